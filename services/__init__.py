@@ -1,0 +1,1 @@
+"""Huiying: what the public said, and the answer it gets."""
