@@ -1,0 +1,1 @@
+"""Plumbing that every service stands on; it knows nothing of the subject."""

@@ -1,0 +1,95 @@
+"""Sessions on PostgreSQL: one role and schema a service, one place that commits."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, MetaData, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from services.contracts.events import Event, Service
+
+EVENTS = "huiying.events"
+AfterCommit = Callable[[Sequence[Event]], Awaitable[None]]
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def role_of(service: Service) -> str:
+    return f"huiying_{service}"
+
+
+def base_for(service: str) -> type[DeclarativeBase]:
+    """The declarative base of a service: its schema, constraint names, aware times, JSONB."""
+
+    class Base(DeclarativeBase):
+        metadata = MetaData(schema=service, naming_convention=_NAMES)
+        type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as it is
+            datetime: DateTime(timezone=True),
+            UUID: Uuid(as_uuid=True),
+            dict[str, Any]: JSONB,
+            list[Any]: JSONB,
+        }
+
+    return Base
+
+
+def async_url(url: str) -> str:
+    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+
+async def _nobody(events: Sequence[Event]) -> None:
+    """Events of a process without a relay wait for the reconciler."""
+    del events
+
+
+class Database:
+    """A pool of connections that act as the service's own role."""
+
+    def __init__(self, url: str, service: Service, *, pool_size: int = 5) -> None:
+        self.service = service
+        self.after_commit: AfterCommit = _nobody
+        self.engine = create_async_engine(
+            async_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=10,
+            pool_pre_ping=False,
+            pool_recycle=1800,
+            hide_parameters=True,
+            connect_args={
+                "timeout": 5,
+                "command_timeout": 30,
+                "server_settings": {
+                    "role": role_of(service),
+                    "application_name": role_of(service),
+                    "timezone": "UTC",
+                    "jit": "off",
+                },
+            },
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: commits at the end, then hands recorded events to the relay."""
+        async with self._sessions() as session:
+            async with session.begin():
+                yield session
+            events = session.info.pop(EVENTS, ())
+        if events:
+            await self.after_commit(events)
+
+    async def close(self) -> None:
+        await self.engine.dispose()

@@ -1,0 +1,28 @@
+"""Identifiers: UUID version 7 (RFC 9562), so that rows made later sort later."""
+
+import secrets
+import time
+from uuid import UUID
+
+from services.common.problems import NotFound
+
+_VERSION = 0x7000
+_VARIANT = 0x8000_0000_0000_0000
+
+
+def new_id() -> UUID:
+    milliseconds = time.time_ns() // 1_000_000
+    tail = secrets.randbits(74)
+    high = (milliseconds & 0xFFFF_FFFF_FFFF) << 16 | _VERSION | tail >> 62
+    return UUID(int=high << 64 | _VARIANT | tail & 0x3FFF_FFFF_FFFF_FFFF)
+
+
+def parse_or_404(text: str) -> UUID:
+    """The id in a path; what cannot be one names nothing. Raises NotFound."""
+    try:
+        value = UUID(text)
+    except ValueError:
+        raise NotFound from None
+    if str(value) != text:
+        raise NotFound
+    return value

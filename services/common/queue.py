@@ -1,0 +1,169 @@
+"""The queue that wakes workers. The only module that imports arq.
+
+arq carries ids only; the database is the record, so a lost job costs a delay, never an event.
+Payloads are msgpack on both sides, results are not kept, and a job that fails is not tried again
+here: attempts and errors are rows of the consumer's inbox.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgpack
+from arq import create_pool, func
+from arq.connections import ArqRedis, RedisSettings
+from arq.worker import Worker
+from redis.asyncio.retry import Retry
+from redis.backoff import ConstantBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from services.contracts.events import Event, EventType, Service
+
+_log = logging.getLogger(__name__)
+_MOST_IN_A_JOB = 500
+_POLL_SECONDS = 0.02
+_JOB_SECONDS = 60
+_MOST_JOBS = 8
+_RESTART_SECONDS = 0.5
+_DROPPED = (RedisConnectionError, RedisTimeoutError, OSError)
+
+Deliver = Callable[[list[Event]], Awaitable[None]]
+
+
+class QueueDown(Exception):  # noqa: N818 - reads as the state it reports
+    """The queue cannot be reached; the reconciler will send what is waiting."""
+
+
+def _pack(value: Any) -> bytes:
+    packed: bytes = msgpack.packb(value, use_bin_type=True, default=str)
+    return packed
+
+
+def _unpack(value: bytes) -> Any:
+    return msgpack.unpackb(value, raw=False)
+
+
+def _settings(url: str) -> RedisSettings:
+    settings = RedisSettings.from_dsn(url)
+    settings.conn_timeout = 2
+    settings.conn_retries = 0
+    settings.retry = Retry(ConstantBackoff(0.05), 3)
+    settings.retry_on_error = [RedisConnectionError, RedisTimeoutError]
+    return settings
+
+
+def queue_name(service: Service) -> str:
+    return f"huiying:{service.value}"
+
+
+def _to_wire(event: Event) -> list[Any]:
+    return [event.id.bytes, event.type.value, event.subject.bytes, event.priority]
+
+
+def _from_wire(row: list[Any]) -> Event:
+    return Event(id=UUID(bytes=row[0]), type=EventType(row[1]), subject=UUID(bytes=row[2]), priority=row[3])
+
+
+class Queue:
+    """The sending side; connects when first used."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._pool: ArqRedis | None = None
+        self._connecting = asyncio.Lock()
+
+    async def deliver(self, consumer: Service, events: Sequence[Event]) -> None:
+        """Wake `consumer` with these events. Raises QueueDown."""
+        try:
+            pool = await self._connected()
+            for start in range(0, len(events), _MOST_IN_A_JOB):
+                rows = [_to_wire(event) for event in events[start : start + _MOST_IN_A_JOB]]
+                await pool.enqueue_job("deliver", rows, _queue_name=queue_name(consumer))
+        except (RedisError, OSError) as error:
+            raise QueueDown(str(error)) from error
+
+    async def ping(self) -> None:
+        """Raises QueueDown when the queue does not answer."""
+        try:
+            await (await self._connected()).ping()
+        except (RedisError, OSError) as error:
+            raise QueueDown(str(error)) from error
+
+    async def beat(self, name: str, seconds: int) -> None:
+        """Say that the part `name` is alive for the next `seconds`. Raises QueueDown."""
+        try:
+            await (await self._connected()).set(f"huiying:alive:{name}", b"1", ex=seconds)
+        except (RedisError, OSError) as error:
+            raise QueueDown(str(error)) from error
+
+    async def alive(self, name: str) -> bool:
+        """Whether `name` has said so lately. Raises QueueDown."""
+        try:
+            return bool(await (await self._connected()).exists(f"huiying:alive:{name}"))
+        except (RedisError, OSError) as error:
+            raise QueueDown(str(error)) from error
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.aclose()
+
+    async def _connected(self) -> ArqRedis:
+        async with self._connecting:
+            if self._pool is None:
+                self._pool = await create_pool(
+                    _settings(self._url), job_serializer=_pack, job_deserializer=_unpack
+                )
+            return self._pool
+
+
+async def serve(url: str, service: Service, deliver: Deliver, stop: asyncio.Event) -> None:
+    """Hand the service's jobs to `deliver` until `stop`; survives a queue that goes away."""
+    while not stop.is_set():
+        worker = _worker(url, service, deliver)
+        running = asyncio.create_task(worker.async_run())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        try:
+            if not running.done():
+                running.cancel()
+            await running
+        except asyncio.CancelledError:
+            _log.debug("worker.stopped")
+        except _DROPPED as error:
+            _log.warning("queue.lost", extra={"why": str(error)})
+            await asyncio.sleep(_RESTART_SECONDS)
+        finally:
+            await _close(worker)
+
+
+async def _close(worker: Worker) -> None:
+    try:
+        await worker.close()
+    except (RedisError, OSError) as error:
+        _log.info("queue.close", extra={"why": str(error)})
+
+
+def _worker(url: str, service: Service, deliver: Deliver) -> Worker:
+    async def run(ctx: dict[Any, Any], rows: list[list[Any]]) -> None:
+        del ctx
+        await deliver([_from_wire(row) for row in rows])
+
+    return Worker(
+        functions=[func(run, name="deliver", keep_result=0, timeout=_JOB_SECONDS, max_tries=1)],
+        queue_name=queue_name(service),
+        redis_settings=_settings(url),
+        poll_delay=_POLL_SECONDS,
+        max_jobs=_MOST_JOBS,
+        keep_result=0,
+        job_timeout=_JOB_SECONDS,
+        handle_signals=False,
+        health_check_interval=30,
+        job_serializer=_pack,
+        job_deserializer=_unpack,
+        log_results=False,
+    )
