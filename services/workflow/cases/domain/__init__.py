@@ -1,0 +1,1 @@
+"""The life cycle of a case: pure states, tables and rules."""

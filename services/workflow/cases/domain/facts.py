@@ -1,0 +1,64 @@
+"""What the rules look at: the case, the caller and what the policy demands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.contracts.codes import COUNTY_OFFICE, CaseState, Role
+from services.contracts.identity import COUNTY_ROLES, UNIT_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case as the rules see it; `returnable_until` is the end of the time to return it once accepted."""
+
+    state: CaseState
+    tier: int
+    lead_unit: str | None = None
+    assisting_units: frozenset[str] = frozenset()
+    submitting_units: frozenset[str] = frozenset()
+    pending_author: UUID | None = None
+    returnable_until: datetime | None = None
+    verified: bool = False
+    followed_up: bool = False
+    extendable: bool = False
+    extension_asked_by: UUID | None = None
+    has_merged_items: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    subject: UUID
+    roles: frozenset[Role]
+    unit: str
+
+    def has(self, *roles: Role) -> bool:
+        return any(role in self.roles for role in roles)
+
+    def handles_for(self, unit: str | None) -> bool:
+        """Whether the caller is a handler of `unit`; the duty officer is the county office's."""
+        if unit == COUNTY_OFFICE and self.has(Role.DUTY_OFFICER):
+            return True
+        return self.has(Role.HANDLER) and unit == self.unit
+
+    def heads(self, unit: str | None) -> bool:
+        """Whether the caller is the head of `unit`; the office chief is the county office's."""
+        if unit == COUNTY_OFFICE and self.has(Role.OFFICE_CHIEF):
+            return True
+        return self.has(Role.UNIT_HEAD) and unit == self.unit
+
+    @property
+    def county(self) -> bool:
+        return not self.roles.isdisjoint(COUNTY_ROLES)
+
+    @property
+    def belongs_to_unit(self) -> bool:
+        return not self.roles.isdisjoint(UNIT_ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """Steps that the handling policy makes compulsory; the preset asks for neither."""
+
+    verify_before_reply: bool = False
+    follow_up_before_close: bool = False

@@ -1,0 +1,98 @@
+"""The words of the office for states, actions, grounds and conditions; the glossary is their source."""
+
+from collections.abc import Mapping
+
+from services.contracts.codes import CaseState, RiskLevel
+from services.workflow.cases.domain.actions import Action, Milestone, Step
+from services.workflow.cases.domain.permissions import Ground
+from services.workflow.cases.domain.transitions import Guard
+
+STATES: Mapping[CaseState, str] = {
+    CaseState.PENDING_REVIEW: "待研判",
+    CaseState.PENDING_ASSIGNMENT: "待交办",
+    CaseState.PENDING_ACCEPTANCE: "待签收",
+    CaseState.IN_PROGRESS: "办理中",
+    CaseState.PENDING_APPROVAL: "待审核",
+    CaseState.REPLIED: "已回复",
+    CaseState.CLOSED: "办结",
+    CaseState.ARCHIVED: "归档",
+    CaseState.MERGED: "已并案",
+    CaseState.DISMISSED: "不予受理",
+}
+
+ACTIONS: Mapping[Action, str] = {
+    Action.REVIEW: "研判",
+    Action.DISMISS: "不予受理",
+    Action.MERGE: "并案",
+    Action.UNMERGE: "撤销并案",
+    Action.ASSIGN: "交办",
+    Action.ACCEPT: "签收",
+    Action.RETURN: "退回",
+    Action.TRANSFER: "转办",
+    Action.LOG: "记录办理情况",
+    Action.COMMENT: "备注",
+    Action.VERIFY: "核查",
+    Action.REQUEST_EXTENSION: "申请延期",
+    Action.DECIDE_EXTENSION: "审批延期",
+    Action.SUBMIT_REPLY: "提交答复",
+    Action.RECALL: "撤回答复",
+    Action.APPROVE: "审核通过",
+    Action.REJECT: "审核退回",
+    Action.PUBLISH: "登记发布",
+    Action.CORRECT: "更正",
+    Action.FOLLOW_UP: "回访",
+    Action.CLOSE: "办结",
+    Action.ARCHIVE: "归档",
+    Action.REOPEN: "重办",
+    Action.ESCALATE: "提级",
+    Action.SUPERVISE: "督办",
+    Action.INSTRUCT: "批示",
+}
+
+STEPS: Mapping[Step, str] = {
+    Step.OPEN: "立案",
+    Step.JOIN: "信息并入",
+    Step.RAISE: "等级或层级上调",
+    Step.ABSORB: "并入其他工单",
+    Step.RESTORE: "撤销并案后恢复",
+}
+
+GROUNDS: Mapping[Ground, str] = {
+    Ground.DUTY: "值班员",
+    Ground.CHIEF: "网信办负责人",
+    Ground.LEADER: "领导小组",
+    Ground.LEAD_HANDLER: "主办单位经办人",
+    Ground.LEAD_HEAD: "主办单位负责人",
+    Ground.ASSISTING: "协办单位经办人或负责人",
+    Ground.SUBMITTER: "报送单位",
+    Ground.VIEWER: "能看到工单的人（审计员除外）",
+    Ground.AUTHOR: "提交答复的本人",
+    Ground.APPROVER: "本层级的审核人（答复的起草人除外）",
+    Ground.NOT_WHO_ASKED: "值班员或网信办负责人（申请延期的本人除外）",
+}
+
+APPROVERS: Mapping[int, str] = {1: "主办单位负责人", 2: "网信办负责人", 3: "领导小组"}
+
+GUARDS: Mapping[Guard, str] = {
+    Guard.RETURN_WINDOW: "签收后的退回时限已过，请继续办理；确有争议的，请联系县网信办重新交办。",
+    Guard.BELOW_TOP_TIER: "工单已在最高层级（县领导小组），不能再提级；需要加力请使用“督办”或“批示”。",
+    Guard.EXTENDABLE: "现在没有可以延期的时限：每个时限只能在到期前申请一次延期。请抓紧办理或联系县网信办。",
+    Guard.EXTENSION_PENDING: "这张工单没有待审批的延期申请，无需审批；请刷新后再看。",
+    Guard.HAS_MERGED_ITEMS: "这张工单没有并案进来的信息，不能撤销并案。",
+    Guard.VERIFIED: "现行办理政策要求先核查再提交答复，请先填写“核查”。",
+    Guard.FOLLOWED_UP: "现行办理政策要求先回访再办结，请先填写“回访”。",
+}
+
+MILESTONES: Mapping[Milestone, str] = {
+    Milestone.ACCEPT: "签收",
+    Milestone.FIRST_REPLY: "首次答复",
+    Milestone.CLOSE: "办结",
+}
+
+RISKS: Mapping[RiskLevel, str] = {
+    RiskLevel.GENERAL: "一般",
+    RiskLevel.MAJOR: "重大",
+    RiskLevel.SEVERE: "特别重大",
+}
+
+TIERS: Mapping[int, str] = {1: "责任单位", 2: "县网信办", 3: "县领导小组"}

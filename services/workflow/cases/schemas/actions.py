@@ -1,0 +1,259 @@
+"""The bodies of POST /cases/{id}/actions: one model an action, every field with its limits."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+
+from services.contracts.codes import Category, Kind, RiskLevel
+from services.contracts.instants import Instant
+from services.workflow.cases.domain.actions import (
+    Action,
+    Conclusion,
+    DismissBasis,
+    Milestone,
+    Satisfaction,
+)
+
+_LAST_CONTROL = 0x1F
+_DELETE, _LAST_C1 = 0x7F, 0x9F
+
+
+def _newlines(value: Any) -> Any:
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def _words(value: str) -> str:
+    for position, character in enumerate(value):
+        code = ord(character)
+        control = code <= _LAST_CONTROL or _DELETE <= code <= _LAST_C1
+        if control and character not in "\t\n":
+            raise ValueError(f"第 {position + 1} 个字符是控制字符（U+{code:04X}），请删去")
+    if not value.strip():
+        raise ValueError("不能为空白，请填写内容")
+    return value
+
+
+def _web(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("网址只能以 http:// 或 https:// 开头")
+    return value
+
+
+def _each_once(values: list[Any]) -> list[Any]:
+    if len(set(values)) != len(values):
+        raise ValueError("列表中有重复，请每项只写一次")
+    return values
+
+
+_Clean = (BeforeValidator(_newlines), AfterValidator(_words))
+Words = Annotated[str, Field(min_length=1, max_length=2000), *_Clean]
+LongWords = Annotated[str, Field(min_length=1, max_length=10_000), *_Clean]
+ShortWords = Annotated[str, Field(min_length=1, max_length=200), *_Clean]
+UnitCode = Annotated[str, Field(min_length=1, max_length=64), *_Clean]
+UnitCodes = Annotated[list[UnitCode], Field(max_length=20), AfterValidator(_each_once)]
+Address = Annotated[str, Field(max_length=2000), *_Clean, AfterValidator(_web)]
+Tier = Annotated[StrictInt, Field(ge=1, le=3)]
+
+
+class ActionName(BaseModel):
+    """Which action a body is of; the rest is checked by its own model."""
+
+    action: Action
+
+
+class ActionBody(BaseModel):
+    """What every action carries; `version` is the version of the case that the caller saw."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
+
+
+class Review(ActionBody):
+    action: Literal[Action.REVIEW]
+    risk: RiskLevel | None = None
+    tier: Tier | None = None
+    category: Category | None = None
+    kind: Kind | None = None
+    reason: Words | None = Field(None, description="required when one of the four changes")
+    lead_unit: UnitCode | None = None
+    assisting_units: UnitCodes | None = None
+
+
+class Assign(ActionBody):
+    action: Literal[Action.ASSIGN]
+    lead_unit: UnitCode
+    assisting_units: UnitCodes | None = Field(None, description="absent: as they are")
+    note: Words | None = None
+
+
+class Dismiss(ActionBody):
+    action: Literal[Action.DISMISS]
+    reason: Words
+    basis: DismissBasis
+
+
+class Reopen(ActionBody):
+    action: Literal[Action.REOPEN]
+    reason: Words
+
+
+class Escalate(ActionBody):
+    action: Literal[Action.ESCALATE]
+    reason: Words
+
+
+class Merge(ActionBody):
+    action: Literal[Action.MERGE]
+    into: UUID
+
+
+class Unmerge(ActionBody):
+    action: Literal[Action.UNMERGE]
+    items: Annotated[list[UUID], Field(min_length=1, max_length=500), AfterValidator(_each_once)]
+
+
+class Accept(ActionBody):
+    action: Literal[Action.ACCEPT]
+
+
+class Return(ActionBody):
+    action: Literal[Action.RETURN]
+    reason: Words
+    basis: Words
+
+
+class Transfer(ActionBody):
+    action: Literal[Action.TRANSFER]
+    unit: UnitCode
+    reason: Words
+
+
+class Log(ActionBody):
+    action: Literal[Action.LOG]
+    note: Words
+
+
+class Comment(ActionBody):
+    action: Literal[Action.COMMENT]
+    note: Words
+
+
+class Verify(ActionBody):
+    action: Literal[Action.VERIFY]
+    conclusion: Conclusion
+    evidence: LongWords
+
+
+class RequestExtension(ActionBody):
+    action: Literal[Action.REQUEST_EXTENSION]
+    milestone: Literal[Milestone.FIRST_REPLY, Milestone.CLOSE]
+    workdays: Annotated[StrictInt, Field(ge=1, le=250)]
+    reason: Words
+    interim_reply: LongWords
+
+
+class DecideExtension(ActionBody):
+    action: Literal[Action.DECIDE_EXTENSION]
+    granted: StrictBool
+    reason: Words | None = None
+
+
+class SubmitReply(ActionBody):
+    action: Literal[Action.SUBMIT_REPLY]
+    public_reply: LongWords
+    internal_note: LongWords | None = None
+
+
+class Recall(ActionBody):
+    action: Literal[Action.RECALL]
+    reason: Words | None = None
+
+
+class Approve(ActionBody):
+    action: Literal[Action.APPROVE]
+    note: Words | None = None
+
+
+class Reject(ActionBody):
+    action: Literal[Action.REJECT]
+    reason: Words
+
+
+class Publish(ActionBody):
+    action: Literal[Action.PUBLISH]
+    where: ShortWords
+    url: Address | None = None
+    at: Instant | None = Field(None, description="absent: now; not in the future")
+
+
+class Correct(ActionBody):
+    action: Literal[Action.CORRECT]
+    public_reply: LongWords
+    reason: Words
+
+
+class FollowUp(ActionBody):
+    action: Literal[Action.FOLLOW_UP]
+    satisfaction: Satisfaction
+    note: Words | None = None
+
+
+class Close(ActionBody):
+    action: Literal[Action.CLOSE]
+    note: Words | None = None
+
+
+class Archive(ActionBody):
+    action: Literal[Action.ARCHIVE]
+    note: Words | None = None
+
+
+class Supervise(ActionBody):
+    action: Literal[Action.SUPERVISE]
+    note: Words
+    due_at: Instant | None = Field(None, description="in the future")
+
+
+class Instruct(ActionBody):
+    action: Literal[Action.INSTRUCT]
+    note: Words
+    due_at: Instant | None = Field(None, description="in the future")
+
+
+_ALL: tuple[type[ActionBody], ...] = (
+    Review,
+    Assign,
+    Dismiss,
+    Reopen,
+    Escalate,
+    Merge,
+    Unmerge,
+    Accept,
+    Return,
+    Transfer,
+    Log,
+    Comment,
+    Verify,
+    RequestExtension,
+    DecideExtension,
+    SubmitReply,
+    Recall,
+    Approve,
+    Reject,
+    Publish,
+    Correct,
+    FollowUp,
+    Close,
+    Archive,
+    Supervise,
+    Instruct,
+)
+
+BODIES: Mapping[Action, type[ActionBody]] = {
+    model.model_fields["action"].annotation.__args__[0]: model  # type: ignore[union-attr]
+    for model in _ALL
+}
+"""The model of each action's body."""
