@@ -1,0 +1,1 @@
+"""Identity, the directory, and the only public port."""

@@ -1,0 +1,163 @@
+"""The route table: what the outside may ask, of whom, and who may ask it.
+
+A request that no row matches reaches no service. The path sent on is built from the matched row and
+its typed parameters, never copied from the request.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from services.contracts.events import Service
+
+API: Final = "/api/v1"
+
+
+class Access(StrEnum):
+    """Who may pass a row of the table."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "signed_in"
+    EVEN_WITH_ONE_TIME_PASSWORD = "even_with_one_time_password"  # noqa: S105 - a name, no password
+
+
+_PARAMETERS: Final[Mapping[str, re.Pattern[str]]] = {
+    "id": re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII),
+    "code": re.compile(r"[a-z0-9_-]{1,64}", re.ASCII),
+    "number": re.compile(r"[0-9]{1,9}", re.ASCII),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row: `pattern` has literal segments and typed ones such as `{id}`."""
+
+    method: str
+    pattern: str
+    service: Service
+    access: Access = Access.SIGNED_IN
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The row that fits a request, and the path built anew from it."""
+
+    route: Route
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrongMethod:
+    """The path is in the table, the method is not; `allowed` are those that are."""
+
+    allowed: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Node:
+    literal: "dict[str, _Node]" = field(default_factory=dict)
+    parameter: "tuple[str, _Node] | None" = None
+    routes: dict[str, Route] = field(default_factory=dict)
+
+
+class RouteTable:
+    """Finds the row for a method and a raw path; literal segments win over parameters."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self.routes = tuple(routes)
+        self._root = _Node()
+        for route in self.routes:
+            self._add(route)
+
+    def find(self, method: str, raw_path: str) -> Match | WrongMethod | None:
+        node, built = self._root, ""
+        for segment in raw_path[1:].split("/"):
+            if (literal := node.literal.get(segment)) is not None:
+                node = literal
+            elif node.parameter is not None and _PARAMETERS[node.parameter[0]].fullmatch(segment):
+                node = node.parameter[1]
+            else:
+                return None
+            built += "/" + segment
+        if (route := node.routes.get(method)) is not None:
+            return Match(route, built)
+        return WrongMethod(tuple(sorted(node.routes))) if node.routes else None
+
+    def _add(self, route: Route) -> None:
+        node = self._root
+        for segment in route.pattern[1:].split("/"):
+            if segment.startswith("{"):
+                kind = segment[1:-1]
+                if node.parameter is None:
+                    node.parameter = (kind, _Node())
+                if node.parameter[0] != kind:
+                    raise ValueError(f"{route.pattern}: another row has {node.parameter[0]} in this place")
+                node = node.parameter[1]
+            else:
+                node = node.literal.setdefault(segment, _Node())
+        if route.method in node.routes:
+            raise ValueError(f"{route.method} {route.pattern} stands twice in the table")
+        node.routes[route.method] = route
+
+
+def _rows(service: Service, *lines: str, access: Access = Access.SIGNED_IN) -> list[Route]:
+    pairs = (line.split() for line in lines)
+    return [Route(method, API + pattern, service, access) for method, pattern in pairs]
+
+
+ROUTES: Final = RouteTable(
+    [
+        *_rows(Service.GATEWAY, "POST /auth/token", "GET /site", access=Access.ANYBODY),
+        *_rows(
+            Service.GATEWAY,
+            "POST /auth/logout",
+            "POST /auth/password",
+            "GET /me",
+            access=Access.EVEN_WITH_ONE_TIME_PASSWORD,
+        ),
+        Route("GET", "/.well-known/jwks.json", Service.GATEWAY, Access.ANYBODY),
+        *_rows(
+            Service.GATEWAY,
+            "GET /units",
+            "POST /units",
+            "GET /units/{code}",
+            "PATCH /units/{code}",
+            "GET /users",
+            "POST /users",
+            "GET /users/{id}",
+            "PATCH /users/{id}",
+            "POST /users/{id}/one-time-password",
+            "GET /clients",
+            "POST /clients",
+            "GET /clients/{id}",
+            "PATCH /clients/{id}",
+            "POST /clients/{id}/secret",
+        ),
+        *_rows(
+            Service.INGEST,
+            "GET /items",
+            "POST /items",
+            "POST /items/batch",
+            "GET /items/{id}",
+            "POST /items/{id}/unmask",
+        ),
+        *_rows(
+            Service.WORKFLOW,
+            "GET /cases",
+            "GET /cases/{id}",
+            "POST /cases/{id}/actions",
+            "GET /stream",
+            "GET /policies",
+            "GET /policies/{number}",
+            "GET /duty/now",
+            "GET /duty/shifts",
+            "POST /duty/check-in",
+        ),
+    ]
+)
