@@ -10,7 +10,6 @@ from sqlalchemy import DateTime, MetaData, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
 
 from services.contracts.events import Event, Service
 
@@ -30,19 +29,18 @@ def role_of(service: Service) -> str:
     return f"huiying_{service}"
 
 
-def base_for(service: str) -> type[DeclarativeBase]:
-    """The declarative base of a service: its schema, constraint names, aware times, JSONB."""
+COLUMN_TYPES: dict[Any, Any] = {
+    datetime: DateTime(timezone=True),
+    UUID: Uuid(as_uuid=True),
+    dict[str, Any]: JSONB,
+    list[Any]: JSONB,
+}
+"""The `type_annotation_map` of every service's declarative base."""
 
-    class Base(DeclarativeBase):
-        metadata = MetaData(schema=service, naming_convention=_NAMES)
-        type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as it is
-            datetime: DateTime(timezone=True),
-            UUID: Uuid(as_uuid=True),
-            dict[str, Any]: JSONB,
-            list[Any]: JSONB,
-        }
 
-    return Base
+def metadata_for(service: Service) -> MetaData:
+    """The `metadata` of a service's declarative base: its schema and constraint names."""
+    return MetaData(schema=service.value, naming_convention=_NAMES)
 
 
 def async_url(url: str) -> str:

@@ -37,16 +37,18 @@ class KeyReused(Problem):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a route answers: a status, a JSON body and headers."""
+    """What a route answers: a status, a JSON body (bytes: as it is) and headers."""
 
     status: int
     body: Any
     headers: dict[str, str] = field(default_factory=dict)
 
     def response(self) -> Response:
-        return Response(
-            dump_json(self.body), self.status, headers=self.headers, media_type="application/json"
-        )
+        return Response(self.content, self.status, headers=self.headers, media_type="application/json")
+
+    @property
+    def content(self) -> bytes:
+        return self.body if isinstance(self.body, bytes) else dump_json(self.body)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def row_of(key: Key, answer: Answer) -> dict[str, Any]:
         "body_digest": key.body_digest,
         "status": answer.status,
         "headers": answer.headers,
-        "body": dump_json(answer.body),
+        "body": answer.content,
     }
 
 

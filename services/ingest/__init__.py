@@ -1,0 +1,1 @@
+"""Raw items: intake, normalising, de-duplication, what people may read of them."""

@@ -1,0 +1,21 @@
+"""The ingest service as an ASGI application."""
+
+from fastapi import FastAPI
+
+from services.common.app import Context, Parts, create_service_app
+from services.common.guard import MEBIBYTE
+from services.ingest.directory.repository import UnitDirectory
+from services.ingest.items import api
+from services.ingest.items.service import ItemDesk
+from services.ingest.reading.service import ItemReader
+
+
+def _limit(path: str) -> int:
+    return 16 * MEBIBYTE if path.endswith("/items/batch") else MEBIBYTE
+
+
+def create_app(ctx: Context) -> FastAPI:
+    app = create_service_app(ctx, Parts("Huiying ingest", [api.router], _limit))
+    app.state.reader = ItemReader(ctx.database)
+    app.state.desk = ItemDesk(ctx, app.state.reader, UnitDirectory(ctx.database))
+    return app

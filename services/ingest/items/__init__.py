@@ -1,0 +1,1 @@
+"""舆情信息: one message as it was submitted."""

@@ -1,0 +1,86 @@
+"""Pure rules of intake: what a text may hold, when two are the same, what is kept of them."""
+
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from services import privacy
+from services.common.fold import fold
+
+FUTURE_TOLERANCE = timedelta(minutes=10)
+EARLIEST_YEAR = 1900
+MOST_TEXT = 10_000
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]|\r(?!\n)")
+_NONCE_BYTES = 12
+
+
+def forbidden_character(text: str) -> str | None:
+    """A sentence that names the first character that may not be sent, and its position from 0."""
+    found = _FORBIDDEN.search(text)
+    if found is None:
+        return None
+    code = ord(found.group())
+    what = "单独的代理码位" if 0xD800 <= code <= 0xDFFF else "控制字符"  # noqa: PLR2004 - the surrogates
+    return f"位置 {found.start()}（从 0 起数）有不允许的{what} U+{code:04X}，请删去后再提交"
+
+
+def is_blank(text: str) -> bool:
+    """Nothing but white space and invisible characters."""
+    return not fold(text)
+
+
+@dataclass(frozen=True)
+class ItemKeys:
+    """Keys for stored originals and for comparing contents; both come from outside the database."""
+
+    original: bytes
+    content: bytes
+
+    def seal(self, item_id: bytes, original: Mapping[str, Any]) -> bytes:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + AESGCM(self.original).encrypt(nonce, orjson.dumps(original), item_id)
+
+    def unseal(self, item_id: bytes, sealed: bytes) -> dict[str, Any]:
+        """The original. Raises cryptography.exceptions.InvalidTag when the key or row is not the one."""
+        plain = AESGCM(self.original).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], item_id)
+        opened: dict[str, Any] = orjson.loads(plain)
+        return opened
+
+    def same_text(self, folded: str, *, drill: bool) -> bytes:
+        """Equal for equal folded texts; an exercise is never the same as the real thing."""
+        return self._digest(b"drill" if drill else b"real", folded.encode())
+
+    def same_content(self, fields: Mapping[str, Any]) -> bytes:
+        return self._digest(b"content", orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
+
+    def _digest(self, kind: bytes, content: bytes) -> bytes:
+        return blake2b(content, digest_size=16, key=self.content, person=kind.ljust(16, b"\0")).digest()
+
+
+def same(left: bytes, right: bytes) -> bool:
+    return hmac.compare_digest(left, right)
+
+
+@dataclass(frozen=True)
+class Masked:
+    """The shown forms."""
+
+    title: str | None
+    text: str
+    place: str | None
+
+
+def masked(title: str | None, text: str, place: str | None) -> Masked:
+    return Masked(
+        title=privacy.mask(title) if title else title,
+        text=privacy.mask(text),
+        place=privacy.mask(place) if place else place,
+    )

@@ -1,0 +1,9 @@
+"""The ingest service's worker; it keeps the read side of the items up to date."""
+
+from services.common.app import Context
+from services.common.consumer import Consumer
+from services.ingest.reading.jobs import ReadingJobs
+
+
+def consumers(ctx: Context) -> Consumer:
+    return Consumer(ctx.database, ReadingJobs(ctx.database).handle, batch=200)
