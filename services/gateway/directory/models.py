@@ -7,17 +7,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from services.common.db import base_for
+from services.common.db import COLUMN_TYPES, metadata_for
 from services.contracts.events import Service
-
-_Shared = base_for(Service.GATEWAY.value)
 
 
 class Base(DeclarativeBase):
-    """The schema and types of the service, in a form that the type checker follows."""
-
-    registry = _Shared.registry
-    metadata = _Shared.metadata
+    metadata = metadata_for(Service.GATEWAY)
+    type_annotation_map = COLUMN_TYPES
 
 
 NOW = text("huiying.now()")

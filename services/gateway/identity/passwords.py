@@ -15,8 +15,6 @@ from services.common.problems import Unavailable
 _Result = TypeVar("_Result")
 _AT_ONCE: Final = 2
 _MOST_WAITING: Final = 64
-_READABLE: Final = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and digits that nobody mistakes for another on a printed slip."""
 
 
 class Passwords:
@@ -57,16 +55,6 @@ class Passwords:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
         finally:
             self._waiting -= 1
-
-
-def one_time_password() -> str:
-    """Make a password to be printed, read aloud and changed: four groups, 79 bits."""
-    groups = ("".join(secrets.choice(_READABLE) for _ in range(4)) for _ in range(4))
-    return "-".join(groups)
-
-
-def client_secret() -> str:
-    return secrets.token_urlsafe(32)
 
 
 def _normal(password: str) -> str:

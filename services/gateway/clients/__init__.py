@@ -1,0 +1,1 @@
+"""Units' own systems: their names and secrets."""
