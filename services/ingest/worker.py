@@ -5,5 +5,5 @@ from services.common.consumer import Consumer
 from services.ingest.reading.jobs import ReadingJobs
 
 
-def consumers(ctx: Context) -> Consumer:
+def consumer(ctx: Context) -> Consumer:
     return Consumer(ctx.database, ReadingJobs(ctx.database).handle, batch=200)

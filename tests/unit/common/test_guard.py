@@ -38,7 +38,8 @@ def client(limit: int = 1024) -> httpx.AsyncClient:
     "body",
     [
         b"", b"{", b'{"a":1,"a":2}', b'{"a":NaN}', b'{"a":Infinity}', b'{"a":1e400}', b'{"a":-1e999}',
-        b"\xff\xfe", b'{"a":"\xed\xa0\x80"}', b"[" * 17 + b"]" * 17, b"[" * 100_000, b'{"a":1}x', b"{'a':1}", b"1" * 5000,
+        b"\xff\xfe", b'{"a":"\xed\xa0\x80"}',
+        b"[" * 17 + b"]" * 17, b"[" * 100_000, b'{"a":1}x', b"{'a':1}", b"1" * 5000,
         b'\xef\xbb\xbf{"a":1}', b'{"a":"\x01"}',
     ],
 )  # fmt: skip

@@ -1,0 +1,90 @@
+"""Queue handlers: an item that was received gets its assessment."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.analysis.assessment import repository
+from services.analysis.assessment.scorer import Scorer
+from services.analysis.judgement.types import Directory
+from services.common import clock, outbox
+from services.common.consumer import Done
+from services.common.db import Database
+from services.common.ids import new_id
+from services.contracts.assessment import Assessment
+from services.contracts.codes import RiskLevel
+from services.contracts.events import Event, EventType, Service
+
+_FRESH_SECONDS = 30.0
+_PRIORITY = {RiskLevel.GENERAL: 0, RiskLevel.MAJOR: 5, RiskLevel.SEVERE: 9}
+
+
+class AssessmentJobs:
+    """Holds the scorer and the directory (at most 30 seconds old) between batches."""
+
+    def __init__(self, database: Database, scorer: Scorer) -> None:
+        self._database = database
+        self._scorer = scorer
+        self._directory = Directory()
+        self._read_at = float("-inf")
+
+    async def handle(self, events: list[Event], done: Done) -> None:
+        """Assess the items of `events`: read, score outside of any transaction, write."""
+        async with self._database.transaction() as session:
+            found = await repository.pending(session, [event.subject for event in events])
+            await self._keep_directory(session)
+        scored = await self._scorer.score([each.given for each in found], self._directory) if found else []
+        async with self._database.transaction() as session:
+            now = await clock.now(session)
+            rows = [
+                _row(each.item_id, assessment, now) for each, assessment in zip(found, scored, strict=True)
+            ]
+            new = set(await repository.store(session, rows)) if rows else set()
+            await outbox.record(
+                session,
+                Service.ANALYSIS,
+                [
+                    _event(EventType.ITEM_ASSESSED, row["item_id"], _PRIORITY[RiskLevel(row["risk"])])
+                    for row in rows
+                    if row["item_id"] in new
+                ],
+            )
+            await done(session, events)
+
+    async def give_up(self, event: Event, done: Done) -> None:
+        """Say that the item could not be assessed, so that a person looks at it."""
+        async with self._database.transaction() as session:
+            await outbox.record(
+                session,
+                Service.ANALYSIS,
+                [_event(EventType.ITEM_FAILED, event.subject, _PRIORITY[RiskLevel.SEVERE])],
+            )
+            await done(session, [event])
+
+    async def _keep_directory(self, session: AsyncSession) -> None:
+        if time.monotonic() - self._read_at > _FRESH_SECONDS:
+            self._directory = await repository.directory(session)
+            self._read_at = time.monotonic()
+
+
+def _event(kind: EventType, item_id: UUID, priority: int) -> Event:
+    return Event(id=new_id(), type=kind, subject=item_id, priority=priority)
+
+
+def _row(item_id: UUID, assessment: Assessment, now: Any) -> dict[str, Any]:
+    return {
+        "item_id": item_id,
+        "assessed_at": now,
+        "model": assessment.model,
+        "risk": assessment.risk.level.value,
+        "tier": assessment.tier,
+        "category": assessment.category.value,
+        "kind": assessment.kind.value,
+        "sentiment": assessment.sentiment.label.value,
+        "suggested_unit": assessment.suggested_unit,
+        "topic_id": assessment.topic_id,
+        "needs_review": assessment.needs_review,
+        "body": assessment.model_dump(mode="json"),
+    }

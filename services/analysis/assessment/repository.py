@@ -1,0 +1,70 @@
+"""Every statement of the assessments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.analysis.assessment.models import Assessment
+from services.analysis.judgement.types import Directory, ItemInput, Unit
+from services.contracts.codes import Category, Channel, UnitKind
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An item to assess."""
+
+    item_id: UUID
+    given: ItemInput
+
+
+async def pending(session: AsyncSession, ids: Sequence[UUID]) -> list[Pending]:
+    """The items of `ids` that have no assessment yet."""
+    rows = await session.execute(
+        text(
+            "SELECT i.item_id, i.title, i.text, i.channel, i.place, i.concerns_unit, i.drill, "
+            "i.received_at, i.dup_key "
+            "FROM ingest.item_for_analysis_v1 AS i LEFT JOIN analysis.assessment AS a USING (item_id) "
+            "WHERE i.item_id = ANY(CAST(:ids AS uuid[])) AND a.item_id IS NULL ORDER BY i.item_id"
+        ),
+        {"ids": list(ids)},
+    )
+    return [Pending(row.item_id, _given(row)) for row in rows]
+
+
+def _given(row: Any) -> ItemInput:
+    return ItemInput(
+        text=row.text,
+        received_at=row.received_at,
+        dup_key=bytes(row.dup_key),
+        title=row.title or "",
+        channel=Channel(row.channel),
+        place=row.place or "",
+        concerns_unit=row.concerns_unit,
+        drill=row.drill,
+    )
+
+
+async def directory(session: AsyncSession) -> Directory:
+    """The active units, in the order of their codes."""
+    rows = await session.execute(
+        text("SELECT code, name, kind, categories FROM gateway.unit_v1 WHERE active ORDER BY code")
+    )
+    return Directory(
+        tuple(
+            Unit(row.code, row.name, UnitKind(row.kind), frozenset(Category(each) for each in row.categories))
+            for row in rows
+        )
+    )
+
+
+async def store(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[UUID]:
+    """Insert assessments; returns the items that got theirs now (another worker may have been first)."""
+    stored = await session.execute(
+        insert(Assessment).on_conflict_do_nothing().returning(Assessment.item_id), list(rows)
+    )
+    return list(stored.scalars())
