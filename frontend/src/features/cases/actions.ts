@@ -1,0 +1,254 @@
+/**
+ * The form of every action: its fields as the contract names them, in the office's words.
+ * Which action is possible now is never decided here: the case's `actions` say so.
+ */
+import { type Action, CATEGORIES, KINDS, RISKS, TIERS } from '@/api/contract'
+import { ACTION, CATEGORY, KIND, milestoneLabel, options, RISK, TIER } from '@/labels'
+
+export interface FieldSpec {
+  name: string
+  label: string
+  kind:
+    | 'text'
+    | 'long'
+    | 'url'
+    | 'number'
+    | 'datetime'
+    | 'choice'
+    | 'pills'
+    | 'flag'
+    | 'unit'
+    | 'units'
+    | 'items'
+    | 'case'
+  required?: boolean
+  hint?: string
+  max?: number
+  options?: { value: string | number; label: string }[]
+  /** Filled in from the case; sent only when changed. */
+  preset?: 'risk' | 'tier' | 'category' | 'kind'
+}
+
+export interface ActionSpec {
+  /** Words on the button that sends. */
+  submit: string
+  /** Announced when done. */
+  done: string
+  fields: FieldSpec[]
+  tone?: 'danger'
+  lead?: string
+}
+
+const reason: FieldSpec = { name: 'reason', label: '理由', kind: 'long', required: true, max: 2000 }
+const note: FieldSpec = { name: 'note', label: '说明', kind: 'long', max: 2000 }
+const needed = (field: FieldSpec, label: string): FieldSpec => ({ ...field, label, required: true })
+const leadUnit: FieldSpec = { name: 'lead_unit', label: '主办单位', kind: 'unit' }
+const assisting: FieldSpec = { name: 'assisting_units', label: '协办单位', kind: 'units' }
+const publicReply: FieldSpec = {
+  name: 'public_reply',
+  label: '公开答复',
+  kind: 'long',
+  required: true,
+  max: 10000,
+  hint: '将向社会公开：先表明态度、说清事实；个人信息会自动遮盖。',
+}
+const milestones = ['accept', 'first_reply', 'close'].map((value) => ({
+  value,
+  label: milestoneLabel(value),
+}))
+const pick = (name: string, label: string, labels: Record<string, string>): FieldSpec => ({
+  name,
+  label,
+  kind: 'pills',
+  required: true,
+  options: Object.entries(labels).map(([value, text]) => ({ value, label: text })),
+})
+
+export const REVIEW_JUDGEMENT: FieldSpec[] = [
+  { name: 'risk', label: '风险等级', kind: 'pills', preset: 'risk', options: options(RISKS, RISK) },
+  { name: 'tier', label: '处置层级', kind: 'pills', preset: 'tier', options: options(TIERS, TIER) },
+  {
+    name: 'category',
+    label: '类别',
+    kind: 'choice',
+    preset: 'category',
+    options: options(CATEGORIES, CATEGORY),
+  },
+  { name: 'kind', label: '诉求性质', kind: 'choice', preset: 'kind', options: options(KINDS, KIND) },
+]
+
+export const ACTION_SPECS: Record<Action, ActionSpec> = {
+  review: {
+    submit: '确认研判',
+    done: '研判已确认',
+    fields: [leadUnit, assisting, ...REVIEW_JUDGEMENT, { ...reason, label: '改动理由', required: false }],
+  },
+  assign: { submit: '交办', done: '已交办', fields: [{ ...leadUnit, required: true }, assisting, note] },
+  dismiss: {
+    submit: '不予受理',
+    done: '已列为不予受理',
+    tone: 'danger',
+    fields: [
+      pick('basis', '依据', {
+        not_a_concern: '不属于诉求',
+        outside_jurisdiction: '不属本县管辖',
+        court_or_arbitration: '已进入诉讼或仲裁',
+        repeated: '重复反映且已答复',
+        withdrawn: '反映人已撤回',
+      }),
+      reason,
+    ],
+  },
+  reopen: { submit: '重办', done: '已重新办理', fields: [reason] },
+  escalate: { submit: '提级', done: '已提升一级', fields: [reason] },
+  merge: {
+    submit: '并入所选工单',
+    done: '已并案',
+    lead: '本工单的信息会移入所选工单；并错了可以拆分恢复。',
+    fields: [{ name: 'into', label: '并入哪张工单', kind: 'case', required: true }],
+  },
+  unmerge: {
+    submit: '拆分所选信息',
+    done: '已拆分',
+    fields: [{ name: 'items', label: '要拆出的信息', kind: 'items', required: true }],
+  },
+  accept: { submit: '签收', done: '已签收，请在时限内办理', fields: [] },
+  return: {
+    submit: '退回',
+    done: '已退回网信办',
+    tone: 'danger',
+    fields: [
+      {
+        name: 'basis',
+        label: '依据',
+        kind: 'long',
+        required: true,
+        max: 500,
+        hint: '写明职责分工文件或法规条款。',
+      },
+      reason,
+    ],
+  },
+  transfer: {
+    submit: '转办',
+    done: '已转办',
+    fields: [{ name: 'unit', label: '转给', kind: 'unit', required: true }, reason],
+  },
+  log: { submit: '记录', done: '办理情况已记录', fields: [needed(note, '办理情况（内部）')] },
+  comment: { submit: '发出留言', done: '留言已发出', fields: [needed(note, '留言（内部）')] },
+  verify: {
+    submit: '提交核查结论',
+    done: '核查结论已记录',
+    fields: [
+      pick('conclusion', '核查结论', { substantiated: '属实', partly: '部分属实', unsubstantiated: '不实' }),
+      { name: 'evidence', label: '依据与经过', kind: 'long', required: true, max: 5000 },
+    ],
+  },
+  request_extension: {
+    submit: '申请延期',
+    done: '延期申请已提交',
+    fields: [
+      { name: 'milestone', label: '延长哪个时限', kind: 'pills', required: true, options: milestones },
+      {
+        name: 'workdays',
+        label: '延长几个工作日',
+        kind: 'number',
+        required: true,
+        hint: '最多 10 个工作日。',
+        max: 10,
+      },
+      reason,
+      { name: 'interim_reply', label: '阶段性答复', kind: 'long', required: true, max: 10000 },
+    ],
+  },
+  decide_extension: {
+    submit: '确定',
+    done: '延期申请已处理',
+    fields: [
+      { name: 'granted', label: '是否同意延期', kind: 'flag', required: true },
+      { ...reason, required: false },
+    ],
+  },
+  submit_reply: {
+    submit: '提交审核',
+    done: '答复已提交审核',
+    fields: [
+      publicReply,
+      {
+        name: 'internal_note',
+        label: '办理情况（内部）',
+        kind: 'long',
+        max: 10000,
+        hint: '只给内部看，不会公开。',
+      },
+    ],
+  },
+  recall: { submit: '撤回', done: '答复已撤回', fields: [{ ...reason, required: false }] },
+  approve: { submit: '审核通过', done: '答复已审核通过', fields: [{ ...note, label: '审核意见' }] },
+  reject: { submit: '退回修改', done: '已退回修改', tone: 'danger', fields: [needed(reason, '退回理由')] },
+  publish: {
+    submit: '登记发布',
+    done: '发布情况已登记',
+    fields: [
+      { name: 'where', label: '发布在哪里', kind: 'text', required: true, max: 200 },
+      { name: 'url', label: '网址', kind: 'url', max: 2000 },
+      { name: 'at', label: '发布时间', kind: 'datetime' },
+    ],
+  },
+  correct: {
+    submit: '提交更正',
+    done: '更正已提交审核',
+    fields: [{ ...publicReply, label: '更正后的公开答复' }, reason],
+  },
+  follow_up: {
+    submit: '记录回访',
+    done: '回访已记录',
+    fields: [
+      pick('satisfaction', '满意度', {
+        very_satisfied: '非常满意',
+        satisfied: '满意',
+        neutral: '一般',
+        dissatisfied: '不满意',
+        very_dissatisfied: '非常不满意',
+        unreachable: '联系不上',
+      }),
+      note,
+    ],
+  },
+  close: { submit: '办结', done: '工单已办结', fields: [note] },
+  archive: { submit: '归档', done: '工单已归档', lead: '归档后只能查看。', fields: [note] },
+  supervise: {
+    submit: '发出督办',
+    done: '督办已发出',
+    fields: [needed(note, '督办要求'), { name: 'due_at', label: '完成时限', kind: 'datetime' }],
+  },
+  instruct: {
+    submit: '作出批示',
+    done: '批示已作出',
+    fields: [needed(note, '批示'), { name: 'due_at', label: '完成时限', kind: 'datetime' }],
+  },
+}
+
+/** The button that most people want next in each state; the rest follow in the order of the contract. */
+const FIRST: Action[] = [
+  'review',
+  'assign',
+  'accept',
+  'approve',
+  'decide_extension',
+  'submit_reply',
+  'follow_up',
+  'close',
+  'archive',
+  'log',
+  'verify',
+  'publish',
+  'instruct',
+  'supervise',
+]
+
+export function ordered(actions: readonly Action[]): Action[] {
+  const known = actions.filter((action) => action in ACTION)
+  const rank = (action: Action) => (FIRST.includes(action) ? FIRST.indexOf(action) : FIRST.length)
+  return [...known].sort((a, b) => rank(a) - rank(b))
+}

@@ -1,0 +1,85 @@
+/** Live updates for the whole application: refreshes what is shown, counts what is new. */
+import type { QueryClient } from '@tanstack/vue-query'
+import { reactive, readonly } from 'vue'
+
+import type { StreamEvent } from './parse'
+import { type Connection, openStream } from './stream'
+
+const SETTLE_MS = 1_500
+
+const state = reactive({ connection: 'off' as Connection, newItems: 0, newCases: 0 })
+export const live = readonly(state)
+
+let close: (() => void) | null = null
+let timer: ReturnType<typeof setTimeout> | null = null
+const touched = new Set<string>()
+
+/** The id of the item or case that an event is about, whatever the event calls it. */
+export function subjectOf(data: string): string | null {
+  try {
+    const value = JSON.parse(data) as Record<string, unknown>
+    const id = value.case_id ?? value.item_id ?? value.id ?? value.subject
+    return typeof id === 'string' ? id : null
+  } catch {
+    return null
+  }
+}
+
+interface Listed {
+  pages: { items: { id: string }[] }[]
+}
+
+function isListed(client: QueryClient, key: 'cases' | 'items', id: string): boolean {
+  return client
+    .getQueriesData<Listed>({ queryKey: [key] })
+    .some(([, list]) => list?.pages.some((page) => page.items.some((entry) => entry.id === id)))
+}
+
+/** Many events in a burst make one refresh. */
+function settle(client: QueryClient): void {
+  timer ??= setTimeout(() => {
+    timer = null
+    const keys = [...touched]
+    touched.clear()
+    for (const key of keys) void client.invalidateQueries({ queryKey: key.split(' ') })
+  }, SETTLE_MS)
+}
+
+function heard(client: QueryClient, event: StreamEvent): void {
+  const id = subjectOf(event.data)
+  if (id === null) return
+  const [list, one] =
+    event.type === 'case.changed' ? (['cases', 'case'] as const) : (['items', 'item'] as const)
+  touched.add(`${one} ${id}`)
+  if (isListed(client, list, id)) touched.add(list)
+  else if (list === 'cases') state.newCases += 1
+  else state.newItems += 1
+  settle(client)
+}
+
+export function startLive(client: QueryClient): void {
+  if (close) return
+  close = openStream({
+    onEvent: (event) => heard(client, event),
+    onState: (connection) => {
+      state.connection = connection
+    },
+    onResume: () => {
+      for (const key of ['cases', 'case', 'items', 'item']) void client.invalidateQueries({ queryKey: [key] })
+    },
+  })
+}
+
+export function stopLive(): void {
+  close?.()
+  close = null
+  state.connection = 'off'
+  seen('items')
+  seen('cases')
+}
+
+/** The person has been shown the newest entries of a list. */
+export function seen(list: 'items' | 'cases'): void {
+  if (list === 'items') state.newItems = 0
+  else state.newCases = 0
+}

@@ -1,0 +1,177 @@
+/** Every code that a person may meet, in the office's words. A code without a name fails the type check. */
+import type {
+  Action,
+  Category,
+  Channel,
+  Entity,
+  ItemStatus,
+  Kind,
+  Risk,
+  Role,
+  State,
+  Tier,
+  Unit,
+} from '@/api/contract'
+
+export const STATE: Record<State, string> = {
+  pending_review: '待研判',
+  pending_assignment: '待交办',
+  pending_acceptance: '待签收',
+  in_progress: '办理中',
+  pending_approval: '待审核',
+  replied: '已回复',
+  closed: '办结',
+  archived: '归档',
+  merged: '已并案',
+  dismissed: '不予受理',
+}
+
+export const RISK: Record<Risk, string> = { general: '一般', major: '重大', severe: '特别重大' }
+
+export const TIER: Record<Tier, string> = { 1: '一级 · 责任单位', 2: '二级 · 县网信办', 3: '三级 · 领导小组' }
+
+export const TIER_SHORT: Record<Tier, string> = { 1: '一级', 2: '二级', 3: '三级' }
+
+export const CATEGORY: Record<Category, string> = {
+  urban_rural: '城乡建设与水电气暖',
+  environment: '环境保护',
+  transport: '交通运输',
+  education: '教育文体',
+  labour: '劳动社保与民政',
+  commerce: '商贸旅游',
+  health: '卫生健康',
+  public_safety: '公共安全',
+  agriculture: '农业农村',
+  governance: '政务服务与作风',
+  other: '其他',
+}
+
+export const KIND: Record<Kind, string> = {
+  complaint: '投诉',
+  suggestion: '建议',
+  inquiry: '咨询',
+  rumour: '传言求证',
+  alert: '险情',
+  praise: '表扬',
+}
+
+export const CHANNEL: Record<Channel, string> = {
+  hotline_12345: '12345 热线',
+  mayor_mailbox: '县长信箱',
+  message_board: '留言板',
+  petition: '信访',
+  forum: '论坛',
+  weibo: '微博',
+  wechat: '微信',
+  short_video: '短视频',
+  news: '新闻',
+  phone: '来电',
+  visit: '来访',
+  other: '其他',
+}
+
+export const ITEM_STATUS: Record<ItemStatus, string> = {
+  queued: '等待研判',
+  assessed: '已研判',
+  failed: '研判未成',
+}
+
+export const ROLE: Record<Role, string> = {
+  duty_officer: '值班员',
+  office_chief: '网信办负责人',
+  leading_group: '领导小组',
+  auditor: '审计员',
+  handler: '经办人',
+  unit_head: '单位负责人',
+  unit_client: '单位系统',
+  system_admin: '系统管理员',
+  security_admin: '安全管理员',
+}
+
+export const ACTION: Record<Action, string> = {
+  review: '研判',
+  assign: '交办',
+  dismiss: '不予受理',
+  reopen: '重办',
+  escalate: '提级',
+  merge: '并案',
+  unmerge: '拆分',
+  accept: '签收',
+  return: '退回',
+  transfer: '转办',
+  log: '记录办理情况',
+  comment: '留言',
+  verify: '核查',
+  request_extension: '申请延期',
+  decide_extension: '审批延期',
+  submit_reply: '提交答复',
+  recall: '撤回答复',
+  approve: '审核通过',
+  reject: '审核退回',
+  publish: '登记发布',
+  correct: '更正答复',
+  follow_up: '回访',
+  close: '办结',
+  archive: '归档',
+  supervise: '督办',
+  instruct: '批示',
+}
+
+export const SENTIMENT: Record<'negative' | 'neutral' | 'positive', string> = {
+  negative: '偏负面',
+  neutral: '中性',
+  positive: '偏正面',
+}
+
+export const ENTITY: Record<Entity['type'], string> = {
+  place: '地点',
+  organisation: '机构',
+  date: '时间',
+  number: '数量',
+}
+
+export const UNIT_KIND: Record<Unit['kind'], string> = {
+  office: '网信办',
+  bureau: '县直部门',
+  township: '乡镇',
+  leading_group: '领导小组',
+}
+
+const SYSTEM_EVENT: Record<string, string> = {
+  open: '立案',
+  opened: '立案',
+  join: '并入新信息',
+  joined: '并入新信息',
+  received: '收到信息',
+  breach: '超过时限',
+  breached: '超过时限',
+  remind: '催办',
+}
+
+const MILESTONE: Record<string, string> = {
+  accept: '签收',
+  first_reply: '首次回应',
+  close: '办结',
+  return: '退回',
+  authoritative_information: '权威信息发布',
+  press_conference: '新闻发布会',
+  follow_up: '回访',
+  follow_up_report: '续报',
+}
+
+/** A timeline entry's action: one that a person took, or an event of the system. */
+export function eventLabel(action: string): string {
+  return (ACTION as Record<string, string>)[action] ?? SYSTEM_EVENT[action] ?? '系统记录'
+}
+
+/** A deadline's name; policies may add milestones that this page does not know yet. */
+export function milestoneLabel(name: string): string {
+  return MILESTONE[name] ?? name
+}
+
+export function options<T extends string | number>(
+  codes: readonly T[],
+  labels: Record<T, string>,
+): { value: T; label: string }[] {
+  return codes.map((value) => ({ value, label: labels[value] }))
+}

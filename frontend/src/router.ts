@@ -1,0 +1,83 @@
+/** The pages, and who may open them; `public/routes.json` tells the server the same paths. */
+import type { QueryClient } from '@tanstack/vue-query'
+import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
+
+import { Problem } from '@/api/problem'
+import { hasSession } from '@/api/session'
+import { has, homeOf, loadMe } from '@/features/auth/me'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string
+    shell?: boolean
+    open?: boolean
+  }
+}
+
+const inside = (title: string) => ({ title, shell: true })
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', meta: { title: '首页' }, component: () => import('@/layout/NotFoundPage.vue') },
+  {
+    path: '/login',
+    meta: { title: '登录', open: true },
+    component: () => import('@/features/auth/LoginPage.vue'),
+  },
+  {
+    path: '/password',
+    meta: { title: '修改密码' },
+    component: () => import('@/features/auth/PasswordPage.vue'),
+  },
+  { path: '/account', meta: inside('我的账号'), component: () => import('@/features/auth/AccountPage.vue') },
+  { path: '/cases', meta: inside('工单'), component: () => import('@/features/cases/CaseListPage.vue') },
+  {
+    path: '/cases/:id',
+    name: 'case',
+    meta: inside('工单'),
+    component: () => import('@/features/cases/CasePage.vue'),
+  },
+  { path: '/items', meta: inside('舆情信息'), component: () => import('@/features/items/ItemListPage.vue') },
+  {
+    path: '/items/new',
+    meta: inside('录入信息'),
+    component: () => import('@/features/items/NewItemPage.vue'),
+  },
+  { path: '/items/:id', meta: inside('舆情信息'), component: () => import('@/features/items/ItemPage.vue') },
+  {
+    path: '/:rest(.*)*',
+    name: 'unknown',
+    meta: inside('没有这个页面'),
+    component: () => import('@/layout/NotFoundPage.vue'),
+  },
+]
+
+export function makeRouter(client: QueryClient): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes,
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+  })
+  router.beforeEach(async (to) => {
+    if (to.meta.open) return true
+    if (!hasSession()) return { path: '/login', query: to.path === '/' ? {} : { to: to.fullPath } }
+    try {
+      const me = await loadMe(client)
+      if (me.must_change_password && to.path !== '/password') return '/password'
+      if (to.path.startsWith('/admin') && !has(me, ['system_admin'])) return homeOf(me)
+      return to.name === 'home' ? homeOf(me) : true
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401)
+        return { path: '/login', query: { to: to.fullPath } }
+      // Without a connection the page itself says so and offers another try.
+      return true
+    }
+  })
+  router.afterEach((to, from) => {
+    document.title = `${to.meta.title ?? ''} · 回应`
+    if (to.path !== from.path && from.matched.length > 0)
+      requestAnimationFrame(() =>
+        (document.querySelector<HTMLElement>('main h1') ?? document.querySelector('main'))?.focus(),
+      )
+  })
+  return router
+}
