@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, Field
@@ -71,9 +72,16 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
 def dump_json(value: Any) -> bytes:
     """Compact UTF-8 JSON; what cannot be UTF-8 (a lone surrogate that a client sent) becomes U+FFFD."""
     try:
-        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+        return orjson.dumps(value, _driver_type)
     except TypeError:
-        return orjson.dumps(_repaired(value), option=orjson.OPT_NON_STR_KEYS)
+        return orjson.dumps(_repaired(value), _driver_type)
+
+
+def _driver_type(value: Any) -> str:
+    """What the database driver makes of a uuid is a UUID to everybody but orjson."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError
 
 
 def _repaired(value: Any) -> Any:
