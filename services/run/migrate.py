@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from services.common.db import async_url, role_of
-from services.common.migrate import is_current, upgrade
+from services.common.migrate import upgrade
 from services.contracts.events import Service
+from services.run import milestones
 
 OLDEST_SERVER = 15
 _SET_IS_APART = 160_000
@@ -33,15 +34,17 @@ _FOUNDATION = (
        END $$""",
     "CREATE TABLE IF NOT EXISTS huiying.milestone (name text PRIMARY KEY, reached_at timestamptz NOT NULL)",
 )
+_REACHED = text("INSERT INTO huiying.milestone VALUES (:name, huiying.now()) ON CONFLICT DO NOTHING")
 
 
 class MigrationError(Exception):
     """The database cannot be brought to the present; the message is one line that says why."""
 
 
-async def create_database(server_url: str, name: str) -> None:
-    """Make the database `name` on a server of our own unless it is there."""
-    connection = await asyncpg.connect(server_url)
+async def create_database(url: str) -> None:
+    """Make the database that `url` names on a server of our own, unless it is there."""
+    name = make_url(url).database
+    connection = await asyncpg.connect(url, database="postgres")
     try:
         if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
             await connection.execute(f'CREATE DATABASE "{name}"')
@@ -57,19 +60,11 @@ async def migrate(url: str) -> None:
             await connection.run_sync(_lay_foundation)
             for service in Service:
                 await connection.run_sync(upgrade, service)
+            await connection.execute(_REACHED, {"name": milestones.schema()})
     except (DBAPIError, OSError, asyncpg.PostgresError) as error:
         raise MigrationError(_one_line(url, error)) from error
     finally:
         await engine.dispose()
-
-
-async def is_migrated(engine: AsyncEngine) -> bool:
-    """Whether every service's schema is at its newest revision."""
-    async with engine.connect() as connection:
-        for service in Service:
-            if not await connection.run_sync(is_current, service):
-                return False
-        return True
 
 
 @asynccontextmanager

@@ -6,28 +6,34 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self
 
 Identity = Literal["self", "mapped", "nobody"]
 _LAUNCHER = Path(__file__).parent / "embedded" / "launch.py"
-_LOCALE = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+CLEAN_ENVIRONMENT: Mapping[str, str] = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+}
+"""What a child gets of the environment: nothing that the starter's happens to hold."""
 
 
 @dataclass(frozen=True)
 class Command:
     """What to run, where, and which signal asks it to stop.
 
-    `environment` replaces ours; `output` is the log it appends to (None: our own output).
+    `output` is the log it appends to (None: our own output); `descriptors` are open files it inherits.
     """
 
     argv: Sequence[str]
     folder: Path
-    environment: Mapping[str, str] | None = None
+    environment: Mapping[str, str] = field(default_factory=lambda: CLEAN_ENVIRONMENT)
     output: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     identity: Identity = "self"
+    descriptors: Sequence[int] = ()
 
 
 class Child:
@@ -36,6 +42,7 @@ class Child:
     def __init__(self, process: asyncio.subprocess.Process, stop_signal: signal.Signals) -> None:
         self._process = process
         self._stop_signal = stop_signal
+        self._swept = False
 
     @classmethod
     async def start(cls, command: Command) -> Self:
@@ -52,7 +59,8 @@ class Child:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=_LOCALE if command.environment is None else command.environment,
+                env=command.environment,
+                pass_fds=command.descriptors,
                 process_group=0,
             )
         finally:
@@ -71,8 +79,9 @@ class Child:
     async def wait(self) -> int:
         """Return the exit code (negative: the signal); what its group left behind is killed."""
         code = await self._process.wait()
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+        if not self._swept:  # only once: later, the number may belong to somebody else
+            self._swept = True
+            self._kill_group()
         return code
 
     async def stop(self, patience: float) -> None:
@@ -83,9 +92,12 @@ class Child:
         with suppress(TimeoutError):
             await asyncio.wait_for(self.wait(), patience)
             return
+        self._kill_group()
+        await self.wait()
+
+    def _kill_group(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        await self.wait()
 
 
 async def run(command: Command) -> int:

@@ -116,7 +116,11 @@ async def start(cluster: Cluster, patience: float = 60.0) -> Child:
             identity=cluster.identity,
         )
     )
-    await _ready(cluster, child, patience)
+    try:
+        await _ready(cluster, child, patience)
+    except BaseException:
+        await child.stop(5)
+        raise
     return child
 
 
@@ -183,7 +187,6 @@ async def _ready(cluster: Cluster, child: Child, patience: float) -> None:
         if _status(cluster.folder, child.pid) == "ready":
             return
         await asyncio.sleep(0.01)
-    await child.stop(5)
     raise EmbeddedServerError(f"PostgreSQL was not ready within {patience:.0f} s: {last_line(cluster.log)}")
 
 

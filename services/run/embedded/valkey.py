@@ -74,7 +74,11 @@ async def start(store: Store, patience: float = 30.0) -> Child:
     }
     flags = [part for name, value in settings.items() for part in (f"--{name}", value)]
     child = await Child.start(Command([str(store.program), *flags], store.folder, output=store.log))
-    await _ready(store, child, patience)
+    try:
+        await _ready(store, child, patience)
+    except BaseException:
+        await child.stop(5)
+        raise
     return child
 
 
@@ -100,7 +104,6 @@ async def _ready(store: Store, child: Child, patience: float) -> None:
         if _answers(store.socket):
             return
         await asyncio.sleep(0.01)
-    await child.stop(5)
     raise EmbeddedServerError(f"Valkey was not ready within {patience:.0f} s: {last_line(store.log)}")
 
 

@@ -1,0 +1,101 @@
+# The only door. `make help` lists what is behind it.
+#
+# A fresh Debian or Ubuntu machine needs python3 (3.11 or newer), python3-venv and make; everything else
+# comes from the lock files. Stamps keep what is installed: a second start installs and builds nothing.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+
+PYTHON  := .venv/bin/python
+NODE    := PATH="$$PWD/.venv/bin:$$PATH"
+NPM     := $(NODE) .venv/bin/npm --prefix frontend
+
+VENV    := .venv/pyvenv.cfg
+RUNTIME := .venv/.requirements.lock
+TOOLS   := .venv/.requirements-dev.lock
+MODULES := frontend/node_modules/.package-lock.json
+PAGES   := frontend/dist/index.html
+PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
+	$(wildcard frontend/index.html frontend/vite.config.ts frontend/tsconfig*.json)
+
+## Running
+.PHONY: run demo run-distributed install
+run: install ## start everything on embedded defaults; Ctrl-C stops it
+	@exec $(PYTHON) -m services.run --under-make
+
+demo: export HUIYING_DEMO := 1
+demo: install ## the same with an invented organisation, accounts and items (known passwords!)
+	@exec $(PYTHON) -m services.run --under-make
+
+run-distributed: install ## the same with every service as a process of its own behind the gateway
+	@exec $(PYTHON) -m services.run --distributed --under-make
+
+install: $(RUNTIME) $(PAGES) bin/huiying ## install what running needs, build the pages, write bin/huiying
+
+$(VENV):
+	@found=; for python in $${PYTHON3:-python3 python3.14 python3.13 python3.12 python3.11}; do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then echo "Python 3.11 or newer is missing: apt-get install python3 python3-venv" >&2; exit 1; fi; \
+	if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "Python's venv module is missing: apt-get install python3-venv" >&2; exit 1; fi; \
+	"$$found" -m venv .venv
+
+$(RUNTIME): requirements.lock | $(VENV)
+	@echo "Installing Python packages ..."
+	@sh deploy/install-packages.sh requirements.lock
+	@cp requirements.lock $@
+
+$(MODULES): frontend/package-lock.json frontend/package.json | $(RUNTIME)
+	@echo "Installing packages of the pages ..."
+	@$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGES): $(PAGE_SOURCES) $(MODULES)
+	@echo "Building the pages ..."
+	@$(NPM) run --silent build -- --logLevel warn
+	@touch $@
+
+bin/huiying: services/run/cli/launcher.sh
+	@mkdir -p bin
+	@install -m 755 services/run/cli/launcher.sh $@
+
+## Working on it
+.PHONY: test check fmt tools browser clean help
+test: tools $(PAGES) bin/huiying browser ## install what the tests need and run all of them
+	@$(NPM) run --silent test
+	@$(PYTHON) -m pytest
+
+check: tools $(MODULES) ## lint, format, strict types and boundaries, Python and pages
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@$(NPM) run --silent check
+
+fmt: tools $(MODULES) ## format everything
+	@.venv/bin/ruff check --fix --quiet || true
+	@.venv/bin/ruff format
+	@$(NPM) run --silent fmt
+
+tools: $(TOOLS)
+$(TOOLS): requirements-dev.lock $(RUNTIME)
+	@echo "Installing what tests and checks need ..."
+	@sh deploy/install-packages.sh requirements-dev.lock
+	@cp requirements-dev.lock $@
+
+browser:
+	@if command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "The browser tests need Chromium and a Chinese font: apt-get install chromium fonts-noto-cjk" >&2; exit 1; fi; \
+	echo "Installing Chromium and a Chinese font ..."; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get -qq update && apt-get -qq install --no-install-recommends -y chromium fonts-noto-cjk fontconfig >/dev/null
+
+clean: ## remove what was built and installed (never the data in var/)
+	rm -rf .venv bin/huiying frontend/dist frontend/node_modules test-results .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
