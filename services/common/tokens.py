@@ -19,8 +19,7 @@ from jose import jwk, jws
 from jose.backends.base import Key
 from jose.exceptions import JOSEError
 
-ALGORITHM: Final = "ES256"
-TYPE: Final = "at+jwt"
+ALGORITHM, TYPE = "ES256", "at+jwt"
 MAX_TOKEN_CHARACTERS: Final = 1024
 MAX_HEADER_CHARACTERS: Final = 256
 CLOCK_SKEW_SECONDS: Final = 5
@@ -93,8 +92,7 @@ class AccessTokens:
         if shape is None or len(shape[1]) > MAX_HEADER_CHARACTERS:
             raise InvalidTokenError("not the shape of a token")
         header = _strict_object(_canonical(shape[1]))
-        _canonical(shape[2])
-        _canonical(shape[3])
+        _, _ = _canonical(shape[2]), _canonical(shape[3])
         if header.keys() != _HEADER_NAMES or (header["alg"], header["typ"]) != (ALGORITHM, TYPE):
             raise InvalidTokenError("not our header")
         if header["kid"] != self.kid:

@@ -38,6 +38,8 @@ class Route:
     pattern: str
     service: Service
     access: Access = Access.SIGNED_IN
+    streams: bool = False
+    """Whether the answer has no end of its own."""
 
     @property
     def writes(self) -> bool:
@@ -152,12 +154,12 @@ ROUTES: Final = RouteTable(
             "GET /cases",
             "GET /cases/{id}",
             "POST /cases/{id}/actions",
-            "GET /stream",
             "GET /policies",
             "GET /policies/{number}",
             "GET /duty/now",
             "GET /duty/shifts",
             "POST /duty/check-in",
         ),
+        Route("GET", f"{API}/stream", Service.WORKFLOW, streams=True),
     ]
 )

@@ -1,18 +1,12 @@
-"""Which request targets and headers are taken at all; everything here is refused before routing."""
+"""Which request targets are taken at all; the others are refused before routing."""
 
 import re
-from collections.abc import Iterable
 from typing import Final
-
-RawHeaders = Iterable[tuple[bytes, bytes]]
 
 _HIDDEN = re.compile(r"%(?:2e|2f|5c|00|25)|\\|//|[\x00-\x20\x7f]", re.ASCII | re.IGNORECASE)
 """Dots, slashes, backslashes and percent signs in disguise, and what only looks like a path."""
 
 _LONGEST_PATH: Final = 2048
-_SINGLE: Final = frozenset(
-    {b"host", b"authorization", b"content-type", b"content-length", b"idempotency-key"}
-)
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -24,18 +18,6 @@ def plain_path(raw_path: bytes) -> str | None:
     if _HIDDEN.search(path) or any(part in {".", ".."} for part in path.split("/")):
         return None
     return path
-
-
-def repeated(headers: RawHeaders) -> bool:
-    """Whether a header that must stand once stands twice; names compare without case."""
-    seen = set()
-    for name, _ in headers:
-        lowered = name.lower()
-        if lowered in _SINGLE:
-            if lowered in seen:
-                return True
-            seen.add(lowered)
-    return False
 
 
 def given_request_id(value: bytes | None) -> str | None:

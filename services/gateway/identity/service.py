@@ -17,6 +17,7 @@ from services.common.tokens import AccessClaims, AccessTokens
 from services.contracts.events import Service
 from services.contracts.identity import Principal
 from services.gateway.directory.models import ApiClient, UserAccount
+from services.gateway.directory.seed import DEMO_PASSWORD
 from services.gateway.identity import domain, lockout, repository
 from services.gateway.identity.models import Session
 from services.gateway.identity.oauth import InvalidClientError, InvalidGrantError
@@ -35,6 +36,11 @@ class Identity:
     tokens: AccessTokens
     sessions: Sessions
     wall_clock: Callable[[], datetime]
+    demo: bool
+
+    def known_to_everybody(self, password: str) -> bool:
+        """Whether this is the demo's password, which opens nothing outside of the demo."""
+        return not self.demo and password == DEMO_PASSWORD
 
 
 async def sign_in(identity: Identity, username: str, password: str, address: str) -> TokenAnswer:
@@ -45,7 +51,8 @@ async def sign_in(identity: Identity, username: str, password: str, address: str
         await lockout.refuse_locked(session, place)
         account = await _account(session, username)
     stored = account.password_hash if account else None
-    if not await identity.passwords.verify(stored, password) or account is None:
+    matches = await identity.passwords.verify(stored, password)
+    if not matches or account is None or identity.known_to_everybody(password):
         await _failed(identity, place)
         raise _wrong_password()
     async with identity.database.transaction() as session:
@@ -66,7 +73,8 @@ async def sign_in_client(identity: Identity, client_id: str, secret: str, addres
     async with identity.database.transaction() as session:
         await lockout.refuse_locked(session, place)
         client = await _client(session, client_id)
-    if not await identity.passwords.verify(client.secret_hash if client else None, secret) or client is None:
+    matches = await identity.passwords.verify(client.secret_hash if client else None, secret)
+    if not matches or client is None or identity.known_to_everybody(secret):
         await _failed(identity, place)
         raise _wrong_client()
     async with identity.database.transaction() as session:

@@ -6,9 +6,11 @@ arrives after a logout was answered here never meets the old copy.
 """
 
 import asyncio
+import itertools
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -64,6 +66,7 @@ class Sessions:
     _copies: OrderedDict[UUID, _Copy] = field(default_factory=OrderedDict)
     _vouchers: OrderedDict[UUID, _Voucher] = field(default_factory=OrderedDict)
     _wanted: dict[UUID, asyncio.Future[Grant | None]] = field(default_factory=dict)
+    _watchers: dict[UUID, set[asyncio.Event]] = field(default_factory=dict)
     _reader: asyncio.Task[None] | None = None
     _changes: int = 0
 
@@ -93,8 +96,25 @@ class Sessions:
         self._changes += 1
         if which == "*":
             self._copies.clear()
+            concerned = list(self._watchers.values())
         else:
             self._copies.pop(UUID(which), None)
+            concerned = [self._watchers.get(UUID(which), set())]
+        for event in itertools.chain.from_iterable(concerned):
+            event.set()
+
+    @contextmanager
+    def watched(self, session_id: UUID) -> Iterator[asyncio.Event]:
+        """Give an event that is set whenever this session may have changed."""
+        event = asyncio.Event()
+        watchers = self._watchers.setdefault(session_id, set())
+        watchers.add(event)
+        try:
+            yield event
+        finally:
+            watchers.discard(event)
+            if not watchers and self._watchers.get(session_id) is watchers:
+                del self._watchers[session_id]
 
     async def _read_wanted(self) -> None:
         while self._wanted:

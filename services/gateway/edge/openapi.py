@@ -1,0 +1,105 @@
+"""One OpenAPI document of the whole, from those of the services and the route table."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import orjson
+from starlette.types import ASGIApp, Message, Scope
+
+from services.common.problems import Unavailable
+from services.contracts.events import Service
+from services.gateway.edge.routes import Access, Route
+
+_PARAMETER = re.compile(r"\{[^}]*\}")
+_SCHEMAS: Final = "#/components/schemas/"
+_SECURITY: Final = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "at+jwt",
+        "description": "access token of POST /api/v1/auth/token",
+    }
+}
+
+
+async def fetch(app: ASGIApp) -> dict[str, Any]:
+    """Ask a service for its own document. Raises Unavailable."""
+    status, chunks = 0, []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        else:
+            chunks.append(message.get("body", b""))
+
+    path = "/openapi.json"
+    scope: Scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode("ascii"),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"gateway")],
+        "client": None,
+        "server": None,
+    }
+    await app(scope, receive, send)
+    if status != 200:  # noqa: PLR2004 - HTTP
+        raise Unavailable
+    document: dict[str, Any] = orjson.loads(b"".join(chunks))
+    return document
+
+
+def merge(documents: Mapping[Service, dict[str, Any]], routes: Iterable[Route]) -> dict[str, Any]:
+    """Join what the table offers; a schema that two services name alike but mean otherwise is renamed."""
+    paths: dict[str, dict[str, Any]] = {}
+    schemas: dict[str, Any] = {}
+    offered = {(route.service, route.method, _shape(route.pattern)): route for route in routes}
+    for service, original in documents.items():
+        document = _apart(original, schemas, service)
+        schemas |= document.get("components", {}).get("schemas", {})
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                route = offered.get((service, method.upper(), _shape(path)))
+                if route is not None:
+                    paths.setdefault(path, {})[method] = _secured(operation, route)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Huiying 回应", "version": "v1"},
+        "paths": dict(sorted(paths.items())),
+        "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": _SECURITY},
+    }
+
+
+def _shape(path: str) -> str:
+    return _PARAMETER.sub("{}", path)
+
+
+def _secured(operation: dict[str, Any], route: Route) -> dict[str, Any]:
+    anybody = route.access is Access.ANYBODY
+    return {**operation, "security": [] if anybody else [{"bearer": []}]}
+
+
+def _apart(document: dict[str, Any], taken: Mapping[str, Any], service: Service) -> dict[str, Any]:
+    own = document.get("components", {}).get("schemas", {})
+    clashing = [name for name, schema in own.items() if name in taken and taken[name] != schema]
+    if not clashing:
+        return document
+    text = json.dumps(document)
+    for name in clashing:
+        text = text.replace(f'"{_SCHEMAS}{name}"', f'"{_SCHEMAS}{service.value.title()}{name}"')
+    renamed: dict[str, Any] = json.loads(text)
+    schemas = renamed["components"]["schemas"]
+    for name in clashing:
+        schemas[f"{service.value.title()}{name}"] = schemas.pop(name)
+    return renamed
