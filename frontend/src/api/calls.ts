@@ -83,7 +83,7 @@ export const unmaskItem = (id: string, reason: string) =>
   )
 
 export interface PasswordChange {
-  current_password: string
+  current_password?: string
   new_password: string
 }
 

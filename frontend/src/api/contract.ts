@@ -1,104 +1,8 @@
 /** The objects of the public contract as the pages use them; `schema.d.ts` is generated from the running API. */
 
-export const STATES = [
-  'pending_review',
-  'pending_assignment',
-  'pending_acceptance',
-  'in_progress',
-  'pending_approval',
-  'replied',
-  'closed',
-  'archived',
-  'merged',
-  'dismissed',
-] as const
-export type State = (typeof STATES)[number]
+import type { Action, Category, Channel, ItemStatus, Kind, Risk, Role, State, Tier } from './codes'
 
-export const RISKS = ['general', 'major', 'severe'] as const
-export type Risk = (typeof RISKS)[number]
-
-export const TIERS = [1, 2, 3] as const
-export type Tier = (typeof TIERS)[number]
-
-export const CATEGORIES = [
-  'urban_rural',
-  'environment',
-  'transport',
-  'education',
-  'labour',
-  'commerce',
-  'health',
-  'public_safety',
-  'agriculture',
-  'governance',
-  'other',
-] as const
-export type Category = (typeof CATEGORIES)[number]
-
-export const KINDS = ['complaint', 'suggestion', 'inquiry', 'rumour', 'alert', 'praise'] as const
-export type Kind = (typeof KINDS)[number]
-
-export const CHANNELS = [
-  'hotline_12345',
-  'mayor_mailbox',
-  'message_board',
-  'petition',
-  'forum',
-  'weibo',
-  'wechat',
-  'short_video',
-  'news',
-  'phone',
-  'visit',
-  'other',
-] as const
-export type Channel = (typeof CHANNELS)[number]
-
-export const ITEM_STATUSES = ['queued', 'assessed', 'failed'] as const
-export type ItemStatus = (typeof ITEM_STATUSES)[number]
-
-export const ROLES = [
-  'duty_officer',
-  'office_chief',
-  'leading_group',
-  'auditor',
-  'handler',
-  'unit_head',
-  'unit_client',
-  'system_admin',
-  'security_admin',
-] as const
-export type Role = (typeof ROLES)[number]
-
-export const ACTIONS = [
-  'review',
-  'assign',
-  'dismiss',
-  'reopen',
-  'escalate',
-  'merge',
-  'unmerge',
-  'accept',
-  'return',
-  'transfer',
-  'log',
-  'comment',
-  'verify',
-  'request_extension',
-  'decide_extension',
-  'submit_reply',
-  'recall',
-  'approve',
-  'reject',
-  'publish',
-  'correct',
-  'follow_up',
-  'close',
-  'archive',
-  'supervise',
-  'instruct',
-] as const
-export type Action = (typeof ACTIONS)[number]
+export * from './codes'
 
 export interface Page<T> {
   items: T[]
@@ -166,17 +70,27 @@ export interface Item {
   outcome: Outcome | null
 }
 
-export interface NextDeadline {
+export interface Deadline {
   name: string
+  round: number
+  started_at: string
   due_at: string
+  original_due_at: string
+  met_at: string | null
+  /** No longer asked for, and not met either. */
+  stopped_at: string | null
   breached: boolean
+  provisional: boolean
+  extended: boolean
+  /** How the date came about, day by day. */
+  trace: string[]
 }
 
 export interface CaseEntry {
   id: string
   number: string
   version: number
-  title: string | null
+  title: string
   state: State
   tier: Tier
   risk: Risk
@@ -184,50 +98,72 @@ export interface CaseEntry {
   kind: Kind
   lead_unit: string | null
   assisting_units: string[]
-  suggested_unit: string | null
+  suggested_unit?: string | null
   item_count: number
   drill: boolean
   received_at: string
   updated_at: string
-  next_deadline: NextDeadline | null
+  next_deadline: Deadline | null
   overdue: boolean
+  /** The caller's unit only submitted: own items and the outcome. */
+  limited: boolean
 }
 
-export interface Deadline {
-  name: string
-  started_at: string
-  due_at: string
-  met_at: string | null
-  breached: boolean
-  provisional: boolean
+/** An item inside a case; the case itself says what became of it. */
+export type CaseItem = Omit<Item, 'status' | 'case_id' | 'outcome' | 'unit'> & {
+  unit: string | null
+  /** Came in by a merge, so that it can be brought back. */
+  mergeable: boolean
 }
 
 export interface TimelineEntry {
   at: string
-  actor: { name: string; unit: string | null } | string | null
+  actor: string
+  actor_name: string
+  actor_unit: string | null
   action: string
   from: State | null
-  to: State | null
+  to: State
   note: string | null
+  detail: Record<string, unknown>
 }
 
 export interface Reply {
   version: number
-  public_reply: string
-  internal_note?: string | null
+  correction: boolean
+  text: string
+  internal_note: string | null
+  reason: string | null
   author: string | null
+  author_unit: string
   submitted_at: string
   status: string
-  approved_at: string | null
+  decided_by: string | null
+  decided_at: string | null
+}
+
+export interface Extension {
+  milestone: string
+  workdays: number
+  reason: string
+  interim_reply: string
+  status: string
+  asked_at: string
+  decided_at: string | null
 }
 
 export interface CaseDetail extends CaseEntry {
-  items: Item[]
+  suggested_unit: string | null
+  public_reply: string | null
+  replied_at: string | null
+  items: CaseItem[]
   timeline: TimelineEntry[]
   replies: Reply[]
   deadlines: Deadline[]
+  extensions: Extension[]
+  returnable_until: string | null
   previous_case: string | null
-  merged_into?: string | null
+  merged_into: string | null
   actions: Action[]
 }
 
@@ -245,8 +181,9 @@ export interface Me {
   role: Role
   roles: Role[]
   unit: string
+  unit_name: string
   permissions: string[]
-  must_change_password?: boolean
+  must_change_password: boolean
 }
 
 export interface DemoAccount {
@@ -259,8 +196,8 @@ export interface DemoAccount {
 export interface Site {
   name: string
   demo: boolean
-  demo_accounts?: DemoAccount[]
-  demo_password?: string | null
+  demo_accounts: DemoAccount[]
+  demo_password: string | null
 }
 
 export interface NewItem {

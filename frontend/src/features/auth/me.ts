@@ -21,7 +21,7 @@ const READERS: Role[] = [...SUBMITTERS, 'leading_group', 'auditor']
 const UNMASKERS: Role[] = ['duty_officer', 'office_chief']
 
 export function has(me: Me | undefined, roles: readonly Role[]): boolean {
-  return me !== undefined && (me.roles ?? [me.role]).some((role) => roles.includes(role))
+  return me !== undefined && me.roles.some((role) => roles.includes(role))
 }
 
 /** What to draw for this person; the server decides again on every call. */

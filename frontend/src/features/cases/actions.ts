@@ -52,7 +52,7 @@ const publicReply: FieldSpec = {
   max: 10000,
   hint: '将向社会公开：先表明态度、说清事实；个人信息会自动遮盖。',
 }
-const milestones = ['accept', 'first_reply', 'close'].map((value) => ({
+const milestones = ['first_reply', 'close'].map((value) => ({
   value,
   label: milestoneLabel(value),
 }))
@@ -104,13 +104,13 @@ export const ACTION_SPECS: Record<Action, ActionSpec> = {
   merge: {
     submit: '并入所选工单',
     done: '已并案',
-    lead: '本工单的信息会移入所选工单；并错了可以拆分恢复。',
+    lead: '本工单的信息会移入所选工单；并错了可以撤销。',
     fields: [{ name: 'into', label: '并入哪张工单', kind: 'case', required: true }],
   },
   unmerge: {
-    submit: '拆分所选信息',
-    done: '已拆分',
-    fields: [{ name: 'items', label: '要拆出的信息', kind: 'items', required: true }],
+    submit: '撤销并案',
+    done: '已撤销并案',
+    fields: [{ name: 'items', label: '要退回原工单的信息', kind: 'items', required: true }],
   },
   accept: { submit: '签收', done: '已签收，请在时限内办理', fields: [] },
   return: {
@@ -135,13 +135,13 @@ export const ACTION_SPECS: Record<Action, ActionSpec> = {
     fields: [{ name: 'unit', label: '转给', kind: 'unit', required: true }, reason],
   },
   log: { submit: '记录', done: '办理情况已记录', fields: [needed(note, '办理情况（内部）')] },
-  comment: { submit: '发出留言', done: '留言已发出', fields: [needed(note, '留言（内部）')] },
+  comment: { submit: '记下备注', done: '备注已记下', fields: [needed(note, '备注（内部）')] },
   verify: {
     submit: '提交核查结论',
     done: '核查结论已记录',
     fields: [
       pick('conclusion', '核查结论', { substantiated: '属实', partly: '部分属实', unsubstantiated: '不实' }),
-      { name: 'evidence', label: '依据与经过', kind: 'long', required: true, max: 5000 },
+      { name: 'evidence', label: '依据与经过', kind: 'long', required: true, max: 10000 },
     ],
   },
   request_extension: {

@@ -13,7 +13,7 @@ const asText = (value: FieldValue | undefined): string =>
 
 function lastReply(detail: CaseDetail): string {
   const newest = [...detail.replies].sort((a, b) => b.version - a.version)[0]
-  return newest?.public_reply ?? ''
+  return newest?.text ?? ''
 }
 
 function initial(field: FieldSpec, detail: CaseDetail): FieldValue {

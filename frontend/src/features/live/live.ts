@@ -14,11 +14,11 @@ let close: (() => void) | null = null
 let timer: ReturnType<typeof setTimeout> | null = null
 const touched = new Set<string>()
 
-/** The id of the item or case that an event is about, whatever the event calls it. */
+/** The id of the item or case that an event is about. */
 export function subjectOf(data: string): string | null {
   try {
     const value = JSON.parse(data) as Record<string, unknown>
-    const id = value.case_id ?? value.item_id ?? value.id ?? value.subject
+    const id = value.subject
     return typeof id === 'string' ? id : null
   } catch {
     return null
@@ -45,7 +45,12 @@ function settle(client: QueryClient): void {
   }, SETTLE_MS)
 }
 
+function reload(client: QueryClient): void {
+  for (const key of ['cases', 'case', 'items', 'item']) void client.invalidateQueries({ queryKey: [key] })
+}
+
 function heard(client: QueryClient, event: StreamEvent): void {
+  if (event.type === 'reset') return reload(client)
   const id = subjectOf(event.data)
   if (id === null) return
   const [list, one] =
@@ -64,9 +69,7 @@ export function startLive(client: QueryClient): void {
     onState: (connection) => {
       state.connection = connection
     },
-    onResume: () => {
-      for (const key of ['cases', 'case', 'items', 'item']) void client.invalidateQueries({ queryKey: [key] })
-    },
+    onResume: () => reload(client),
   })
 }
 
