@@ -18,18 +18,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.db import base_for
 from services.contracts.codes import CaseState, Category, Kind, RiskLevel
-from services.workflow.cases.domain.actions import Milestone, ReplyStatus
-
-_plumbing = base_for("workflow")
-
-
-class Base(DeclarativeBase):
-    metadata = _plumbing.metadata
-    type_annotation_map = _plumbing.registry.type_annotation_map
+from services.workflow.base import Base
+from services.workflow.cases.domain.actions import ReplyStatus
+from services.workflow.policy.domain import Milestone
 
 
 def _one_of(
@@ -92,6 +86,9 @@ class Case(Base):
     lead_unit: Mapped[str | None] = mapped_column(Text)
     assisting_units: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     concerned_units: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    signals: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default="{}", comment="reason codes of its items, which the policy may look at"
+    )
     suggested_unit: Mapped[str | None] = mapped_column(Text)
     received_at: Mapped[datetime]
     opened_at: Mapped[datetime]
@@ -106,6 +103,7 @@ class Case(Base):
     previous_case: Mapped[UUID | None] = mapped_column(ForeignKey("workflow.cases.id"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("workflow.cases.id"))
     state_before_merge: Mapped[str | None] = mapped_column(Text)
+    merged_at: Mapped[datetime | None]
 
 
 class CaseItem(Base):
@@ -124,7 +122,8 @@ class CaseItem(Base):
     heading: Mapped[str] = mapped_column(
         Text, comment="its masked title, or the beginning of its masked text"
     )
-    search: Mapped[Any] = mapped_column(TSVECTOR, comment="bigrams of the masked words")
+    folded: Mapped[str] = mapped_column(Text, comment="its masked title and text, folded")
+    search: Mapped[str] = mapped_column(TSVECTOR, comment="the bigrams of the folded words")
     received_at: Mapped[datetime]
     joined_at: Mapped[datetime]
     reviewed: Mapped[bool] = mapped_column(server_default="false")
@@ -194,6 +193,12 @@ class Reply(Base):
     decided_at: Mapped[datetime | None]
 
 
+LATE_IF_PAST_DUE = (
+    "breached_at IS NULL"
+    " AND (met_at IS NULL OR met_at > due_at) AND (stopped_at IS NULL OR stopped_at > due_at)"
+)
+
+
 class CaseDeadline(Base):
     """One clock of a case; rows are added and met or stopped, never removed, so a breach stays a breach."""
 
@@ -203,6 +208,7 @@ class CaseDeadline(Base):
         CheckConstraint(_one_of("name", Milestone), name="name_known"),
         CheckConstraint("due_at >= started_at", name="due_after_start"),
         CheckConstraint("met_at IS NULL OR stopped_at IS NULL", name="met_or_stopped"),
+        Index("ix_case_deadline_late", "due_at", postgresql_where=text(LATE_IF_PAST_DUE)),
         Index(
             "ix_case_deadline_running",
             "due_at",
@@ -222,13 +228,16 @@ class CaseDeadline(Base):
     stopped_at: Mapped[datetime | None] = mapped_column(
         comment="no longer asked for: returned, dismissed ..."
     )
+    breached_at: Mapped[datetime | None] = mapped_column(
+        comment="when it was found past due; set once, for ever"
+    )
     provisional: Mapped[bool]
     rule: Mapped[dict[str, Any]]
     trace: Mapped[list[Any]] = mapped_column(comment="how the date came about, day by day")
 
 
 class Extension(Base):
-    """A request for more time; at most one a clock is open or granted."""
+    """A request for more time; at most one of a case waits for an answer."""
 
     __tablename__ = "case_extension"
     __table_args__ = (
@@ -236,12 +245,10 @@ class Extension(Base):
         CheckConstraint("workdays BETWEEN 1 AND 250", name="workdays_in_range"),
         CheckConstraint("status NOT IN ('granted', 'refused') OR decided_by <> asked_by", name="two_persons"),
         Index(
-            "uq_case_extension_one_a_clock",
-            "deadline_id",
-            unique=True,
-            postgresql_where=text("status IN ('pending', 'granted')"),
+            "uq_case_extension_pending", "case_id", unique=True, postgresql_where=text("status = 'pending'")
         ),
         Index("ix_case_extension_case", "case_id"),
+        Index("ix_case_extension_deadline", "deadline_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -42,6 +42,7 @@ class Step(StrEnum):
     RAISE = "raise"
     ABSORB = "absorb"
     RESTORE = "restore"
+    OVERDUE = "overdue"
 
 
 class DismissBasis(StrEnum):
@@ -65,14 +66,6 @@ class Satisfaction(StrEnum):
     DISSATISFIED = "dissatisfied"
     VERY_DISSATISFIED = "very_dissatisfied"
     UNREACHABLE = "unreachable"
-
-
-class Milestone(StrEnum):
-    """The clocks of a case; `accept` runs from each assignment, the others from the opening of a round."""
-
-    ACCEPT = "accept"
-    FIRST_REPLY = "first_reply"
-    CLOSE = "close"
 
 
 class ReplyStatus(StrEnum):

@@ -10,7 +10,11 @@ from services.contracts.identity import COUNTY_ROLES, UNIT_ROLES
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """A case as the rules see it; `returnable_until` is the end of the time to return it once accepted."""
+    """A case as the rules see it.
+
+    `returnable_until` ends the time to return it once accepted; `extensions_used` is how often the least
+    extended of its running clocks was put off, None when none can be.
+    """
 
     state: CaseState
     tier: int
@@ -21,7 +25,7 @@ class CaseFacts:
     returnable_until: datetime | None = None
     verified: bool = False
     followed_up: bool = False
-    extendable: bool = False
+    extensions_used: int | None = None
     extension_asked_by: UUID | None = None
     has_merged_items: bool = False
 
@@ -58,7 +62,8 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """Steps that the handling policy makes compulsory; the preset asks for neither."""
+    """What the case's version of the policy asks of the rules; the defaults are those of the preset."""
 
     verify_before_reply: bool = False
     follow_up_before_close: bool = False
+    extensions: int = 1

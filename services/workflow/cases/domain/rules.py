@@ -37,12 +37,17 @@ def _guards(facts: CaseFacts, now: datetime, demands: Demands) -> Mapping[Guard,
     return {
         Guard.RETURN_WINDOW: until is not None and now <= until,
         Guard.BELOW_TOP_TIER: facts.tier < TOP_TIER,
-        Guard.EXTENDABLE: facts.extendable,
+        Guard.EXTENDABLE: _extendable(facts, demands),
         Guard.EXTENSION_PENDING: facts.extension_asked_by is not None,
         Guard.HAS_MERGED_ITEMS: facts.has_merged_items,
         Guard.VERIFIED: facts.verified or not demands.verify_before_reply,
         Guard.FOLLOWED_UP: facts.followed_up or not demands.follow_up_before_close,
     }
+
+
+def _extendable(facts: CaseFacts, demands: Demands) -> bool:
+    used = facts.extensions_used
+    return facts.extension_asked_by is None and used is not None and used < demands.extensions
 
 
 def possible(facts: CaseFacts, action: Action, now: datetime, demands: Demands) -> NotNow | None:

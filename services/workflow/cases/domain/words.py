@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from services.contracts.codes import CaseState, RiskLevel
-from services.workflow.cases.domain.actions import Action, Milestone, Step
+from services.workflow.cases.domain.actions import Action, Step
 from services.workflow.cases.domain.permissions import Ground
 from services.workflow.cases.domain.transitions import Guard
+from services.workflow.policy.domain import Milestone
 
 STATES: Mapping[CaseState, str] = {
     CaseState.PENDING_REVIEW: "待研判",
@@ -55,6 +56,7 @@ STEPS: Mapping[Step, str] = {
     Step.RAISE: "等级或层级上调",
     Step.ABSORB: "并入其他工单",
     Step.RESTORE: "撤销并案后恢复",
+    Step.OVERDUE: "超期",
 }
 
 GROUNDS: Mapping[Ground, str] = {
@@ -76,7 +78,7 @@ APPROVERS: Mapping[int, str] = {1: "主办单位负责人", 2: "网信办负责�
 GUARDS: Mapping[Guard, str] = {
     Guard.RETURN_WINDOW: "签收后的退回时限已过，请继续办理；确有争议的，请联系县网信办重新交办。",
     Guard.BELOW_TOP_TIER: "工单已在最高层级（县领导小组），不能再提级；需要加力请使用“督办”或“批示”。",
-    Guard.EXTENDABLE: "现在没有可以延期的时限：每个时限只能在到期前申请一次延期。请抓紧办理或联系县网信办。",
+    Guard.EXTENDABLE: "现在不能申请延期：须在到期前申请，次数以政策为准，上一份批复前不能再提；请抓紧办理。",
     Guard.EXTENSION_PENDING: "这张工单没有待审批的延期申请，无需审批；请刷新后再看。",
     Guard.HAS_MERGED_ITEMS: "这张工单没有并案进来的信息，不能撤销并案。",
     Guard.VERIFIED: "现行办理政策要求先核查再提交答复，请先填写“核查”。",
@@ -87,6 +89,8 @@ MILESTONES: Mapping[Milestone, str] = {
     Milestone.ACCEPT: "签收",
     Milestone.FIRST_REPLY: "首次答复",
     Milestone.CLOSE: "办结",
+    Milestone.AUTHORITATIVE_INFORMATION: "权威信息发布",
+    Milestone.PRESS_CONFERENCE: "新闻发布会",
 }
 
 RISKS: Mapping[RiskLevel, str] = {

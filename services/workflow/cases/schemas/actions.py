@@ -12,9 +12,9 @@ from services.workflow.cases.domain.actions import (
     Action,
     Conclusion,
     DismissBasis,
-    Milestone,
     Satisfaction,
 )
+from services.workflow.policy.domain import Milestone
 
 _LAST_CONTROL = 0x1F
 _DELETE, _LAST_C1 = 0x7F, 0x9F

@@ -1,6 +1,5 @@
 """A case as it is shown: what the list has, and what opening it adds."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -146,5 +145,5 @@ class CaseQuery(PageQuery):
     category: list[Category] = Field(default_factory=list)
     overdue: bool | None = None
     q: str | None = Field(None, max_length=200)
-    from_: datetime | None = Field(None, alias="from")
-    to: datetime | None = None
+    from_: Instant | None = Field(None, alias="from", description="on the time received")
+    to: Instant | None = None

@@ -25,6 +25,7 @@ CREATE TABLE workflow.cases (
     lead_unit TEXT,
     assisting_units TEXT[] DEFAULT '{}' NOT NULL,
     concerned_units TEXT[] DEFAULT '{}' NOT NULL,
+    signals TEXT[] DEFAULT '{}' NOT NULL,
     suggested_unit TEXT,
     received_at timestamptz NOT NULL,
     opened_at timestamptz NOT NULL,
@@ -39,6 +40,7 @@ CREATE TABLE workflow.cases (
     previous_case UUID,
     merged_into UUID,
     state_before_merge TEXT,
+    merged_at timestamptz,
     CONSTRAINT pk_cases PRIMARY KEY (id),
     CONSTRAINT ck_cases_state_known CHECK (
         state IN ('pending_review', 'pending_assignment', 'pending_acceptance', 'in_progress',
@@ -75,10 +77,11 @@ CREATE TABLE workflow.cases (
     CONSTRAINT fk_cases_previous_case FOREIGN KEY(previous_case) REFERENCES workflow.cases (id),
     CONSTRAINT fk_cases_merged_into FOREIGN KEY(merged_into) REFERENCES workflow.cases (id)
 );
-CREATE INDEX ix_cases_assisting_units ON workflow.cases USING gin (assisting_units);
 CREATE INDEX ix_cases_lead_unit ON workflow.cases (lead_unit, received_at DESC, id DESC);
+CREATE INDEX ix_cases_assisting_units ON workflow.cases USING gin (assisting_units);
 CREATE INDEX ix_cases_newest ON workflow.cases (received_at DESC, id DESC);
 CREATE INDEX ix_cases_state ON workflow.cases (state, received_at DESC, id DESC);
+COMMENT ON COLUMN workflow.cases.signals IS 'reason codes of its items, which the policy may look at';
 CREATE TABLE workflow.case_counter (
     year SMALLINT NOT NULL,
     last INTEGER NOT NULL,
@@ -89,6 +92,7 @@ CREATE TABLE workflow.case_item (
     case_id UUID NOT NULL,
     unit TEXT NOT NULL,
     heading TEXT NOT NULL,
+    folded TEXT NOT NULL,
     search TSVECTOR NOT NULL,
     received_at timestamptz NOT NULL,
     joined_at timestamptz NOT NULL,
@@ -97,12 +101,13 @@ CREATE TABLE workflow.case_item (
     CONSTRAINT pk_case_item PRIMARY KEY (item_id),
     CONSTRAINT fk_case_item_case_id FOREIGN KEY(case_id) REFERENCES workflow.cases (id)
 );
-CREATE INDEX ix_case_item_unit ON workflow.case_item (unit, case_id);
-CREATE INDEX ix_case_item_search ON workflow.case_item USING gin (search);
 CREATE INDEX ix_case_item_case ON workflow.case_item (case_id, received_at DESC, item_id DESC);
+CREATE INDEX ix_case_item_search ON workflow.case_item USING gin (search);
+CREATE INDEX ix_case_item_unit ON workflow.case_item (unit, case_id);
 COMMENT ON COLUMN workflow.case_item.unit IS 'that submitted it';
 COMMENT ON COLUMN workflow.case_item.heading IS 'its masked title, or the beginning of its masked text';
-COMMENT ON COLUMN workflow.case_item.search IS 'bigrams of the masked words';
+COMMENT ON COLUMN workflow.case_item.folded IS 'its masked title and text, folded';
+COMMENT ON COLUMN workflow.case_item.search IS 'the bigrams of the folded words';
 COMMENT ON COLUMN workflow.case_item.came_from IS 'the cases it was merged out of, the last one at
     the end';
 CREATE TABLE workflow.case_topic (
@@ -179,7 +184,9 @@ CREATE TABLE workflow.case_deadline (
     trace JSONB NOT NULL,
     CONSTRAINT pk_case_deadline PRIMARY KEY (id),
     CONSTRAINT uq_case_deadline_case_id_name_round UNIQUE (case_id, name, round),
-    CONSTRAINT ck_case_deadline_name_known CHECK (name IN ('accept', 'first_reply', 'close')),
+    CONSTRAINT ck_case_deadline_name_known CHECK (
+        name IN ('accept', 'first_reply', 'close', 'authoritative_information', 'press_conference')
+    ),
     CONSTRAINT ck_case_deadline_due_after_start CHECK (due_at >= started_at),
     CONSTRAINT ck_case_deadline_met_or_stopped CHECK (met_at IS NULL OR stopped_at IS NULL),
     CONSTRAINT fk_case_deadline_case_id FOREIGN KEY(case_id) REFERENCES workflow.cases (id)
@@ -214,8 +221,9 @@ CREATE TABLE workflow.case_extension (
         REFERENCES workflow.case_deadline (id)
 );
 CREATE INDEX ix_case_extension_case ON workflow.case_extension (case_id);
-CREATE UNIQUE INDEX uq_case_extension_one_a_clock ON workflow.case_extension (deadline_id) WHERE
-    status IN ('pending', 'granted');
+CREATE UNIQUE INDEX uq_case_extension_pending ON workflow.case_extension (case_id) WHERE status =
+    'pending';
+CREATE INDEX ix_case_extension_deadline ON workflow.case_extension (deadline_id);
 COMMENT ON COLUMN workflow.case_extension.reason IS 'masked';
 COMMENT ON COLUMN workflow.case_extension.interim_reply IS 'masked, landline numbers kept';
 ALTER TABLE workflow.cases ADD CONSTRAINT fk_cases_shown_reply FOREIGN KEY(id, shown_reply)

@@ -1,0 +1,173 @@
+"""Cases: one by its id with what the rules look at, and changes under its version."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Text, exists, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.workflow.cases.models import Case, CaseCounter, CaseDeadline, CaseItem, Extension, Reply
+from services.workflow.policy.domain import Milestone
+
+NOW = func.huiying.now()
+
+
+class Found(NamedTuple):
+    """A case and, beside its row, what the rules need to know of it at `now`."""
+
+    case: Case
+    submitting_units: list[str]
+    has_merged_items: bool
+    item_count: int
+    pending_author: UUID | None
+    extension_asked_by: UUID | None
+    extensions_used: int | None
+    now: datetime
+
+
+def submitting_units() -> ColumnElement[list[str]]:
+    """The units that submitted the case's items, each once."""
+    units = select(CaseItem.unit).where(CaseItem.case_id == Case.id).distinct()
+    return func.array(units.scalar_subquery(), type_=ARRAY(Text))
+
+
+async def find(session: AsyncSession, case_id: UUID) -> Found | None:
+    row = (await session.execute(_found().where(Case.id == case_id))).one_or_none()
+    return None if row is None else Found(*row)
+
+
+def _found() -> Select[Any]:
+    mine = CaseItem.case_id == Case.id
+    return select(
+        Case,
+        submitting_units(),
+        exists().where(mine, func.cardinality(CaseItem.came_from) > 0),
+        select(func.count()).select_from(CaseItem).where(mine).scalar_subquery(),
+        select(Reply.author)
+        .where(Reply.case_id == Case.id, Reply.version == Case.pending_reply)
+        .scalar_subquery(),
+        select(Extension.asked_by)
+        .where(Extension.case_id == Case.id, Extension.status == "pending")
+        .limit(1)
+        .scalar_subquery(),
+        _extensions_used(),
+        NOW.label("now"),
+    ).execution_options(populate_existing=True)
+
+
+def _extensions_used() -> ColumnElement[int | None]:
+    granted = (
+        select(func.count())
+        .select_from(Extension)
+        .where(Extension.deadline_id == CaseDeadline.id, Extension.status == "granted")
+        .scalar_subquery()
+    )
+    return (
+        select(func.min(granted))
+        .where(
+            CaseDeadline.case_id == Case.id,
+            CaseDeadline.name.in_([Milestone.FIRST_REPLY, Milestone.CLOSE]),
+            CaseDeadline.met_at.is_(None),
+            CaseDeadline.stopped_at.is_(None),
+            CaseDeadline.due_at > NOW,
+        )
+        .scalar_subquery()
+    )
+
+
+async def now(session: AsyncSession) -> datetime:
+    return (await session.execute(select(NOW))).scalar_one()
+
+
+async def claim(session: AsyncSession, case_id: UUID, version: int, now: datetime) -> bool:
+    """Take the case at `version` for a change; false when somebody else was first. Locks the row."""
+    done = await session.execute(
+        update(Case)
+        .where(Case.id == case_id, Case.version == version)
+        .values(version=Case.version + 1, updated_at=now)
+        .returning(Case.id)
+        .execution_options(synchronize_session=False)
+    )
+    return done.scalar_one_or_none() is not None
+
+
+async def current_version(session: AsyncSession, case_id: UUID) -> int:
+    return (await session.execute(select(Case.version).where(Case.id == case_id))).scalar_one()
+
+
+async def change(session: AsyncSession, case_id: UUID, values: Mapping[str, Any]) -> None:
+    """Write columns of a case that this transaction has claimed or locked."""
+    if values:
+        await session.execute(
+            update(Case)
+            .where(Case.id == case_id)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def lock(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, Case]:
+    """The cases of `ids`, locked in one order for everybody, as they are now."""
+    if not ids:
+        return {}
+    rows = await session.execute(
+        select(Case)
+        .where(Case.id.in_(ids))
+        .order_by(Case.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {case.id: case for case in rows.scalars()}
+
+
+async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    await session.execute(insert(Case).values(list(rows)))
+
+
+async def next_numbers(session: AsyncSession, year: int, count: int) -> list[str]:
+    """`count` case numbers of `year`, without gaps: they are given back if the transaction fails."""
+    last: int = (
+        await session.execute(
+            insert(CaseCounter)
+            .values(year=year, last=count)
+            .on_conflict_do_update(index_elements=[CaseCounter.year], set_={"last": CaseCounter.last + count})
+            .returning(CaseCounter.last)
+        )
+    ).scalar_one()
+    return [f"HY-{year}-{number:06d}" for number in range(last - count + 1, last + 1)]
+
+
+class Shown(NamedTuple):
+    """What listeners may hear of a case, and the units that it touches."""
+
+    id: UUID
+    number: str
+    version: int
+    state: str
+    risk: str
+    tier: int
+    lead_unit: str | None
+    assisting_units: list[str]
+    submitting_units: list[str]
+
+
+async def shown(session: AsyncSession, ids: Collection[UUID]) -> list[Shown]:
+    rows = await session.execute(
+        select(
+            Case.id,
+            Case.number,
+            Case.version,
+            Case.state,
+            Case.risk,
+            Case.tier,
+            Case.lead_unit,
+            Case.assisting_units,
+            submitting_units(),
+        )
+        .where(Case.id.in_(ids))
+        .order_by(Case.id)
+    )
+    return [Shown(*row) for row in rows]

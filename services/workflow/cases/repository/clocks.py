@@ -1,0 +1,152 @@
+"""The clocks of cases, and the extensions asked for."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.workflow.cases.models import CaseDeadline, Extension
+
+
+class Asked(NamedTuple):
+    """For which clock how many workdays more were asked."""
+
+    deadline_id: UUID
+    workdays: int
+
+
+_RUNNING = (CaseDeadline.met_at.is_(None), CaseDeadline.stopped_at.is_(None))
+
+
+async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        await session.execute(insert(CaseDeadline).values(list(rows)))
+
+
+async def next_round(session: AsyncSession, case_id: UUID, name: str) -> int:
+    last = select(func.coalesce(func.max(CaseDeadline.round), 0)).where(
+        CaseDeadline.case_id == case_id, CaseDeadline.name == name
+    )
+    return (await session.execute(last)).scalar_one() + 1
+
+
+async def meet(session: AsyncSession, case_id: UUID, names: Iterable[str], at: datetime) -> None:
+    """The running clocks of these names are met."""
+    await _end(session, case_id, names, {"met_at": at})
+
+
+async def stop(session: AsyncSession, case_id: UUID, names: Iterable[str], at: datetime) -> None:
+    """The running clocks of these names are no longer asked for; one that is late stays late."""
+    await _end(session, case_id, names, {"stopped_at": at})
+
+
+async def _end(session: AsyncSession, case_id: UUID, names: Iterable[str], how: Mapping[str, Any]) -> None:
+    ended = await session.execute(
+        update(CaseDeadline)
+        .where(CaseDeadline.case_id == case_id, CaseDeadline.name.in_(list(names)), *_RUNNING)
+        .values(**how)
+        .returning(CaseDeadline.id)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(Extension)
+        .where(Extension.deadline_id.in_(ended.scalars().all()), Extension.status == "pending")
+        .values(status="lapsed")
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def resume(session: AsyncSession, case_id: UUID, stopped_at: datetime) -> None:
+    """Let the clocks run on that were stopped at that moment (a merge that is undone)."""
+    await session.execute(
+        update(CaseDeadline)
+        .where(CaseDeadline.case_id == case_id, CaseDeadline.stopped_at == stopped_at)
+        .values(stopped_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def running(session: AsyncSession, case_id: UUID) -> Sequence[CaseDeadline]:
+    rows = await session.execute(
+        select(CaseDeadline)
+        .where(CaseDeadline.case_id == case_id, *_RUNNING)
+        .order_by(CaseDeadline.name)
+        .execution_options(populate_existing=True)
+    )
+    return rows.scalars().all()
+
+
+async def by_id(session: AsyncSession, deadline_id: UUID) -> CaseDeadline:
+    wanted = select(CaseDeadline).where(CaseDeadline.id == deadline_id)
+    return (await session.execute(wanted.execution_options(populate_existing=True))).scalar_one()
+
+
+async def granted(session: AsyncSession, deadline_id: UUID) -> int:
+    """How often this clock was put off."""
+    count = select(func.count()).where(Extension.deadline_id == deadline_id, Extension.status == "granted")
+    return (await session.execute(count)).scalar_one()
+
+
+async def move(session: AsyncSession, deadline_id: UUID, values: Mapping[str, Any]) -> None:
+    await session.execute(
+        update(CaseDeadline)
+        .where(CaseDeadline.id == deadline_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def of_cases(session: AsyncSession, cases: Collection[UUID]) -> Sequence[CaseDeadline]:
+    """All clocks of these cases, in the order they were started."""
+    rows = await session.execute(
+        select(CaseDeadline)
+        .where(CaseDeadline.case_id.in_(cases))
+        .order_by(CaseDeadline.case_id, CaseDeadline.started_at, CaseDeadline.due_at)
+        .execution_options(populate_existing=True)
+    )
+    return rows.scalars().all()
+
+
+async def ask(session: AsyncSession, values: Mapping[str, Any]) -> None:
+    await session.execute(insert(Extension).values(**values))
+
+
+async def extensions(session: AsyncSession, case_id: UUID) -> Sequence[tuple[Extension, str]]:
+    """The extensions with the names of their clocks, the oldest first."""
+    rows = await session.execute(
+        select(Extension, CaseDeadline.name)
+        .join(CaseDeadline, CaseDeadline.id == Extension.deadline_id)
+        .where(Extension.case_id == case_id)
+        .order_by(Extension.asked_at)
+        .limit(500)
+        .execution_options(populate_existing=True)
+    )
+    return [(extension, name) for extension, name in rows]
+
+
+async def decide(session: AsyncSession, case_id: UUID, values: Mapping[str, Any]) -> Asked:
+    """End the pending request."""
+    ended = (
+        await session.execute(
+            update(Extension)
+            .where(Extension.case_id == case_id, Extension.status == "pending")
+            .values(**values)
+            .returning(Extension.deadline_id, Extension.workdays)
+            .execution_options(synchronize_session=False)
+        )
+    ).one()
+    return Asked(*ended)
+
+
+async def lapse(session: AsyncSession, case_id: UUID) -> None:
+    """Drop the pending request: the work has gone to somebody else."""
+    await session.execute(
+        update(Extension)
+        .where(Extension.case_id == case_id, Extension.status == "pending")
+        .values(status="lapsed")
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,175 @@
+"""Which items are in which case, and which case a topic's next item goes to."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, literal, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.fold import bigrams
+from services.workflow.cases.domain.placing import Topic
+from services.workflow.cases.models import CaseItem, CaseTopic
+
+SHOWN = 200
+"""Most items that an opened case shows."""
+
+
+def lexemes(folded: str, between: str = " ") -> str:
+    """The pairs of characters of a folded text as PostgreSQL writes a tsvector or, with " & ", a tsquery."""
+    quoted = (pair.replace("\\", "\\\\").replace("'", "''") for pair in bigrams(folded))
+    return between.join(f"'{pair}'" for pair in quoted)
+
+
+class Place(NamedTuple):
+    """Where an item is."""
+
+    item_id: UUID
+    case_id: UUID
+    reviewed: bool
+
+
+class Member(NamedTuple):
+    """An item of a case."""
+
+    item_id: UUID
+    came_from: list[UUID]
+    reviewed: bool
+
+
+class Course(NamedTuple):
+    """The case that a topic's items went to so far, and the cases it was merged out of before."""
+
+    case_id: UUID | None
+    came_from: list[UUID]
+
+
+async def placed(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, Place]:
+    rows = await session.execute(
+        select(CaseItem.item_id, CaseItem.case_id, CaseItem.reviewed).where(CaseItem.item_id.in_(ids))
+    )
+    return {row.item_id: Place(*row) for row in rows}
+
+
+async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    await session.execute(insert(CaseItem).values(list(rows)))
+
+
+async def of_case(
+    session: AsyncSession, case_id: UUID, unit: str | None, limit: int = SHOWN
+) -> Sequence[Member]:
+    """The newest items; with `unit` only those that it submitted."""
+    query = select(CaseItem.item_id, CaseItem.came_from, CaseItem.reviewed).where(CaseItem.case_id == case_id)
+    if unit is not None:
+        query = query.where(CaseItem.unit == unit)
+    newest = query.order_by(CaseItem.received_at.desc(), CaseItem.item_id.desc()).limit(limit)
+    return [Member(*row) for row in await session.execute(newest)]
+
+
+async def own_heading(session: AsyncSession, case_id: UUID, unit: str) -> str:
+    """What the case is called for a unit that only submitted: by its own first item."""
+    first = (
+        select(CaseItem.heading)
+        .where(CaseItem.case_id == case_id, CaseItem.unit == unit)
+        .order_by(CaseItem.received_at, CaseItem.item_id)
+        .limit(1)
+    )
+    return (await session.execute(first)).scalar_one()
+
+
+async def mark_reviewed(session: AsyncSession, case_id: UUID) -> None:
+    await session.execute(
+        update(CaseItem).where(CaseItem.case_id == case_id, ~CaseItem.reviewed).values(reviewed=True)
+    )
+
+
+async def lock_topics(session: AsyncSession, topics: Iterable[Topic]) -> Mapping[Topic, Course]:
+    """Take the topics in one order for everybody, and read where each one leads."""
+    wanted = sorted(set(topics))
+    if not wanted:
+        return {}
+    rows = [{"topic_id": topic, "drill": drill} for topic, drill in wanted]
+    await session.execute(insert(CaseTopic).values(rows).on_conflict_do_nothing())
+    found = await session.execute(
+        select(CaseTopic.topic_id, CaseTopic.drill, CaseTopic.case_id, CaseTopic.came_from)
+        .where(tuple_(CaseTopic.topic_id, CaseTopic.drill).in_(wanted))
+        .order_by(CaseTopic.topic_id, CaseTopic.drill)
+        .with_for_update()
+    )
+    return {(row.topic_id, row.drill): Course(row.case_id, row.came_from) for row in found}
+
+
+async def lock_topics_of(session: AsyncSession, cases: Collection[UUID]) -> None:
+    """Take the topics that lead to these cases, before the cases themselves are locked."""
+    await session.execute(
+        select(CaseTopic.topic_id)
+        .where(CaseTopic.case_id.in_(cases))
+        .order_by(CaseTopic.topic_id, CaseTopic.drill)
+        .with_for_update()
+    )
+
+
+async def point_topics(session: AsyncSession, topics: Collection[Topic], case_id: UUID) -> None:
+    """From now on items of these topics go to `case_id`."""
+    if topics:
+        await session.execute(
+            update(CaseTopic)
+            .where(tuple_(CaseTopic.topic_id, CaseTopic.drill).in_(sorted(topics)))
+            .values(case_id=case_id, came_from=[])
+        )
+
+
+async def merge(session: AsyncSession, source: UUID, target: UUID) -> Sequence[UUID]:
+    """Move every item and topic of `source` to `target`, remembering where they were; the items moved."""
+    moved = await session.execute(
+        update(CaseItem)
+        .where(CaseItem.case_id == source)
+        .values(case_id=target, came_from=func.array_append(CaseItem.came_from, source))
+        .returning(CaseItem.item_id)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(CaseTopic)
+        .where(CaseTopic.case_id == source)
+        .values(case_id=target, came_from=func.array_append(CaseTopic.came_from, source))
+        .execution_options(synchronize_session=False)
+    )
+    return moved.scalars().all()
+
+
+def _last(column: Any) -> Any:
+    return column[func.cardinality(column)]
+
+
+async def origins(session: AsyncSession, case_id: UUID, ids: Collection[UUID]) -> Mapping[UUID, UUID | None]:
+    """For those of `ids` that are in the case: the case that each was merged out of last, if any."""
+    rows = await session.execute(
+        select(CaseItem.item_id, _last(CaseItem.came_from).label("origin")).where(
+            CaseItem.case_id == case_id, CaseItem.item_id.in_(ids)
+        )
+    )
+    return {row.item_id: row.origin for row in rows}
+
+
+async def bring_back(session: AsyncSession, case_id: UUID, ids: Collection[UUID]) -> None:
+    """Undo the last move of these items of the case."""
+    await session.execute(
+        update(CaseItem)
+        .where(CaseItem.case_id == case_id, CaseItem.item_id.in_(ids))
+        .values(case_id=_last(CaseItem.came_from), came_from=_without_last(CaseItem.came_from))
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def bring_topics_back(session: AsyncSession, case_id: UUID, origins: Collection[UUID]) -> None:
+    await session.execute(
+        update(CaseTopic)
+        .where(CaseTopic.case_id == case_id, _last(CaseTopic.came_from).in_(origins))
+        .values(case_id=_last(CaseTopic.came_from), came_from=_without_last(CaseTopic.came_from))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _without_last(column: Any) -> Any:
+    return column[literal(1) : func.cardinality(column) - 1]

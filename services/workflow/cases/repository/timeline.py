@@ -1,0 +1,47 @@
+"""The timeline: entries are added, never changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.contracts.identity import Principal
+from services.workflow.cases.models import TimelineEntry
+
+SHOWN = 1000
+"""Most entries that an opened case shows, the newest ones."""
+
+SYSTEM: Mapping[str, Any] = {
+    "actor": None,
+    "actor_username": "system",
+    "actor_name": "系统",
+    "actor_unit": None,
+}
+
+
+def person(principal: Principal) -> dict[str, Any]:
+    return {
+        "actor": principal.subject,
+        "actor_username": principal.username,
+        "actor_name": principal.name,
+        "actor_unit": principal.unit,
+    }
+
+
+async def add(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> None:
+    if entries:
+        await session.execute(insert(TimelineEntry).values(list(entries)))
+
+
+async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[TimelineEntry]:
+    """The entries of a case, the oldest first."""
+    rows = await session.execute(
+        select(TimelineEntry)
+        .where(TimelineEntry.case_id == case_id)
+        .order_by(TimelineEntry.id.desc())
+        .limit(SHOWN)
+    )
+    return list(reversed(rows.scalars().all()))

@@ -1,0 +1,1 @@
+"""The use cases of the chain: load, decide, write, record."""

@@ -1,0 +1,147 @@
+"""What a body must satisfy beyond its shape: units that exist, times that make sense, items that are there.
+
+These are mistakes of the caller (422) and are told before anything about rights or state.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.body import pointer
+from services.common.problems import FieldError, InvalidRequest
+from services.contracts.codes import UnitKind
+from services.workflow.cases.domain.actions import CONFLICT_TIER, Action
+from services.workflow.cases.repository import cases, items, neighbours
+from services.workflow.cases.schemas.actions import (
+    ActionBody,
+    Assign,
+    Instruct,
+    Merge,
+    Publish,
+    RequestExtension,
+    Review,
+    Supervise,
+    Transfer,
+    Unmerge,
+)
+from services.workflow.cases.service.looking import Look
+
+CLOCK_SKEW = timedelta(minutes=10)
+
+
+def _error(detail: str, *parts: str | int) -> FieldError:
+    return FieldError(pointer=pointer(parts), detail=detail)
+
+
+async def _units(session: AsyncSession, lead: tuple[str, str], assisting: list[str]) -> list[FieldError]:
+    """`lead` is (field, code); who can lead can assist."""
+    field, code = lead
+    known = await neighbours.units(session, {code, *assisting})
+    errors = [] if _can_work(known.get(code)) else [_error(_no_unit(code, known.get(code)), field)]
+    for place, unit in enumerate(assisting):
+        if unit == code:
+            errors.append(_error("主办单位不必再列为协办，请删去", "assisting_units", place))
+        elif not _can_work(known.get(unit)):
+            errors.append(_error(_no_unit(unit, known.get(unit)), "assisting_units", place))
+    return errors
+
+
+def _can_work(unit: neighbours.Unit | None) -> bool:
+    return unit is not None and unit.active and unit.kind is not UnitKind.LEADING_GROUP
+
+
+def _no_unit(code: str, unit: neighbours.Unit | None) -> str:
+    if unit is None:
+        return f"没有代码为“{code}”的单位，请从单位名录中选择"
+    if not unit.active:
+        return f"{unit.name}已停用，请改选其他单位"
+    return f"{unit.name}不承办工单，请改选责任单位"
+
+
+async def _review(session: AsyncSession, look: Look, body: Review) -> list[FieldError]:
+    errors = []
+    case = look.case
+    names = ("risk", "tier", "category", "kind")
+    changed = [name for name in names if getattr(body, name) not in (None, getattr(case, name))]
+    if changed and body.reason is None:
+        errors.append(_error("改变研判结果时请写明理由", "reason"))
+    if body.tier is not None and body.tier < CONFLICT_TIER and case.concerned_units:
+        errors.append(_error(f"信息涉及责任单位自身，处置层级不能低于{CONFLICT_TIER}级", "tier"))
+    if body.lead_unit is not None:
+        errors += await _units(session, ("lead_unit", body.lead_unit), body.assisting_units or [])
+    elif body.assisting_units:
+        errors.append(_error("指定协办单位时请同时指定主办单位", "lead_unit"))
+    return errors
+
+
+async def _assign(session: AsyncSession, look: Look, body: Assign) -> list[FieldError]:
+    del look
+    return await _units(session, ("lead_unit", body.lead_unit), body.assisting_units or [])
+
+
+async def _transfer(session: AsyncSession, look: Look, body: Transfer) -> list[FieldError]:
+    if body.unit == look.case.lead_unit:
+        return [_error("工单已由该单位主办，请选择另一个单位", "unit")]
+    return await _units(session, ("unit", body.unit), [])
+
+
+async def _merge(session: AsyncSession, look: Look, body: Merge) -> list[FieldError]:
+    if body.into == look.case.id:
+        return [_error("不能并入自身，请选择另一张工单", "into")]
+    target = await cases.find(session, body.into)
+    if target is None:
+        return [_error("没有这张工单，请核对编号", "into")]
+    if target.case.drill != look.case.drill:
+        return [_error("演练工单不能与真实工单并案", "into")]
+    return []
+
+
+async def _unmerge(session: AsyncSession, look: Look, body: Unmerge) -> list[FieldError]:
+    origins = await items.origins(session, look.case.id, body.items)
+    errors = []
+    for place, item in enumerate(body.items):
+        if item not in origins:
+            errors.append(_error("这条信息不在本工单中，请核对编号", "items", place))
+        elif origins[item] is None:
+            errors.append(_error("这条信息不是并案进来的，无需撤销", "items", place))
+    return errors
+
+
+async def _request_extension(session: AsyncSession, look: Look, body: RequestExtension) -> list[FieldError]:
+    del session
+    most = look.policy.extensions.most_workdays
+    return [_error(f"按现行政策一次最多延期 {most} 个工作日", "workdays")] if body.workdays > most else []
+
+
+async def _press(session: AsyncSession, look: Look, body: Supervise | Instruct) -> list[FieldError]:
+    del session
+    late = body.due_at is not None and body.due_at <= look.now
+    return [_error("时限应晚于现在", "due_at")] if late else []
+
+
+async def _publish(session: AsyncSession, look: Look, body: Publish) -> list[FieldError]:
+    del session
+    early = body.at is not None and body.at > look.now + CLOCK_SKEW
+    return [_error("发布时间不能晚于现在", "at")] if early else []
+
+
+_Check = Callable[[AsyncSession, Look, Any], Awaitable[list[FieldError]]]
+_CHECKS: Mapping[Action, _Check] = {
+    Action.REVIEW: _review,
+    Action.ASSIGN: _assign,
+    Action.TRANSFER: _transfer,
+    Action.MERGE: _merge,
+    Action.UNMERGE: _unmerge,
+    Action.REQUEST_EXTENSION: _request_extension,
+    Action.SUPERVISE: _press,
+    Action.INSTRUCT: _press,
+    Action.PUBLISH: _publish,
+}
+
+
+async def check(session: AsyncSession, look: Look, action: Action, body: ActionBody) -> None:
+    """Raises InvalidRequest that names every field in error."""
+    if action in _CHECKS and (errors := await _CHECKS[action](session, look, body)):
+        raise InvalidRequest(errors=errors)

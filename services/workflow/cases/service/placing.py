@@ -1,0 +1,278 @@
+"""Placing assessed items in cases: into the open case of their matter, or a new one."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.clock import SHANGHAI
+from services.common.fold import fold
+from services.common.ids import new_id
+from services.contracts.codes import CaseState, RiskLevel
+from services.workflow.calendar import repository as calendars
+from services.workflow.calendar.domain import Calendar
+from services.workflow.cases.domain.actions import OPEN_STATES, Step
+from services.workflow.cases.domain.placing import (
+    Arrival,
+    Holder,
+    Placing,
+    Standing,
+    heading,
+    place,
+    raised,
+    standing_of,
+    why_raised,
+)
+from services.workflow.cases.models import Case
+from services.workflow.cases.repository import cases, clocks, items, neighbours, timeline
+from services.workflow.cases.service.clocks import OF_A_ROUND, Matter, Timing, row, rules
+from services.workflow.deadlines.domain import DeadlineRule, Due, due
+from services.workflow.policy import repository as policies
+from services.workflow.policy.domain import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a placing is decided and written with."""
+
+    session: AsyncSession
+    version: int
+    policy: Policy
+    calendar: Calendar
+    now: datetime
+    courses: Mapping[tuple[UUID, bool], items.Course]
+    units: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Which items were placed now, and the cases that changed; `missing` items are not to be seen yet."""
+
+    items: Mapping[UUID, Sequence[Arrival]]
+    missing: frozenset[UUID]
+
+
+async def place_items(session: AsyncSession, ids: Collection[UUID]) -> Placed:
+    """Give each of these items its one case; items that have one keep it."""
+    there = await items.placed(session, ids)
+    arrivals, missing = await _arrivals(session, set(ids) - there.keys())
+    if not arrivals:
+        return Placed({}, missing)
+    courses = await items.lock_topics(session, [arrival.topic for arrival in arrivals])
+    of_topic = {topic: course.case_id for topic, course in courses.items()}
+    wanted = {case for case in of_topic.values() if case} | {a.twin_case for a in arrivals if a.twin_case}
+    locked = await cases.lock(session, wanted)
+    arrivals = await _still_to_place(session, arrivals)
+    holders = {
+        case.id: Holder(case.id, CaseState(case.state) in OPEN_STATES, case.drill) for case in locked.values()
+    }
+    placings = place(arrivals, of_topic, holders)
+    scene = await _scene(session, arrivals, courses)
+    await _open(scene, [placing for placing in placings if placing.case_id is None])
+    for placing in placings:
+        if placing.case_id is not None and placing.case_id in locked:
+            await _join(scene, locked[placing.case_id], placing.arrivals)
+    await _file(scene, placings)
+    by_case = {placing.case_id: placing.arrivals for placing in placings if placing.case_id is not None}
+    return Placed(by_case, missing)
+
+
+async def _still_to_place(session: AsyncSession, arrivals: list[Arrival]) -> list[Arrival]:
+    """Another worker may have placed some while this one waited for its locks."""
+    there = await items.placed(session, [arrival.item_id for arrival in arrivals])
+    return [arrival for arrival in arrivals if arrival.item_id not in there]
+
+
+async def _arrivals(session: AsyncSession, ids: set[UUID]) -> tuple[list[Arrival], frozenset[UUID]]:
+    if not ids:
+        return [], frozenset()
+    shown = await neighbours.items(session, ids)
+    judged = await neighbours.assessments(session, ids)
+    twins = await items.placed(session, {item.duplicate_of for item in shown if item.duplicate_of})
+    arrivals = [
+        _arrival(item, judged[item.item_id], twins.get(item.duplicate_of))
+        for item in shown
+        if item.item_id in judged
+    ]
+    return arrivals, frozenset(ids - {arrival.item_id for arrival in arrivals})
+
+
+def _arrival(item: Any, assessed: Any, twin: items.Place | None) -> Arrival:
+    return Arrival(
+        item_id=item.item_id,
+        unit=item.unit,
+        heading=heading(item.title, item.text),
+        folded=fold(f"{item.title or ''}\n{item.text}"),
+        received_at=item.received_at,
+        topic=(assessed.topic_id, item.drill),
+        risk=RiskLevel(assessed.risk),
+        tier=assessed.tier,
+        category=assessed.category,
+        kind=assessed.kind,
+        suggested_unit=assessed.suggested_unit,
+        concerns_unit=item.concerns_unit,
+        signals=frozenset(reason["code"] for reason in assessed.body.get("reasons", ())),
+        twin=item.duplicate_of,
+        twin_case=None if twin is None else twin.case_id,
+        judged=twin is not None and twin.reviewed,
+    )
+
+
+async def _scene(
+    session: AsyncSession, arrivals: Sequence[Arrival], courses: Mapping[tuple[UUID, bool], items.Course]
+) -> Scene:
+    current = await policies.current(session)
+    names = await neighbours.units(session, {a.concerns_unit for a in arrivals if a.concerns_unit})
+    return Scene(
+        session,
+        current.version,
+        current.policy,
+        await calendars.load(session),
+        await cases.now(session),
+        courses,
+        {code: unit.name for code, unit in names.items()},
+    )
+
+
+async def _open(scene: Scene, placings: Sequence[Placing]) -> None:
+    """Make the new cases, each with its number, its clocks and the beginning of its timeline."""
+    if not placings:
+        return
+    year = scene.now.astimezone(SHANGHAI).year
+    numbers = await cases.next_numbers(scene.session, year, len(placings))
+    made, started, entries = [], [], []
+    reckoned: dict[DeadlineRule, Due] = {}
+    for placing, number in zip(placings, numbers, strict=True):
+        placing.case_id = new_id()
+        case = _new_case(scene, placing, number)
+        made.append(case)
+        chosen = rules(scene.policy, Matter.of(case))
+        for name in OF_A_ROUND:
+            rule = chosen[name]
+            if rule not in reckoned:
+                reckoned[rule] = due(rule, scene.now, scene.calendar)
+            started.append(row(placing.case_id, name, reckoned[rule]))
+        entries += _beginning(scene, case, placing.arrivals)
+    await cases.add(scene.session, made)
+    await clocks.add(scene.session, started)
+    await timeline.add(scene.session, entries)
+    for placing in placings:
+        assert placing.case_id is not None
+        await items.point_topics(scene.session, placing.topics, placing.case_id)
+
+
+def _new_case(scene: Scene, placing: Placing, number: str) -> dict[str, Any]:
+    first, standing = placing.arrivals[0], standing_of(placing.arrivals)
+    return {
+        "id": placing.case_id,
+        "number": number,
+        "state": CaseState.PENDING_REVIEW,
+        "tier": standing.tier,
+        "risk": standing.risk,
+        "category": first.category,
+        "kind": first.kind,
+        "title": first.heading,
+        "drill": first.drill,
+        "concerned_units": list(standing.concerned),
+        "signals": _signals(placing.arrivals),
+        "suggested_unit": first.suggested_unit,
+        "received_at": first.received_at,
+        "opened_at": scene.now,
+        "updated_at": scene.now,
+        "policy_version": scene.version,
+        "previous_case": placing.previous,
+    }
+
+
+def _signals(arrivals: Sequence[Arrival]) -> list[str]:
+    return sorted(frozenset[str]().union(*(arrival.signals for arrival in arrivals)))
+
+
+def _beginning(scene: Scene, case: Mapping[str, Any], arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:
+    first = _entry(scene, case["id"], Step.OPEN, case["state"], None, {"items": len(arrivals)})
+    entries = [first | {"from_state": None}]
+    alone = Standing(case["risk"], max(arrival.tier for arrival in arrivals))
+    whole = Standing(case["risk"], case["tier"], tuple(case["concerned_units"]))
+    why = why_raised(alone, whole, scene.units)
+    if why is not None:
+        detail = {"tier": [alone.tier, whole.tier], "concerned_units": list(whole.concerned)}
+        entries.append(_entry(scene, case["id"], Step.RAISE, case["state"], why, detail))
+    return entries
+
+
+def _entry(
+    scene: Scene, case_id: UUID, step: Step, state: str, note: str | None, detail: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "at": scene.now,
+        **timeline.SYSTEM,
+        "action": step,
+        "from_state": state,
+        "to_state": state,
+        "note": note,
+        "detail": dict(detail),
+    }
+
+
+async def _join(scene: Scene, case: Case, arrivals: Sequence[Arrival]) -> None:
+    """Items come into an open case: risk and tier may rise with them, and only a rise is a new version."""
+    before = Standing(RiskLevel(case.risk), case.tier, tuple(case.concerned_units))
+    after = raised(before, arrivals)
+    note = f"{len(arrivals)} 条信息并入"
+    entries = [_entry(scene, case.id, Step.JOIN, case.state, note, {"items": len(arrivals)})]
+    why = why_raised(before, after, scene.units)
+    if why is None:
+        await timeline.add(scene.session, entries)
+        return
+    changes = {
+        "risk": after.risk,
+        "tier": after.tier,
+        "concerned_units": list(after.concerned),
+        "signals": sorted({*case.signals, *_signals(arrivals)}),
+    }
+    touched = {"version": case.version + 1, "updated_at": scene.now}
+    await cases.change(scene.session, case.id, changes | touched)
+    moved = await _reckon_again(scene, case, changes)
+    detail = {"risk": [before.risk, after.risk], "tier": [before.tier, after.tier], "deadlines": moved}
+    entries.append(_entry(scene, case.id, Step.RAISE, case.state, why, detail))
+    await timeline.add(scene.session, entries)
+
+
+async def _reckon_again(scene: Scene, case: Case, changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    policy = scene.policy
+    if case.policy_version != scene.version:
+        frozen = await policies.by_version(scene.session, case.policy_version)
+        assert frozen is not None
+        policy = frozen
+    timing = Timing(scene.session, policy, scene.calendar, scene.now)
+    matter = Matter.of({"kind": case.kind, "category": case.category} | dict(changes))
+    return await timing.reckon_again(case.id, matter)
+
+
+async def _file(scene: Scene, placings: Sequence[Placing]) -> None:
+    """Write where each item is; one that followed its topic into a merged case can be brought back too."""
+    rows = []
+    for placing in placings:
+        for arrival in placing.arrivals:
+            course = scene.courses[arrival.topic]
+            followed = course.case_id == placing.case_id
+            rows.append(
+                {
+                    "item_id": arrival.item_id,
+                    "case_id": placing.case_id,
+                    "unit": arrival.unit,
+                    "heading": arrival.heading,
+                    "folded": arrival.folded,
+                    "search": items.lexemes(arrival.folded),
+                    "received_at": arrival.received_at,
+                    "joined_at": scene.now,
+                    "reviewed": arrival.judged,
+                    "came_from": course.came_from if followed else [],
+                }
+            )
+    if rows:
+        await items.add(scene.session, rows)

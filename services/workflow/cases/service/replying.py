@@ -1,0 +1,62 @@
+"""The answer to the public: written, approved by another person, published, corrected."""
+
+from typing import Any
+
+from services.workflow.cases.domain.actions import ReplyStatus
+from services.workflow.cases.repository import clocks, replies
+from services.workflow.cases.schemas.actions import Approve, Correct, Publish, Recall, Reject, SubmitReply
+from services.workflow.cases.service.deed import Deed, Effect, masked, masked_reply
+from services.workflow.policy.domain import Milestone
+
+
+async def submit_reply(deed: Deed, body: SubmitReply) -> Effect:
+    version = await _draft(deed, body.public_reply, {"internal_note": masked(body.internal_note)})
+    return Effect({"pending_reply": version}, masked(body.internal_note), {"reply": version})
+
+
+async def correct(deed: Deed, body: Correct) -> Effect:
+    """更正: a new version on its way to approval; the ones before stay on record and the last one shown."""
+    reason = masked(body.reason)
+    version = await _draft(deed, body.public_reply, {"correction": True, "reason": reason})
+    return Effect({"pending_reply": version}, reason, {"reply": version})
+
+
+async def _draft(deed: Deed, words: str, more: dict[str, Any]) -> int:
+    values = {
+        "correction": False,
+        "text": masked_reply(words),
+        "author": deed.principal.subject,
+        "author_name": deed.principal.name,
+        "author_unit": deed.principal.unit,
+        "submitted_at": deed.now,
+        "status": ReplyStatus.SUBMITTED,
+    }
+    return await replies.add(deed.session, deed.case.id, values | more)
+
+
+async def recall(deed: Deed, body: Recall) -> Effect:
+    return await _decide(deed, ReplyStatus.RECALLED, masked(body.reason))
+
+
+async def reject(deed: Deed, body: Reject) -> Effect:
+    return await _decide(deed, ReplyStatus.REJECTED, masked(body.reason))
+
+
+async def approve(deed: Deed, body: Approve) -> Effect:
+    """From here on the units that brought the items can read the answer."""
+    done = await _decide(deed, ReplyStatus.APPROVED, masked(body.note))
+    await clocks.meet(deed.session, deed.case.id, [Milestone.FIRST_REPLY], deed.now)
+    return Effect({**done.changes, "shown_reply": deed.case.pending_reply}, done.note, done.detail)
+
+
+async def _decide(deed: Deed, status: ReplyStatus, note: str | None) -> Effect:
+    await replies.decide(deed.session, deed.case.id, status, deed.principal, deed.now)
+    return Effect({"pending_reply": None}, note, {"reply": deed.case.pending_reply})
+
+
+async def publish(deed: Deed, body: Publish) -> Effect:
+    """Keep on record where the answer was published; the product itself publishes nothing."""
+    await clocks.meet(deed.session, deed.case.id, [Milestone.FIRST_REPLY], deed.now)
+    at = body.at or deed.now
+    detail = {"where": masked(body.where), "url": body.url, "at": at.isoformat()}
+    return Effect({}, None, detail | {"reply": deed.case.shown_reply})

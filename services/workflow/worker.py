@@ -1,0 +1,15 @@
+"""The workflow service's worker: places assessed items in cases and watches the clocks."""
+
+from services.common.app import Context, Ticker
+from services.common.consumer import Consumer
+from services.workflow.cases.jobs import CaseJobs
+from services.workflow.deadlines import jobs as deadlines
+from services.workflow.stream import jobs as stream
+
+
+def consumer(ctx: Context) -> Consumer:
+    return Consumer(ctx.database, CaseJobs(ctx.database).handle)
+
+
+def tickers(ctx: Context) -> list[Ticker]:
+    return [*deadlines.tickers(ctx), *stream.tickers(ctx)]
