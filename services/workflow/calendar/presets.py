@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.workflow.calendar.domain import Year
 
+SOURCE = "产品自带：国务院办公厅节假日安排的通知"
 _FILE = Path(__file__).with_name("days_off.json")
 
 

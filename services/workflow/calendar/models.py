@@ -1,0 +1,41 @@
+"""The calendar's tables: rows are added, never changed; the newest of each year is in force."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Date, Identity, Index, SmallInteger, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.workflow.base import NOW, Base
+
+
+class CalendarYear(Base):
+    """The free weekdays and the worked weekend days of a year, after the State Council's notice."""
+
+    __tablename__ = "calendar_year"
+    __table_args__ = (
+        CheckConstraint("year BETWEEN 2000 AND 2100", name="year_in_range"),
+        Index("ix_calendar_year_newest", "year", text("id DESC")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    year: Mapped[int] = mapped_column(SmallInteger)
+    holidays: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    make_up_days: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    source: Mapped[str] = mapped_column(Text)
+    loaded_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    loaded_by: Mapped[UUID | None] = mapped_column(comment="null: shipped with the product")
+
+
+class OfficeHours(Base):
+    """The working windows of every workday, as [[opens, closes], ...] in local time."""
+
+    __tablename__ = "office_hours"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    windows: Mapped[list[Any]]
+    source: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    set_by: Mapped[UUID | None] = mapped_column(comment="null: shipped with the product")

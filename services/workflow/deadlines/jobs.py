@@ -1,0 +1,13 @@
+"""What the workflow worker does about clocks from time to time."""
+
+from services.common.app import Context, Ticker
+from services.workflow.deadlines import service
+
+_SECONDS = 5.0
+
+
+def tickers(ctx: Context) -> list[Ticker]:
+    async def breaches() -> None:
+        await service.mark_breaches(ctx.database)
+
+    return [Ticker("deadlines.breaches", _SECONDS, breaches)]

@@ -1,0 +1,56 @@
+"""Who is on call when; pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import cycle
+from uuid import UUID
+
+from services.contracts.instants import CHINA
+
+EARLY_CHECK_IN = timedelta(minutes=30)
+"""How long before a shift its person may check in."""
+
+LONGEST_RANGE = timedelta(days=62)
+_WEEK = timedelta(days=7)
+_DAY_STARTS = time(8)
+
+
+class Post(StrEnum):
+    """`duty`: the officer who watches and acts; `chief`: the leader on call behind."""
+
+    DUTY = "duty"
+    CHIEF = "chief"
+
+
+_LENGTH = {Post.DUTY: timedelta(hours=12), Post.CHIEF: timedelta(hours=24)}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A shift of a rota that is not stored yet."""
+
+    post: Post
+    person: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+def week_of(moment: datetime) -> tuple[datetime, datetime]:
+    """Monday 00:00 to Monday 00:00 around `moment`, in China Standard Time."""
+    day = moment.astimezone(CHINA).date()
+    monday = datetime.combine(day - timedelta(days=day.weekday()), time(), CHINA)
+    return monday, monday + _WEEK
+
+
+def weekly_rota(people: Mapping[Post, Sequence[UUID]], monday: date) -> Iterator[Planned]:
+    """Shifts that leave no gap from Monday 00:00 to the next; people of a post take turns."""
+    begins = datetime.combine(monday, time(), CHINA)
+    for post, persons in people.items():
+        starts = datetime.combine(monday, _DAY_STARTS, CHINA) - _LENGTH[post]
+        for person in cycle(persons):
+            if starts >= begins + _WEEK:
+                break
+            yield Planned(post, person, starts, starts + _LENGTH[post])
+            starts += _LENGTH[post]

@@ -1,0 +1,62 @@
+"""Who is on call, the rota, checking in, and the rota of the demo."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common import audit, clock, paging
+from services.common.db import Database
+from services.common.problems import FieldError, InvalidRequest, Problem
+from services.contracts.events import Service
+from services.contracts.identity import Principal
+from services.workflow.duty import repository
+from services.workflow.duty.domain import LONGEST_RANGE, Post, week_of, weekly_rota
+from services.workflow.duty.schemas import CheckedIn, DutyNow, ShiftOut, ShiftPage, ShiftQuery
+
+_WEEK = timedelta(days=7)
+
+
+class NotOnShift(Problem):
+    status, code, title = 403, "not-on-shift", "不在班次"
+    detail = "现在没有您的班次（可提前 30 分钟签到）；请核对值班表，如需换班请联系网信办负责人。"
+
+
+async def now(session: AsyncSession) -> DutyNow:
+    at = await clock.now(session)
+    return DutyNow(
+        at=at,
+        on_call=[ShiftOut.of(row) for row in await repository.on_call(session, at)],
+        next=[ShiftOut.of(row) for row in await repository.coming(session, at)],
+    )
+
+
+async def shifts(session: AsyncSession, query: ShiftQuery) -> ShiftPage:
+    """Raises InvalidRequest when the range runs backwards or is too long."""
+    since = query.from_ or week_of(await clock.now(session))[0]
+    until = query.to or since + _WEEK
+    if not since < until <= since + LONGEST_RANGE:
+        detail = f"结束时间应晚于开始时间，且不超过 {LONGEST_RANGE.days} 天"
+        raise InvalidRequest(errors=[FieldError(pointer="/query/to", detail=detail)])
+    found = await repository.between(session, since, until, after=query.position(), limit=query.limit + 1)
+    page, cursor = paging.cut(found, query.limit, at="starts_at")
+    return ShiftPage(items=[ShiftOut.of(row) for row in page], next_cursor=cursor)
+
+
+async def check_in(session: AsyncSession, caller: Principal) -> CheckedIn:
+    """Note that the caller has come to the shifts that are on; again changes nothing. Raises NotOnShift."""
+    mine = await repository.open_to(session, caller.subject, await clock.now(session))
+    if not mine:
+        raise NotOnShift
+    for shift in await repository.check_in(session, caller.subject, mine):
+        await audit.record(
+            session, Service.WORKFLOW, caller, "duty.check_in", object_type="shift", object_id=shift
+        )
+    return CheckedIn(items=[ShiftOut.of(row) for row in await repository.by_ids(session, mine)])
+
+
+async def seed_demo_rota(database: Database, users: Mapping[Post, Sequence[UUID]], monday: date) -> None:
+    """Plan the week from `monday` without a gap: people of a post take turns; twice changes nothing."""
+    async with database.transaction() as session:
+        await repository.plan(session, weekly_rota(users, monday))

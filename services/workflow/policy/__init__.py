@@ -1,0 +1,1 @@
+"""The handling policy: data with a version, frozen into each case."""

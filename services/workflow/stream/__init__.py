@@ -1,0 +1,1 @@
+"""What a signed-in browser hears as it happens."""
