@@ -1,0 +1,142 @@
+"""Names of private persons: a surname after (or before) words that introduce a person.
+
+Nothing but the words around it makes two or three characters a name, so there are two strengths. After 我叫,
+姓名 or 联系人： a surname and one or two characters that no function word uses are a name. After 业主 or 患者
+they are one only if all of them are characters that parents choose and the sentence pauses behind them.
+Titles, offices, places and organisations fail both. Officials named with their office are not private
+persons: an office is no cue.
+"""
+
+from collections.abc import Iterator
+
+from services.privacy.patterns import Grouped, compiled, decoded, encoded
+from services.privacy.surnames import COMMON, DOUBLE, GIVEN, NEVER, RARE, TITLES, WORDS
+
+HAN = r"[\x{3400}-\x{9FFF}\x{20000}-\x{2FFFF}]"
+OTHER = r"[^\x{3400}-\x{9FFF}\x{20000}-\x{2FFFF}]"
+_SURNAME = f"(?:{'|'.join(DOUBLE)}|[{''.join(sorted(COMMON | RARE))}])"
+_FIRM = "我叫|本人叫|名叫|名字叫|名字是|姓名"
+# firm before a colon, loose without one
+_FIELD = (
+    "联系人|投诉人|举报人|反映人|反馈人|申请人|申诉人|收件人|收货人|寄件人|当事人|来电人|"
+    "留言人|求助人|诉求人|报案人|报警人|受害人|委托人|被害人|经办人|参保人|持卡人|户主姓名|署名|落款"
+)
+_LOOSE = (
+    "本人|业主|房主|户主|车主|住户|患者|病人|死者|逝者|伤者|老人|家属|村民|居民|市民|学生|家长|代表|职工|工人|员工|农民工|"
+    "妻子|丈夫|老公|老婆|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|儿子|女儿|孩子|小孩|哥哥|弟弟|姐姐|妹妹|邻居|房东|租客|同事|"
+    "司机|乘客|旅客|群众|网友|读者|考生|新生|婴儿|男孩|女孩|女童|男童|孙子|孙女|我是"
+)
+_LINK = r"(?:姓名|名字|名叫|[：:\s（(是叫为，,]){0,3}"
+_WITHIN = r"我是[^\s，。,.！!？?；;：:]{1,12}的"
+_COLON = r"(?:姓名|名字|（|\()?\s?[：:]\s?"
+FIRM = rf"(?:(?:{_FIRM}){_LINK}|(?:{_FIELD}|{_LOOSE}){_COLON})({_SURNAME}{HAN}{{1,2}})"
+LOOSE = rf"(?:{_WITHIN}|(?:{_FIELD}|{_LOOSE}){_LINK})({_SURNAME}{HAN}{{1,2}})"
+MENTIONED = rf"(?:我是[^\s，。,.！!？?；;：:]+的|(?:{_FIELD}|{_LOOSE}){_LINK}){_SURNAME}{HAN}"
+_FIRM_CUE, _LOOSE_CUE = Grouped(FIRM), Grouped(LOOSE)
+
+_RELATIVE = (
+    "妈妈|爸爸|家长|父亲|母亲|父母|爸妈|儿子|女儿|丈夫|妻子|老公|老婆|爷爷|奶奶|外公|外婆|哥哥|姐姐|弟弟|妹妹|家属|家人|"
+    "监护人|孙子|孙女|班主任"
+)
+_PHONE_OR_CARD = r"[（(，, ]?身份证|[：:，,\s（(]{0,2}(?:\+86 ?)?1[3-9][0-9]{9}"
+_PERSON = (
+    rf"的(?:{_RELATIVE})|先生|女士|小姐|小朋友|同学|同志|老人|大爷|大妈|大叔|阿姨|师傅|"
+    r"[，,、\s]?(?:联系)?(?:电话|手机)|[（(][男女]|[，,][男女][，,。]"
+)
+_OPENS = rf"(?:^|{OTHER}|[找叫给和与及])"
+AFTER = rf"{_OPENS}{_SURNAME}{HAN}{{1,2}}(?:{_PHONE_OR_CARD}|{_PERSON})"
+_NUMBERED = Grouped(rf"{_OPENS}({_SURNAME}{HAN}{{1,2}})(?:{_PHONE_OR_CARD})")
+_ADDRESSED = Grouped(rf"{_OPENS}({_SURNAME}{HAN}{{1,2}})(?:{_PERSON})")
+DOTTED = rf"{HAN}[·•]{HAN}"
+_LONG = Grouped(rf"(?:{_FIRM}|{_FIELD}|本人){_LINK}({HAN}{{2,6}}[·•]{HAN}{{2,6}})")
+
+_SENTENCE = frozenset("我你他她的是在了和")
+
+_LISTED = compiled(rf"^(?:、|和|与|及){_SURNAME}{HAN}{{1,2}}")
+_AND = len("、".encode())
+_BELONGS = "属于".encode()
+
+# What a sentence goes on with behind a name
+_GOES_ON = compiled(
+    rf"^(?:{OTHER}|$|走失|失踪|遇难|身亡|去世|死亡|身份证|电话|手机|联系|因|被|今年|现年|家住|现住|住|于|在|的|说|反映|表示|称|"
+    r"是|等|与|和|及|男|女|家的|家里|家中|家门|从|来自|出生|向|名下|同志|先生|女士|系|年龄|自)"
+)
+
+
+def surname_length(name: str) -> int:
+    return 2 if name[:2] in DOUBLE else 1
+
+
+def _is_given(given: str, firm: bool) -> bool:
+    if not given or given.startswith(TITLES):
+        return False
+    if firm:
+        return all(character not in NEVER for character in given)
+    return all(character in GIVEN for character in given) and all(c not in NEVER for c in given)
+
+
+def _name(text: str, rest: bytes, firm: bool) -> int:
+    """How many characters of `text` (surname and up to two more) are a name; `rest` is what follows it."""
+    head = surname_length(text)
+    if not firm and (text[:2] in WORDS or (text[0] in RARE and len(text) == head + 1)):
+        return 0
+    for length in (head + 2, head + 1):
+        given = text[head:length]
+        if len(text) < length or not _is_given(given, firm):
+            continue
+        behind = encoded(text[length:]) + rest
+        if _GOES_ON.match(behind):
+            return length
+    if firm and _is_given(text[head : head + 2], firm=False):
+        return len(text[: head + 2])
+    return 0
+
+
+def _end_of_name(data: bytes, span: tuple[int, int], firm: bool) -> int:
+    """Where the name at `span` (surname and up to two characters) ends; its start if it is none."""
+    start, end = span
+    text = decoded(data[start:end])
+    if data[start - 3 : end].startswith(_BELONGS):
+        return start
+    return start + len(encoded(text[: _name(text, data[end : end + 12], firm)]))
+
+
+def _introduced(data: bytes, cue: Grouped, firm: bool) -> Iterator[tuple[int, int, str]]:
+    place = cue.search(data)
+    while place:
+        start, end = place[0], _end_of_name(data, place, firm)
+        while end > start:
+            yield start, end, "name"
+            listed = _LISTED.match(data[end : end + 18])
+            if listed is None:
+                break
+            start, high = end + _AND, end + listed.span()[1]
+            end = _end_of_name(data, (start, high), firm=False)
+        place = cue.search(data, end)  # what was no name may be a cue (工人 + 代表)
+
+
+def find_introduced(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """Names behind words that leave no other reading, such as 我叫 or 姓名."""
+    return _introduced(data, _FIRM_CUE, firm=True)
+
+
+def find_mentioned(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """Names behind words for a person, such as 业主 or 患者."""
+    return _introduced(data, _LOOSE_CUE, firm=False)
+
+
+def find_followed(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """Names that a telephone, an identity card, a relative or a form of address follows."""
+    for pattern, firm in ((_NUMBERED, True), (_ADDRESSED, False)):
+        for start, end in pattern.places(data):
+            text = decoded(data[start:end])
+            if text[:2] not in WORDS and _is_given(text[surname_length(text) :], firm):
+                yield start, end, "name"
+
+
+def find_long(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """Names of other peoples, written with a dot (阿不都·买买提); the first character stays."""
+    for start, end in _LONG.places(data):
+        text = decoded(data[start:end])
+        if _SENTENCE.isdisjoint(text):
+            yield start, end, "name"
