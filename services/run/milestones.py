@@ -1,6 +1,7 @@
 """What was reached once and for all: which migrations ran, real use or demo, the demo's seed."""
 
 import hashlib
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -29,3 +30,8 @@ async def reach(connection: asyncpg.Connection, name: str) -> None:
         "INSERT INTO huiying.milestone (name, reached_at) VALUES ($1, huiying.now()) ON CONFLICT DO NOTHING",
         name,
     )
+
+
+async def when(connection: asyncpg.Connection, name: str) -> datetime:
+    at: datetime = await connection.fetchval("SELECT reached_at FROM huiying.milestone WHERE name = $1", name)
+    return at

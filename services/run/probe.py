@@ -19,8 +19,13 @@ async def status(settings: Settings, path: str) -> int | None:
     """Return the status that GET `path` answers within 5 s, or None."""
     with suppress(OSError, TimeoutError, ValueError, IndexError):
         async with asyncio.timeout(5):
-            return await _get(_EVERY_ADDRESS.get(settings.host, settings.host), settings.port, path)
+            return await _get(reachable_host(settings), settings.port, path)
     return None
+
+
+def reachable_host(settings: Settings) -> str:
+    """Give the address under which this machine reaches its own gateway."""
+    return _EVERY_ADDRESS.get(settings.host, settings.host)
 
 
 async def _get(host: str, port: int, path: str) -> int:

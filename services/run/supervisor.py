@@ -13,7 +13,7 @@ from typing import Any
 
 from services.common.settings import Settings
 from services.run import children, parent
-from services.run.announcements import announce_ready
+from services.run.announcements import announce_ready, say
 from services.run.embedded import postgres, valkey
 from services.run.embedded.folders import private_folder
 from services.run.exclusive import CannotStartError, bind, lock
@@ -65,6 +65,7 @@ class Supervisor:
             await part.begin()
             self._watch(part)
         if not seeded:
+            say("Filling the demo with invented items ...")
             await until_answers(self._settings, "/healthz")
             await self._seed()
         await until_answers(self._settings, "/readyz")
