@@ -29,7 +29,7 @@ def _workdays(amount: int) -> DeadlineRule:
 _SEVERE = (RiskLevel.SEVERE,)
 _ACCEPT = (
     Clock(milestone=Milestone.ACCEPT, risk=_SEVERE, rule=_round_the_clock(15, Unit.MINUTE)),
-    Clock(milestone=Milestone.ACCEPT, signals=("essential_service",), rule=_round_the_clock(30, Unit.MINUTE)),
+    Clock(milestone=Milestone.ACCEPT, signals=("service_outage",), rule=_round_the_clock(30, Unit.MINUTE)),
     Clock(
         milestone=Milestone.ACCEPT,
         kind=(Kind.ALERT,),
