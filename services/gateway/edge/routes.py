@@ -155,6 +155,7 @@ ROUTES: Final = RouteTable(
             "GET /cases/{id}",
             "POST /cases/{id}/actions",
             "GET /policies",
+            "POST /policies",
             "GET /policies/{number}",
             "GET /duty/now",
             "GET /duty/shifts",

@@ -19,6 +19,10 @@ INSERT INTO workflow.cases (id, number, state, tier, risk, category, kind, title
 VALUES ($1, $2, 'in_progress', 1, 'general', 'education', 'complaint', '标题', false, 'jiaoyu',
     '{huanbao}', huiying.now(), huiying.now(), huiying.now(), 1)
 """
+_ITEM = """
+INSERT INTO workflow.case_item (item_id, case_id, unit, heading, folded, search, received_at, joined_at)
+VALUES ($1, $2, 'chengguan-zhen', '标题', '标题', '', huiying.now(), huiying.now())
+"""
 _CLOCK = """
 WITH t AS MATERIALIZED (SELECT huiying.now() AS n)
 INSERT INTO workflow.case_deadline (id, case_id, name, round, started_at, due_at, original_due_at, met_at,
@@ -38,12 +42,7 @@ class Desk:
     async def case(self) -> UUID:
         identifier = new_id()
         await self.db.execute(_CASE, identifier, str(identifier))
-        await self.db.execute(
-            "INSERT INTO workflow.case_item"
-            " (item_id, case_id, unit, heading, folded, search, received_at, joined_at) VALUES ($1, $2, 'chengguan-zhen', '标题', '标题', '', huiying.now(), huiying.now())",
-            new_id(),
-            identifier,
-        )
+        await self.db.execute(_ITEM, new_id(), identifier)
         return identifier
 
     async def clock(
