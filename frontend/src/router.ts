@@ -36,6 +36,13 @@ export const routes: RouteRecordRaw[] = [
     meta: inside('工单'),
     component: () => import('@/features/cases/CasePage.vue'),
   },
+  { path: '/admin/users', meta: inside('账号'), component: () => import('@/features/admin/UsersPage.vue') },
+  { path: '/admin/units', meta: inside('单位'), component: () => import('@/features/admin/UnitsPage.vue') },
+  {
+    path: '/admin/clients',
+    meta: inside('单位系统'),
+    component: () => import('@/features/admin/ClientsPage.vue'),
+  },
   { path: '/items', meta: inside('舆情信息'), component: () => import('@/features/items/ItemListPage.vue') },
   {
     path: '/items/new',

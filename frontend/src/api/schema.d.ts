@@ -13,6 +13,13 @@ export interface paths {
   '/api/v1/me': { get: Op }
   '/api/v1/auth/password': { post: Op<never, undefined, object> }
   '/api/v1/units': { get: Op<Query>; post: Op<never, undefined, object> }
+  '/api/v1/units/{code}': { patch: Op<never, { code: string }, object> }
+  '/api/v1/users': { get: Op<Query>; post: Op<never, undefined, object> }
+  '/api/v1/users/{user_id}': { patch: Op<never, { user_id: string }, object> }
+  '/api/v1/users/{user_id}/one-time-password': { post: Op<never, { user_id: string }> }
+  '/api/v1/clients': { get: Op<Query>; post: Op<never, undefined, object> }
+  '/api/v1/clients/{client_id}': { patch: Op<never, { client_id: string }, object> }
+  '/api/v1/clients/{client_id}/secret': { post: Op<never, { client_id: string }> }
   '/api/v1/items': { get: Op<Query>; post: Op<never, undefined, object> }
   '/api/v1/items/{id}': { get: Op<never, Id> }
   '/api/v1/items/{id}/unmask': { post: Op<never, Id, object> }

@@ -9,7 +9,7 @@ export const STATE_TONE: Record<State, Tone> = {
   in_progress: 'brand',
   pending_approval: 'violet',
   replied: 'green',
-  closed: 'green',
+  closed: 'plain',
   archived: 'plain',
   merged: 'plain',
   dismissed: 'plain',

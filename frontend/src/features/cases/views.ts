@@ -4,7 +4,7 @@ import { has } from '@/features/auth/me'
 import { CATEGORY, options, RISK, STATE, TIER } from '@/labels'
 import { CATEGORIES, RISKS, STATES, TIERS } from '@/api/contract'
 import type { FilterSpec } from '@/ui/filters'
-import type { View } from '@/ui/ViewTabs.vue'
+import type { View } from '@/ui/views'
 
 const byState = (label: string, ...state: string[]): View => ({
   label,
