@@ -2,6 +2,8 @@
 
 from tests.service.workflow.office import Message, Office
 
+ANSWER = "路灯已经修好，咨询电话 0374-5551234。"
+
 
 async def test_a_case_goes_from_the_inbox_to_the_archive(office: Office) -> None:
     message = Message()
@@ -20,7 +22,12 @@ async def test_a_case_goes_from_the_inbox_to_the_archive(office: Office) -> None
         ("edu", "accept", {}, "in_progress"),
         ("edu", "log", {"note": "已到现场查看"}, "in_progress"),
         ("edu", "verify", {"conclusion": "substantiated", "evidence": "灯确实不亮"}, "in_progress"),
-        ("edu", "submit_reply", {"public_reply": "路灯已经修好，咨询电话 0374-5551234。"}, "pending_approval"),
+        (
+            "edu",
+            "submit_reply",
+            {"public_reply": ANSWER},
+            "pending_approval",
+        ),
         ("edu-head", "approve", {}, "replied"),
         ("edu", "publish", {"where": "县政府网站"}, "replied"),
         ("town", "follow_up", {"satisfaction": "satisfied"}, "replied"),
@@ -34,6 +41,6 @@ async def test_a_case_goes_from_the_inbox_to_the_archive(office: Office) -> None
     assert done["version"] == 1 + len(steps)
     assert [entry["action"] for entry in done["timeline"]] == ["open", *(step[1] for step in steps)]
     assert all(clock["met_at"] and not clock["breached"] for clock in done["deadlines"])
-    assert done["public_reply"] == "路灯已经修好，咨询电话 0374-5551234。"
+    assert done["public_reply"] == ANSWER
     assert done["items"][0]["assessment"]["reviewed"] is True
     assert done["actions"] == []

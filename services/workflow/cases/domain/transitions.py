@@ -93,6 +93,7 @@ def _in(states: Iterable[S], action: Action, to: S | None = None, guard: Guard |
 
 _Rows = dict[tuple[S, Action], Transition]
 _UNASSIGNED = (S.PENDING_REVIEW, S.PENDING_ASSIGNMENT)
+_AT_WORK = (S.IN_PROGRESS, S.PENDING_APPROVAL, S.REPLIED)
 
 TRANSITIONS: Mapping[tuple[S, Action], Transition] = {
     (S.PENDING_REVIEW, Action.REVIEW): Transition(
@@ -108,7 +109,7 @@ TRANSITIONS: Mapping[tuple[S, Action], Transition] = {
     **_in([S.IN_PROGRESS], Action.LOG),
     **_in([S.IN_PROGRESS], Action.VERIFY),
     **_in([S.IN_PROGRESS], Action.REQUEST_EXTENSION, guard=Guard.EXTENDABLE),
-    **_in(OPEN_STATES, Action.DECIDE_EXTENSION, guard=Guard.EXTENSION_PENDING),
+    **_in(_AT_WORK, Action.DECIDE_EXTENSION, guard=Guard.EXTENSION_PENDING),
     **_in([S.IN_PROGRESS], Action.SUBMIT_REPLY, S.PENDING_APPROVAL, Guard.VERIFIED),
     **_in([S.PENDING_APPROVAL], Action.APPROVE, S.REPLIED),
     **_in([S.PENDING_APPROVAL], Action.REJECT, S.IN_PROGRESS),

@@ -21,7 +21,7 @@ from services.workflow.cases.service.deed import Deed, Effect
 from services.workflow.cases.service.looking import Look, look
 from services.workflow.cases.service.problems import StaleVersion, forbidden, not_now
 
-_VERBS: Mapping[Action, Callable[[Deed, Any], Awaitable[Effect]]] = {
+VERBS: Mapping[Action, Callable[[Deed, Any], Awaitable[Effect]]] = {
     Action.REVIEW: triage.review,
     Action.ASSIGN: triage.assign,
     Action.DISMISS: triage.dismiss,
@@ -69,7 +69,7 @@ async def act(session: AsyncSession, principal: Principal, case_id: UUID, given:
         raise not_now(action, seen.facts.state, why, can)
     await _claim(session, seen, body)
     timing = Timing(session, seen.policy, await calendars.load(session), seen.now)
-    effect = await _VERBS[action](Deed(session, seen, timing), body)
+    effect = await VERBS[action](Deed(session, seen, timing), body)
     to = next_state(seen.facts.state, action, _given(body))
     await cases.change(session, case_id, {**effect.changes, "state": to})
     await _record(session, seen, action, to, effect)

@@ -1,0 +1,124 @@
+"""Writes docs/workflow.md from the table: `python -m services.workflow.cases.docs`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from services.contracts.codes import CaseState
+from services.workflow.cases.domain.actions import OPEN_STATES, Action
+from services.workflow.cases.domain.permissions import APPROVER_OF_TIER, Ground
+from services.workflow.cases.domain.transitions import LAWS, TRANSITIONS, Guard
+from services.workflow.cases.domain.words import ACTIONS, GROUNDS, STATES, TIERS
+
+PATH = Path(__file__).resolve().parents[3] / "docs" / "workflow.md"
+
+_HEAD = """# The life of a case
+
+Generated from the table in `services/workflow/cases/domain/transitions.py` by
+`python -m services.workflow.cases.docs`; a test fails while it is not current.
+
+An assessed item joins the open case of its topic, or opens a new one. From there on people lead it. Every
+action names the `version` of the case that its caller saw, and every action leaves one entry in the timeline.
+"""
+
+_GUARDS = {
+    Guard.RETURN_WINDOW: "within the time to return (policy `return_within`, from the assignment)",
+    Guard.BELOW_TOP_TIER: "below tier 3",
+    Guard.EXTENDABLE: "before `first_reply` or `close` is due, as often as the policy allows, one at a time",
+    Guard.EXTENSION_PENDING: "while a request waits",
+    Guard.HAS_MERGED_ITEMS: "while items are in it that came by a merge",
+    Guard.VERIFIED: "after `verify`, if the policy asks for it",
+    Guard.FOLLOWED_UP: "after `follow_up`, if the policy asks for it",
+}
+
+_GROUNDS = {
+    Ground.DUTY: "duty officer",
+    Ground.CHIEF: "office chief",
+    Ground.LEADER: "leading group",
+    Ground.LEAD_HANDLER: "handler of the lead unit",
+    Ground.LEAD_HEAD: "head of the lead unit",
+    Ground.ASSISTING: "handler or head of an assisting unit",
+    Ground.SUBMITTER: "the unit that submitted",
+    Ground.VIEWER: "whoever sees the case, except auditors",
+    Ground.AUTHOR: "who wrote the reply",
+    Ground.APPROVER: "the approver of the case's tier, never who wrote the reply",
+    Ground.NOT_WHO_ASKED: "duty officer or office chief, never who asked",
+}
+
+_TAIL = """
+## Who decides about a reply
+
+{approvers}
+
+When the county office itself leads, the duty officer acts as its handler and the office chief as its head.
+
+## Clocks
+
+The policy that is in force when a case opens stays with it. Each clock is a row that is never removed.
+
+| clock | starts | is met by | stops without being met |
+| --- | --- | --- | --- |
+| `accept` 签收 | at each assignment | `accept` | `return`, `transfer`, a new assignment |
+| `first_reply` 首次答复 | when the case opens; again at `reopen` | the first `approve` | `dismiss`, `merge`, `reopen` |
+| `close` 办结 | when the case opens; again at `reopen` | `close` | `dismiss`, `merge`, `reopen` |
+
+A clock is breached when `due_at` is before the moment it was met or stopped, or before now; once it was, it
+stays so, through extensions, closing and reopening. When `review` or a new item changes risk, kind or
+category, the running clocks that are not late are reckoned again: a shorter time counts from now, a longer
+one from the start of the clock. `unmerge` lets the clocks that the merge stopped run on.
+
+## What the system writes itself
+
+`open` (a new case), `join` (items came in), `raise` (risk or tier rose with them; neither ever falls by
+itself), `absorb` (another case was merged into this one), `restore` (it was taken out again), `overdue`. An
+item that concerns a unit's own conduct lifts the case to tier 2 at least.
+"""
+
+
+def document() -> str:
+    parts = [_HEAD, *_states(), *_actions(), *_matrix(), _TAIL.format(approvers=_approvers())]
+    return "\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def _states() -> Iterator[str]:
+    yield "\n## States\n\n| state | Chinese | open |\n| --- | --- | --- |"
+    for state in CaseState:
+        yield f"| `{state}` | {STATES[state]} | {'yes' if state in OPEN_STATES else 'no'} |"
+
+
+def _actions() -> Iterator[str]:
+    yield "\n## Actions\n\n| action | Chinese | fields (? = optional) | who |\n| --- | --- | --- | --- |"
+    for action in Action:
+        law = LAWS[action]
+        fields = [f"`{name}`" for name in law.fields.required]
+        fields += [f"`{name}`?" for name in law.fields.optional]
+        who = "; ".join(_GROUNDS[ground] for ground in Ground if ground in law.grounds)
+        yield f"| `{action}` | {ACTIONS[action]} | {' '.join(fields)} | {who} |"
+    yield "\n`review` needs its `reason` when `risk`, `tier`, `category` or `kind` changes."
+
+
+def _matrix() -> Iterator[str]:
+    yield "\n## Transitions\n\n| from | action | to | condition |\n| --- | --- | --- | --- |"
+    for state in CaseState:
+        for action in Action:
+            if (state, action) in TRANSITIONS:
+                yield _row(state, action)
+    yield "\nEvery other pair is 409 `not-in-this-state`."
+
+
+def _row(state: CaseState, action: Action) -> str:
+    transition = TRANSITIONS[state, action]
+    to = "" if transition.next is state else f"`{transition.next}`"
+    if transition.next_with is not None:
+        field, other = transition.next_with
+        to += f", with `{field}` `{other}`"
+    condition = "" if transition.guard is None else _GUARDS[transition.guard]
+    return f"| `{state}` | `{action}` | {to} | {condition} |"
+
+
+def _approvers() -> str:
+    rows = [f"| {tier} | {TIERS[tier]} | {GROUNDS[who]} |" for tier, who in APPROVER_OF_TIER.items()]
+    return "\n".join(["| tier | level | `approve`, `reject` |", "| --- | --- | --- |", *rows])
+
+
+if __name__ == "__main__":
+    PATH.write_text(document(), encoding="utf-8")
