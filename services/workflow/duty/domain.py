@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import cycle
 from uuid import UUID
 
+from services.contracts.codes import Role
 from services.contracts.instants import CHINA
 
 EARLY_CHECK_IN = timedelta(minutes=30)
@@ -24,6 +25,7 @@ class Post(StrEnum):
     CHIEF = "chief"
 
 
+ROLE_OF_POST = {Post.DUTY: Role.DUTY_OFFICER, Post.CHIEF: Role.OFFICE_CHIEF}
 _LENGTH = {Post.DUTY: timedelta(hours=12), Post.CHIEF: timedelta(hours=24)}
 
 

@@ -5,17 +5,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Text, Uuid, column, select, table, tuple_
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy import Boolean, Row, Select, Text, Uuid, column, select, table, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.ids import new_id
 from services.common.paging import Position
-from services.workflow.duty.domain import EARLY_CHECK_IN, Planned
+from services.workflow.duty.domain import EARLY_CHECK_IN, ROLE_OF_POST, Planned, Post
 from services.workflow.duty.models import CheckIn, Shift
 
 _users = table(
-    "user_v1", column("id", Uuid), column("username", Text), column("name", Text), schema="gateway"
+    "user_v1",
+    column("id", Uuid),
+    column("username", Text),
+    column("name", Text),
+    column("roles", ARRAY(Text)),
+    column("active", Boolean),
+    schema="gateway",
 )
 
 
@@ -84,6 +90,17 @@ async def check_in(session: AsyncSession, person: UUID, shifts: Collection[UUID]
 
 async def by_ids(session: AsyncSession, shifts: Collection[UUID]) -> Sequence[Row[Any]]:
     return await _all(session, _shifts().where(Shift.id.in_(shifts)))
+
+
+async def people(session: AsyncSession) -> dict[Post, list[UUID]]:
+    """Who may stand on each post: the active people with its role, in order of their user names."""
+    found: dict[Post, list[UUID]] = {post: [] for post in Post}
+    rows = select(_users.c.id, _users.c.roles).where(_users.c.active).order_by(_users.c.username)
+    for row in await session.execute(rows):
+        for post in Post:
+            if ROLE_OF_POST[post] in row.roles:
+                found[post].append(row.id)
+    return found
 
 
 async def plan(session: AsyncSession, rota: Iterable[Planned]) -> None:

@@ -56,7 +56,14 @@ async def check_in(session: AsyncSession, caller: Principal) -> CheckedIn:
     return CheckedIn(items=[ShiftOut.of(row) for row in await repository.by_ids(session, mine)])
 
 
-async def seed_demo_rota(database: Database, users: Mapping[Post, Sequence[UUID]], monday: date) -> None:
-    """Plan the week from `monday` without a gap: people of a post take turns; twice changes nothing."""
+async def seed_demo_rota(
+    database: Database, users: Mapping[Post, Sequence[UUID]] | None = None, monday: date | None = None
+) -> None:
+    """Plan a week without a gap: people of a post take turns; done twice it changes nothing.
+
+    `users` by default are those who have a post's role, `monday` is that of this week.
+    """
     async with database.transaction() as session:
-        await repository.plan(session, weekly_rota(users, monday))
+        people = users or await repository.people(session)
+        begins = monday or week_of(await clock.now(session))[0].date()
+        await repository.plan(session, weekly_rota(people, begins))

@@ -1,8 +1,10 @@
 """How a deadline is counted (docs/deadlines.md): examples, laws for any calendar, an independent oracle."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import chinese_calendar
 import holidays
@@ -145,6 +147,15 @@ def test_a_deadline_that_needs_no_calendar_is_never_provisional() -> None:
 
 def test_a_deadline_within_the_loaded_years_is_final() -> None:
     assert not due(workdays(1), moment("2026-12-30 10:00"), OFFICE).provisional
+
+
+def test_the_examples_in_the_documentation_are_what_the_engine_says() -> None:
+    document = (Path(__file__).parents[4] / "docs" / "deadlines.md").read_text("utf-8")
+    examples = re.findall(r"<!-- trace: (\w+) (\d+) (\w+) (\S+) -->\n```\n(.*?)\n```", document, re.DOTALL)
+    assert len(examples) == 2
+    for unit, amount, start, received, trace in examples:
+        rule = DeadlineRule(unit=Unit(unit), amount=int(amount), start=Start(start))
+        assert due(rule, moment(received), OFFICE).trace == trace.splitlines()
 
 
 # ---- every day of 2026 against two packages that know the State Council's notices
