@@ -1,10 +1,8 @@
 """What goes over the wire of the rota."""
 
-from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Row
 
 from services.common.paging import PageQuery
 from services.contracts.instants import Instant
@@ -26,17 +24,6 @@ class ShiftOut(BaseModel):
     starts_at: Instant
     ends_at: Instant
     checked_in_at: Instant | None
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        return cls(
-            id=row.id,
-            post=Post(row.post),
-            person=PersonOut(id=row.person, username=row.username, name=row.name),
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-            checked_in_at=row.checked_in_at,
-        )
 
 
 class DutyNow(BaseModel):

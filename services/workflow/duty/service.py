@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import audit, clock, paging
@@ -13,7 +15,7 @@ from services.contracts.events import Service
 from services.contracts.identity import Principal
 from services.workflow.duty import repository
 from services.workflow.duty.domain import LONGEST_RANGE, Post, week_of, weekly_rota
-from services.workflow.duty.schemas import CheckedIn, DutyNow, ShiftOut, ShiftPage, ShiftQuery
+from services.workflow.duty.schemas import CheckedIn, DutyNow, PersonOut, ShiftOut, ShiftPage, ShiftQuery
 
 _WEEK = timedelta(days=7)
 
@@ -27,8 +29,8 @@ async def now(session: AsyncSession) -> DutyNow:
     at = await clock.now(session)
     return DutyNow(
         at=at,
-        on_call=[ShiftOut.of(row) for row in await repository.on_call(session, at)],
-        next=[ShiftOut.of(row) for row in await repository.coming(session, at)],
+        on_call=[_shown(row) for row in await repository.on_call(session, at)],
+        next=[_shown(row) for row in await repository.coming(session, at)],
     )
 
 
@@ -41,7 +43,7 @@ async def shifts(session: AsyncSession, query: ShiftQuery) -> ShiftPage:
         raise InvalidRequest(errors=[FieldError(pointer="/query/to", detail=detail)])
     found = await repository.between(session, since, until, after=query.position(), limit=query.limit + 1)
     page, cursor = paging.cut(found, query.limit, at="starts_at")
-    return ShiftPage(items=[ShiftOut.of(row) for row in page], next_cursor=cursor)
+    return ShiftPage(items=[_shown(row) for row in page], next_cursor=cursor)
 
 
 async def check_in(session: AsyncSession, caller: Principal) -> CheckedIn:
@@ -53,7 +55,7 @@ async def check_in(session: AsyncSession, caller: Principal) -> CheckedIn:
         await audit.record(
             session, Service.WORKFLOW, caller, "duty.check_in", object_type="shift", object_id=shift
         )
-    return CheckedIn(items=[ShiftOut.of(row) for row in await repository.by_ids(session, mine)])
+    return CheckedIn(items=[_shown(row) for row in await repository.by_ids(session, mine)])
 
 
 async def seed_demo_rota(
@@ -67,3 +69,14 @@ async def seed_demo_rota(
         people = users or await repository.people(session)
         begins = monday or week_of(await clock.now(session))[0].date()
         await repository.plan(session, weekly_rota(people, begins))
+
+
+def _shown(row: Row[Any]) -> ShiftOut:
+    return ShiftOut(
+        id=row.id,
+        post=Post(row.post),
+        person=PersonOut(id=row.person, username=row.username, name=row.name),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        checked_in_at=row.checked_in_at,
+    )

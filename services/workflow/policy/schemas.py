@@ -1,13 +1,12 @@
 """What goes over the wire of the handling policy."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.common.paging import PageQuery
 from services.contracts.instants import Instant
 from services.workflow.policy.domain import Policy
-from services.workflow.policy.models import PolicyVersion
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
@@ -21,17 +20,6 @@ class PolicyOut(BaseModel):
     made_by: str
     reason: str
     policy: Policy
-
-    @classmethod
-    def of(cls, row: PolicyVersion, newest: int) -> Self:
-        return cls(
-            version=row.version,
-            current=row.version == newest,
-            made_at=row.made_at,
-            made_by=row.made_by_name,
-            reason=row.reason,
-            policy=Policy.model_validate(row.body),
-        )
 
 
 class PolicyPage(BaseModel):

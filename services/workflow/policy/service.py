@@ -10,6 +10,8 @@ from services.contracts.codes import Role
 from services.contracts.events import Service
 from services.contracts.identity import Principal
 from services.workflow.policy import repository
+from services.workflow.policy.domain import Policy
+from services.workflow.policy.models import PolicyVersion
 from services.workflow.policy.schemas import NewPolicy, PolicyOut, PolicyPage
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -23,7 +25,7 @@ class StalePolicy(Problem):
 async def versions(session: AsyncSession, limit: int, before: int | None) -> PolicyPage:
     rows = await repository.page(session, limit + 1, before)
     newest = await repository.newest(session)
-    page = [PolicyOut.of(row, newest) for row in rows[:limit]]
+    page = [_shown(row, newest) for row in rows[:limit]]
     return PolicyPage(items=page, next_cursor=str(page[-1].version) if len(rows) > limit else None)
 
 
@@ -32,7 +34,7 @@ async def version(session: AsyncSession, number: str) -> PolicyOut:
     row = await repository.find(session, int(number)) if _NUMBER.fullmatch(number) else None
     if row is None:
         raise NotFound
-    return PolicyOut.of(row, await repository.newest(session))
+    return _shown(row, await repository.newest(session))
 
 
 def check_may_decide(caller: Principal) -> None:
@@ -64,4 +66,15 @@ async def decide(session: AsyncSession, caller: Principal, new: NewPolicy) -> Po
         object_id=str(row.version),
         detail={"reason": new.reason, "based_on": newest},
     )
-    return PolicyOut.of(row, row.version)
+    return _shown(row, row.version)
+
+
+def _shown(row: PolicyVersion, newest: int) -> PolicyOut:
+    return PolicyOut(
+        version=row.version,
+        current=row.version == newest,
+        made_at=row.made_at,
+        made_by=row.made_by_name,
+        reason=row.reason,
+        policy=Policy.model_validate(row.body),
+    )

@@ -1,5 +1,7 @@
 """The route of the live stream."""
 
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -35,6 +37,13 @@ def _last_heard(request: Request) -> int | None:
     return int(given) if given.isascii() and given.isdigit() and len(given) <= _MOST_DIGITS else -1
 
 
+async def _after(first: bytes, events: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    async with aclosing(events):
+        yield first
+        async for event in events:
+            yield event
+
+
 @router.get(
     "/stream",
     response_class=StreamingResponse,
@@ -49,4 +58,5 @@ async def stream(request: Request, caller: Caller, hub: Annotated[Hub, Depends(_
             errors=[FieldError(pointer=f"/query/{name}", detail="请删去")],
         )
     events = hub.listen(caller, _last_heard(request))
-    return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
+    joined = await anext(events)  # before the 200: whoever has it misses nothing that happens later
+    return StreamingResponse(_after(joined, events), media_type="text/event-stream", headers=_HEADERS)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -80,7 +80,7 @@ class Hub:
     def listening(self) -> int:
         return len(self._listeners)
 
-    async def listen(self, caller: Principal, last_heard: int | None) -> AsyncIterator[bytes]:
+    async def listen(self, caller: Principal, last_heard: int | None) -> AsyncGenerator[bytes, None]:
         """Server-Sent Events from `last_heard` on (from now on when None), until the life is over."""
         async with self._joined(caller) as listener:
             here = listener.place
