@@ -52,7 +52,7 @@ class Ticker:
     run: Callable[[], Awaitable[Any]]
 
 
-def context(request: Request) -> Context:
+async def context(request: Request) -> Context:
     found: Context = request.app.state.context
     return found
 

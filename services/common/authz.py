@@ -52,7 +52,7 @@ class PrincipalSigner:
         return hmac.new(self._key, signed.encode(), sha256).hexdigest()
 
 
-def principal(request: Request) -> Principal:
+async def principal(request: Request) -> Principal:
     """The caller of this request. Raises Unauthorized."""
     signer: PrincipalSigner = request.app.state.context.signer
     token = request.headers.get(HEADER)

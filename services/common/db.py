@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import DateTime, MetaData, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
@@ -66,6 +67,7 @@ class Database:
             pool_pre_ping=False,
             pool_recycle=1800,
             hide_parameters=True,
+            json_deserializer=orjson.loads,
             connect_args={
                 "timeout": 5,
                 "command_timeout": 30,

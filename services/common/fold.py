@@ -58,6 +58,8 @@ def _table() -> Codes:
     ):
         for code in block:
             table[code] = _fold_one(code, simplified)
+    while not np.array_equal(twice := table[table], table):  # folding what is folded changes nothing
+        table = twice
     return table
 
 

@@ -12,8 +12,8 @@ _VARIANT = 0x8000_0000_0000_0000
 
 def new_id() -> UUID:
     milliseconds = time.time_ns() // 1_000_000
-    tail = secrets.randbits(74)
-    high = (milliseconds & 0xFFFF_FFFF_FFFF) << 16 | _VERSION | tail >> 62
+    tail = int.from_bytes(secrets.token_bytes(10), "big")
+    high = milliseconds << 16 | _VERSION | tail >> 68
     return UUID(int=high << 64 | _VARIANT | tail & 0x3FFF_FFFF_FFFF_FFFF)
 
 

@@ -29,12 +29,12 @@ router = APIRouter(tags=["items"])
 _POST = (Unauthorized, InvalidRequest, MalformedJson, BodyTooLarge, RequestInProgress, KeyReused, Unavailable)
 
 
-def _desk(request: Request) -> ItemDesk:
+async def _desk(request: Request) -> ItemDesk:
     desk: ItemDesk = request.app.state.desk
     return desk
 
 
-def _reader(request: Request) -> ItemReader:
+async def _reader(request: Request) -> ItemReader:
     reader: ItemReader = request.app.state.reader
     return reader
 

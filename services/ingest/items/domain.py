@@ -3,7 +3,7 @@
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
@@ -19,6 +19,7 @@ FUTURE_TOLERANCE = timedelta(minutes=10)
 EARLIEST_YEAR = 1900
 MOST_TEXT = 10_000
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]|\r(?!\n)")
+_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 _NONCE_BYTES = 12
 
 
@@ -34,7 +35,7 @@ def forbidden_character(text: str) -> str | None:
 
 def is_blank(text: str) -> bool:
     """Nothing but white space and invisible characters."""
-    return not fold(text)
+    return _PLAIN.search(text) is None and not fold(text)
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class ItemKeys:
         """Equal for equal folded texts; an exercise is never the same as the real thing."""
         return self._digest(b"drill" if drill else b"real", folded.encode())
 
-    def same_content(self, fields: Mapping[str, Any]) -> bytes:
-        return self._digest(b"content", orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
+    def same_content(self, fields: Sequence[Any]) -> bytes:
+        return self._digest(b"content", orjson.dumps(fields))
 
     def _digest(self, kind: bytes, content: bytes) -> bytes:
         return blake2b(content, digest_size=16, key=self.content, person=kind.ljust(16, b"\0")).digest()

@@ -6,8 +6,10 @@ group fails, each bundle is tried alone, so that one request's fault is not anot
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +27,7 @@ from services.contracts.identity import Principal
 from services.ingest.items import repository
 from services.ingest.items.repository import ItemRow
 
+_log = logging.getLogger(__name__)
 _MOST_ROWS = 1000
 _DATABASE_FAILED = (DBAPIError, PostgresError, InterfaceError, OSError, TimeoutError)
 
@@ -78,7 +81,8 @@ class Intake:
             group = self._take()
             try:
                 await self._store(group)
-            except (Problem, *_DATABASE_FAILED):
+            except Exception as error:  # noqa: BLE001 - each request is tried alone and told its own failure
+                _log.info("intake.alone", extra={"requests": len(group), "why": type(error).__name__})
                 for alone in group:
                     await self._store_alone(alone)
 
@@ -100,11 +104,13 @@ class Intake:
             _settle(one[1], problem)
         except _DATABASE_FAILED:
             _settle(one[1], Unavailable(headers={"Retry-After": "2"}))
+        except Exception as error:  # noqa: BLE001 - it is raised where the request waits
+            _settle(one[1], error)
 
     async def _store(self, group: list[tuple[Bundle, asyncio.Future[Answer]]]) -> None:
         bundles = [bundle for bundle, _ in group]
         async with self._database.transaction() as session:
-            await write(session, bundles)
+            now = await write(session, bundles)
             answers = [bundle.replay or self._answer_of(bundle) for bundle in bundles]
             await repository.remember_keys(
                 session,
@@ -113,31 +119,30 @@ class Intake:
                     for bundle, answer in zip(bundles, answers, strict=True)
                     if bundle.key and bundle.replay is None
                 ],
+                now,
             )
         for (_, future), answer in zip(group, answers, strict=True):
             _settle(future, answer)
 
 
-def _settle(future: asyncio.Future[Answer], result: Answer | Problem) -> None:
+def _settle(future: asyncio.Future[Answer], result: Answer | Exception) -> None:
     if future.done():  # the client went away
         return
-    if isinstance(result, Problem):
+    if isinstance(result, Exception):
         future.set_exception(result)
     else:
         future.set_result(result)
 
 
-async def write(session: AsyncSession, bundles: Sequence[Bundle]) -> None:
-    """Store what is new of all bundles and set every row's outcome; bundles with a known key are left."""
+async def write(session: AsyncSession, bundles: Sequence[Bundle]) -> datetime:
+    """Store what is new of all bundles and set every row's outcome; those with a known key are left."""
     await _recall(session, bundles)
     fresh = [bundle for bundle in bundles if bundle.replay is None]
     rows = [row for bundle in fresh for row in bundle.rows]
-    if not rows:
-        return
     now, known = await repository.known(session, rows)
     new = _sort_out(fresh, known)
     if not new:
-        return
+        return now
     firsts = await repository.firsts(session, new)
     for row, outcome in new:
         first = firsts[row.dup_key]
@@ -152,6 +157,7 @@ async def write(session: AsyncSession, bundles: Sequence[Bundle]) -> None:
     await repository.store_events(session, outbox.rows_of(events), now)
     outbox.announce(session, events)
     await repository.store_audit(session, [_audit(bundle) for bundle in fresh], now)
+    return now
 
 
 async def _recall(session: AsyncSession, bundles: Sequence[Bundle]) -> None:
@@ -164,11 +170,11 @@ async def _recall(session: AsyncSession, bundles: Sequence[Bundle]) -> None:
     ):
         raise RequestInProgress
     for found in await repository.known_keys(session, keys):
-        bundle = keyed[found.digest]
+        bundle = keyed[found["digest"]]
         assert bundle.key is not None
-        if found.body_digest != bundle.key.body_digest:
+        if found["body_digest"] != bundle.key.body_digest:
             raise KeyReused
-        bundle.replay = Answer(found.status, found.body, found.headers)
+        bundle.replay = Answer(found["status"], found["body"], found["headers"])
 
 
 def _sort_out(bundles: Sequence[Bundle], known: dict[tuple[str, str], Any]) -> list[tuple[ItemRow, Outcome]]:

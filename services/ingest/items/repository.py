@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import MetaData, insert, select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common import tables
 from services.common.idempotency import Key
 from services.ingest.items.models import Item
 
 SCHEMA = "ingest"
+_KEY = ("digest", "body_digest", "status", "headers", "body")
 _TICK = timedelta(microseconds=1)
 _COLUMNS = (
     "id", "unit", "submitted_by", "external_id", "channel", "title", "text", "source_url", "occurred_at",
@@ -49,6 +49,15 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored under an external id."""
+
+    id: UUID
+    content_digest: bytes
+    duplicate_of: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class First:
     """The first item with some content, and the unit that submitted it."""
 
@@ -61,18 +70,20 @@ async def known(
 ) -> tuple[datetime, dict[tuple[str, str], Any]]:
     """The time, and the stored items that have the external ids of `rows`."""
     named = [(row.unit, row.external_id) for row in rows if row.external_id is not None]
-    now: datetime = (await session.execute(text("SELECT huiying.now()"))).scalar_one()
+    driver = await _driver(session)
+    now: datetime = await driver.fetchval("SELECT huiying.now()")
     if not named:
         return now, {}
-    found = await session.execute(
-        text(
-            "SELECT i.unit, i.external_id, i.id, i.content_digest, i.duplicate_of FROM ingest.item AS i "
-            "JOIN unnest(CAST(:units AS text[]), CAST(:names AS text[])) AS n(unit, name) "
-            "ON i.unit = n.unit AND i.external_id = n.name"
-        ),
-        {"units": [unit for unit, _ in named], "names": [name for _, name in named]},
+    found = await driver.fetch(
+        "SELECT i.unit, i.external_id, i.id, i.content_digest, i.duplicate_of FROM ingest.item AS i "
+        "JOIN unnest($1::text[], $2::text[]) AS n(unit, name) ON i.unit = n.unit AND i.external_id = n.name",
+        [unit for unit, _ in named],
+        [name for _, name in named],
     )
-    return now, {(row.unit, row.external_id): row for row in found}
+    return now, {
+        (row["unit"], row["external_id"]): Known(row["id"], row["content_digest"], row["duplicate_of"])
+        for row in found
+    }
 
 
 async def firsts(session: AsyncSession, new: Sequence[tuple[ItemRow, Any]]) -> dict[bytes, First]:
@@ -81,25 +92,22 @@ async def firsts(session: AsyncSession, new: Sequence[tuple[ItemRow, Any]]) -> d
     for row, _ in new:
         mine.setdefault(row.dup_key, row)
     ordered = sorted(mine)
-    inserted = await session.execute(
-        text(
-            "INSERT INTO ingest.first_of_content (dup_key, item_id) "
-            "SELECT * FROM unnest(CAST(:keys AS bytea[]), CAST(:ids AS uuid[])) "
-            "ON CONFLICT DO NOTHING RETURNING dup_key"
-        ),
-        {"keys": ordered, "ids": [mine[key].id for key in ordered]},
+    driver = await _driver(session)
+    inserted = await driver.fetch(
+        "INSERT INTO ingest.first_of_content (dup_key, item_id) "
+        "SELECT * FROM unnest($1::bytea[], $2::uuid[]) ON CONFLICT DO NOTHING RETURNING dup_key",
+        ordered,
+        [mine[key].id for key in ordered],
     )
-    first = {bytes(key): First(mine[bytes(key)].id, mine[bytes(key)].unit) for key in inserted.scalars()}
+    first = {row["dup_key"]: First(mine[row["dup_key"]].id, mine[row["dup_key"]].unit) for row in inserted}
     older = [key for key in ordered if key not in first]
     if older:
-        rows = await session.execute(
-            text(
-                "SELECT f.dup_key, f.item_id, i.unit FROM ingest.first_of_content AS f "
-                "JOIN ingest.item AS i ON i.id = f.item_id WHERE f.dup_key = ANY(CAST(:keys AS bytea[]))"
-            ),
-            {"keys": older},
+        rows = await driver.fetch(
+            "SELECT f.dup_key, f.item_id, i.unit FROM ingest.first_of_content AS f "
+            "JOIN ingest.item AS i ON i.id = f.item_id WHERE f.dup_key = ANY($1::bytea[])",
+            older,
         )
-        first |= {bytes(row.dup_key): First(row.item_id, row.unit) for row in rows}
+        first |= {row["dup_key"]: First(row["item_id"], row["unit"]) for row in rows}
     return first
 
 
@@ -125,33 +133,54 @@ async def store_audit(session: AsyncSession, entries: Sequence[dict[str, Any]], 
     await _copy(session, "audit_entry", (*_AUDIT, "at"), records)
 
 
+async def _driver(session: AsyncSession) -> Any:
+    """The driver's own connection, inside the session's transaction.
+
+    Intake is the one path where a thousand rows a second arrive; COPY and plain statements cost a tenth
+    of what they do through the toolkit.
+    """
+    connection = await session.connection()
+    if "began" not in session.info:
+        await connection.exec_driver_sql("SELECT 1")  # the driver begins its transaction with a statement
+        session.info["began"] = True
+    return (await connection.get_raw_connection()).driver_connection
+
+
 async def _copy(
     session: AsyncSession, table: str, columns: Sequence[str], records: Sequence[tuple[Any, ...]]
 ) -> None:
-    """COPY within the session's transaction: five to ten times faster than INSERT for a batch."""
-    connection = await (await session.connection()).get_raw_connection()
-    driver: Any = connection.driver_connection
+    driver = await _driver(session)
     await driver.copy_records_to_table(table, schema_name=SCHEMA, columns=list(columns), records=records)
 
 
 async def lock_keys(session: AsyncSession, keys: Sequence[Key]) -> bool:
     """Whether all locks were free; they hold until the end of the transaction."""
-    locked = await session.execute(
-        text("SELECT bool_and(pg_try_advisory_xact_lock(k)) FROM unnest(CAST(:locks AS bigint[])) AS k"),
-        {"locks": [key.lock for key in keys]},
+    driver = await _driver(session)
+    return bool(
+        await driver.fetchval(
+            "SELECT bool_and(pg_try_advisory_xact_lock(k)) FROM unnest($1::bigint[]) AS k",
+            [key.lock for key in keys],
+        )
     )
-    return bool(locked.scalar_one())
 
 
 async def known_keys(session: AsyncSession, keys: Sequence[Key]) -> Sequence[Any]:
-    table = tables.idempotency_key(MetaData(schema=SCHEMA))
-    found = await session.execute(select(table).where(table.c.digest.in_([key.digest for key in keys])))
-    return found.all()
+    driver = await _driver(session)
+    found: Sequence[Any] = await driver.fetch(
+        "SELECT digest, body_digest, status, headers, body FROM ingest.idempotency_key "
+        "WHERE digest = ANY($1::bytea[])",
+        [key.digest for key in keys],
+    )
+    return found
 
 
-async def remember_keys(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        await session.execute(insert(tables.idempotency_key(MetaData(schema=SCHEMA))), list(rows))
+async def remember_keys(session: AsyncSession, rows: Sequence[dict[str, Any]], now: datetime) -> None:
+    records = [
+        (*(orjson.dumps(row[name]).decode() if name == "headers" else row[name] for name in _KEY), now)
+        for row in rows
+    ]
+    if records:
+        await _copy(session, "idempotency_key", (*_KEY, "created_at"), records)
 
 
 async def sealed(session: AsyncSession, item_id: UUID) -> bytes:

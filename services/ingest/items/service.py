@@ -111,7 +111,7 @@ class ItemDesk:
     def _row(self, item: ItemIn, caller: Principal) -> ItemRow:
         item_id = new_id()
         shown = domain.masked(item.title, item.text, item.place)
-        fields = item.model_dump(mode="json", exclude={"external_id"})
+        reach = None if item.reach is None else item.reach.model_dump()
         return ItemRow(
             id=item_id,
             unit=caller.unit,
@@ -125,12 +125,25 @@ class ItemDesk:
             published_at=item.published_at,
             place=shown.place,
             concerns_unit=item.concerns_unit,
-            reach=None if item.reach is None else orjson.dumps(fields["reach"]).decode(),
+            reach=None if reach is None else orjson.dumps(reach).decode(),
             drill=item.drill,
             original=self._keys.seal(
                 item_id.bytes, {"title": item.title, "text": item.text, "place": item.place}
             ),
-            content_digest=self._keys.same_content(fields),
+            content_digest=self._keys.same_content(
+                (
+                    item.channel,
+                    item.title,
+                    item.text,
+                    item.source_url,
+                    item.occurred_at,
+                    item.published_at,
+                    item.place,
+                    item.concerns_unit,
+                    reach,
+                    item.drill,
+                )
+            ),
             dup_key=self._keys.same_text(fold(item.text), drill=item.drill),
             priority=priority(item.text),
         )

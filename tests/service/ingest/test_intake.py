@@ -46,7 +46,8 @@ async def ctx(context_of: Callable[[Service], Context]) -> Context:
         for code in ("jiaoyu", "huanbao"):
             await session.execute(
                 text(
-                    "INSERT INTO gateway.unit (code, name, kind, categories) VALUES (:code, :code, 'bureau', '{}')"
+                    "INSERT INTO gateway.unit (code, name, kind, categories) "
+                    "VALUES (:code, :code, 'bureau', '{}')"
                 ),
                 {"code": code},
             )
