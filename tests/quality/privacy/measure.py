@@ -1,8 +1,8 @@
 """How much personal data is found, and how much else is taken for it.
 
-`python tests/quality/privacy/measure.py --data DIR`, where DIR holds `dev.jsonl`: one object a line with `id`,
-`text` and `spans` [[start, end, type], ...]. Every row counts; a row that cannot be read ends the run. Numbers
-and names must agree in place and type. An address is given with its road, which stays readable by design: it is
+`python -m tests.quality.privacy.measure --data DIR`, where DIR holds `dev.jsonl`: one object a line with
+`id`, `text` and `spans` [[start, end, type], ...]. Every row counts; a row that cannot be read ends the run.
+Numbers and names must agree in place and type. An address comes with its road, which stays readable by design: it is
 found when a found address overlaps it and no digit of it stays readable.
 """
 
@@ -59,9 +59,8 @@ def main() -> int:
     for name in ("numbers", "names", "addresses"):
         hit, missed, false = (counts[name, outcome] for outcome in ("hit", "missed", "false"))
         precision, recall = hit / max(1, hit + false), hit / max(1, hit + missed)
-        print(
-            f"{name:10} precision {precision:.3f}  recall {recall:.3f}  {hit} of {hit + missed}, {false} false"
-        )
+        score = f"precision {precision:.3f}  recall {recall:.3f}"
+        print(f"{name:10} {score}  {hit} of {hit + missed}, {false} false")
     print(*faults, sep="\n")
     return 0
 

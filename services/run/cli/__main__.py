@@ -1,0 +1,3 @@
+from services.run.cli import main
+
+main()
