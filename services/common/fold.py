@@ -14,7 +14,7 @@ from opencc import OpenCC
 
 Codes = npt.NDArray[np.uint32]
 
-_PLANES = 0x30000
+_PLANES = 0x40000
 _GONE = 0
 _VANISHING = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp", "Cs"})
 _HAN = range(0x3400, 0xA000)
@@ -68,7 +68,7 @@ def _codes(text: str) -> Codes:
 
 
 def _mapped(codes: Codes) -> Codes:
-    """Folded codes, _GONE where a character vanishes; everything above plane 2 vanishes (tags, selectors)."""
+    """Folded codes, _GONE where a character vanishes; everything above plane 3 vanishes (tags, selectors)."""
     if codes.size and int(codes.max()) >= _PLANES:
         codes = np.where(codes < _PLANES, codes, 0x200B)
     return _table()[codes]
