@@ -46,13 +46,13 @@ def week_of(moment: datetime) -> tuple[datetime, datetime]:
     return monday, monday + _WEEK
 
 
-def weekly_rota(people: Mapping[Post, Sequence[UUID]], monday: date) -> Iterator[Planned]:
-    """Shifts that leave no gap from Monday 00:00 to the next; people of a post take turns."""
+def rota(people: Mapping[Post, Sequence[UUID]], monday: date, weeks: int = 1) -> Iterator[Planned]:
+    """Shifts that leave no gap from Monday 00:00 for so many weeks; people of a post take turns."""
     begins = datetime.combine(monday, time(), CHINA)
     for post, persons in people.items():
         starts = datetime.combine(monday, _DAY_STARTS, CHINA) - _LENGTH[post]
         for person in cycle(persons):
-            if starts >= begins + _WEEK:
+            if starts >= begins + weeks * _WEEK:
                 break
             yield Planned(post, person, starts, starts + _LENGTH[post])
             starts += _LENGTH[post]

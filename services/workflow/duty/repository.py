@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Row, Select, Text, Uuid, column, select, table, tuple_
+from sqlalchemy import Boolean, Row, Select, Text, Uuid, column, func, select, table, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -103,8 +103,14 @@ async def people(session: AsyncSession) -> dict[Post, list[UUID]]:
     return found
 
 
+async def planned_until(session: AsyncSession) -> dict[Post, datetime]:
+    """When the last planned shift of each post ends."""
+    rows = await session.execute(select(Shift.post, func.max(Shift.ends_at)).group_by(Shift.post))
+    return {Post(post): until for post, until in rows}
+
+
 async def plan(session: AsyncSession, rota: Iterable[Planned]) -> None:
-    """Store shifts; one that is there already stays as it is."""
+    """Store shifts; one that another process stored at the same time stays as it is."""
     rows = [
         {
             "id": new_id(),

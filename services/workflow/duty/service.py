@@ -14,7 +14,7 @@ from services.common.problems import FieldError, InvalidRequest, Problem
 from services.contracts.events import Service
 from services.contracts.identity import Principal
 from services.workflow.duty import repository
-from services.workflow.duty.domain import LONGEST_RANGE, Post, week_of, weekly_rota
+from services.workflow.duty.domain import LONGEST_RANGE, Post, rota, week_of
 from services.workflow.duty.schemas import CheckedIn, DutyNow, PersonOut, ShiftOut, ShiftPage, ShiftQuery
 
 _WEEK = timedelta(days=7)
@@ -61,14 +61,18 @@ async def check_in(session: AsyncSession, caller: Principal) -> CheckedIn:
 async def seed_demo_rota(
     database: Database, users: Mapping[Post, Sequence[UUID]] | None = None, monday: date | None = None
 ) -> None:
-    """Plan a week without a gap: people of a post take turns; done twice it changes nothing.
+    """Plan two weeks without a gap behind what is planned: people of a post take turns.
 
     `users` by default are those who have a post's role, `monday` is that of this week.
     """
     async with database.transaction() as session:
         people = users or await repository.people(session)
         begins = monday or week_of(await clock.now(session))[0].date()
-        await repository.plan(session, weekly_rota(people, begins))
+        until = await repository.planned_until(session)
+        planned = rota(people, begins, weeks=2)
+        await repository.plan(
+            session, [shift for shift in planned if shift.starts_at >= until.get(shift.post, shift.starts_at)]
+        )
 
 
 def _shown(row: Row[Any]) -> ShiftOut:

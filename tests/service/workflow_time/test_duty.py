@@ -22,7 +22,7 @@ OTHER = person(Role.DUTY_OFFICER)
 
 @pytest.fixture(scope="module", autouse=True)
 async def rota(context: Context, database_url: str) -> None:
-    """Two officers by turns and a chief, this week."""
+    """Two officers by turns and a chief, this week and the next."""
     connection = await asyncpg.connect(database_url)
     await connection.execute(
         "INSERT INTO gateway.unit (code, name, kind, categories)"
@@ -38,8 +38,8 @@ async def rota(context: Context, database_url: str) -> None:
         )
     await connection.close()
     people = {Post.DUTY: [DUTY.subject, OTHER.subject], Post.CHIEF: [CHIEF.subject]}
-    for _ in range(2):  # a second start of the demo
-        await seed_demo_rota(context.database, people, this_week().date())
+    await seed_demo_rota(context.database, people, this_week().date())
+    await seed_demo_rota(context.database, people, this_week().date())  # a second start of the demo
 
 
 async def test_without_names_the_rota_takes_whoever_has_the_role(context: Context, database_url: str) -> None:
