@@ -15,6 +15,7 @@ from services.common.queue import Queue
 from services.common.settings import Settings
 from services.contracts.events import Service
 from services.gateway.app import create_app as create_gateway
+from services.run import needs
 from services.run.readiness import Readiness
 
 INNER = (Service.INGEST, Service.ANALYSIS, Service.WORKFLOW)
@@ -37,12 +38,10 @@ class Plant:
 
     @classmethod
     def of(cls, settings: Settings) -> "Plant":
-        assert settings.redis_url is not None
-        return cls(settings, Keys.load(settings), Queue(settings.redis_url))
+        return cls(settings, Keys.load(settings), Queue(needs.redis_url(settings)))
 
     def context(self, service: Service) -> Context:
-        assert self.settings.database_url is not None
-        url, pool = self.settings.database_url, _POOLS[service]
+        url, pool = needs.database_url(self.settings), _POOLS[service]
         return Context.make(service, self.settings, self.keys, database_url=url, pool_size=pool)
 
 

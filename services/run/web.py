@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from services.common import logging
 from services.common.settings import Settings
 from services.contracts.events import Service
+from services.run import needs
 from services.run.composition import Plant, gateway_app, service_app
 from services.run.exclusive import bind
 
@@ -56,14 +57,15 @@ def main() -> None:
     parser.add_argument("--service", choices=[each.value for each in Service if each != Service.GATEWAY])
     parser.add_argument("--upstream", action="append", default=[])
     given = parser.parse_args()
-    settings = Settings.from_environment()
-    logging.configure(settings.log_level)
-    app = _application(settings, given.service, given.upstream)
-    if given.descriptor is not None:
-        serve(app, socket.socket(fileno=given.descriptor))
-        return
-    with bind(settings.host, settings.port) as listener:
-        serve(app, listener)
+    with needs.told_in_one_line():
+        settings = Settings.from_environment()
+        logging.configure(settings.log_level)
+        app = _application(settings, given.service, given.upstream)
+        if given.descriptor is not None:
+            serve(app, socket.socket(fileno=given.descriptor))
+            return
+        with bind(settings.host, settings.port) as listener:
+            serve(app, listener)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from services.common.outbox import Reconciler, Relay
 from services.common.queue import Queue, serve
 from services.common.settings import Settings
 from services.contracts.events import Service
+from services.run import needs
 
 _log = logging.getLogger(__name__)
 _BEAT_SECONDS = 3.0
@@ -46,18 +47,16 @@ def name_of(service: Service) -> str:
 
 async def work(settings: Settings, service: Service, stop: asyncio.Event) -> None:
     """Work until `stop`."""
-    assert settings.database_url is not None
-    assert settings.redis_url is not None
-    keys = Keys.load(settings)
-    ctx = Context.make(service, settings, keys, database_url=settings.database_url)
-    queue = Queue(settings.redis_url)
+    redis_url = needs.redis_url(settings)
+    ctx = Context.make(service, settings, Keys.load(settings), database_url=needs.database_url(settings))
+    queue = Queue(redis_url)
     ctx.database.after_commit = Relay(queue).after_commit
     module: ServiceWorker = import_module(f"services.{service.value}.worker")
     consumer = module.consumer(ctx)
     own: Sequence[Ticker] = getattr(module, "tickers", lambda _: ())(ctx)
     tasks = [asyncio.create_task(_tick(each)) for each in (*_shared_tickers(ctx, queue, consumer), *own)]
     try:
-        await serve(settings.redis_url, service, consumer.deliver, stop)
+        await serve(redis_url, service, consumer.deliver, stop)
     finally:
         for task in tasks:
             task.cancel()
@@ -103,9 +102,10 @@ async def _run(settings: Settings, service: Service) -> None:
 
 
 def main() -> None:
-    settings = Settings.from_environment()
-    house_logging.configure(settings.log_level)
-    uvloop.run(_run(settings, Service(sys.argv[1])))
+    with needs.told_in_one_line():
+        settings = Settings.from_environment()
+        house_logging.configure(settings.log_level)
+        uvloop.run(_run(settings, Service(sys.argv[1])))
 
 
 if __name__ == "__main__":

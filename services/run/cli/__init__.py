@@ -2,6 +2,7 @@
 
 import typer
 
+from services.run.cli import operate
 from services.run.cli.submit import submit
 
 app = typer.Typer(
@@ -15,6 +16,8 @@ app.command("submit", help="把文件里的舆情信息分批提交到平台；�
     submit
 )
 
+operate.register(app)
+
 
 @app.callback()
 def _root() -> None:
@@ -22,4 +25,4 @@ def _root() -> None:
 
 
 def main() -> None:
-    app()
+    app(prog_name="huiying")

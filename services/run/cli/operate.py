@@ -1,0 +1,51 @@
+"""Commands for who runs an installation; each becomes the process that it names, with nothing between."""
+
+import os
+import sys
+from typing import Annotated, Literal, NoReturn
+
+import typer
+
+_ADDRESS = "（地址取自 HUIYING_HOST、HUIYING_PORT）"
+ServiceName = Annotated[Literal["ingest", "analysis", "workflow"], typer.Argument(help="服务名称")]
+Upstream = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--upstream",
+        help="服务的地址，如 ingest=http://10.0.0.2:8001；可重复。未给出的服务在网关进程内运行。",
+    ),
+]
+Distributed = Annotated[bool, typer.Option("--distributed", help="每个服务各用一个进程")]
+
+
+def _become(module: str, *arguments: str) -> NoReturn:
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606 - no shell is wanted
+
+
+def serve(distributed: Distributed = False) -> None:
+    _become("services.run", *(["--distributed"] if distributed else []))
+
+
+def gateway(upstream: Upstream = None) -> None:
+    _become("services.run.web", *(part for each in upstream or () for part in ("--upstream", each)))
+
+
+def service(name: ServiceName) -> None:
+    _become("services.run.web", "--service", name)
+
+
+def worker(name: ServiceName) -> None:
+    _become("services.run.worker", name)
+
+
+def migrate() -> None:
+    _become("services.run.prepare")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command("serve", help="在前台启动整套系统；按 Ctrl-C 停止。")(serve)
+    app.command("gateway", help=f"只启动网关{_ADDRESS}。")(gateway)
+    app.command("service", help=f"只启动一个服务的接口{_ADDRESS}。")(service)
+    app.command("worker", help="只启动一个服务的后台进程。")(worker)
+    app.command("migrate", help="把 HUIYING_DATABASE_URL 的数据库升级到当前版本，并建立首个管理员。")(migrate)
