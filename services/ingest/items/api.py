@@ -45,8 +45,16 @@ Reader = Annotated[ItemReader, Depends(_reader)]
 
 def _body(model: type[Any]) -> dict[str, Any]:
     """The documented body of a route that reads it itself, after it has looked at who calls."""
-    schema = {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
-    return {"requestBody": {"required": True, "content": schema}}
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _filters(model: type[Any]) -> dict[str, Any]:
+    """The documented filters of a list that reads its query itself, to refuse what it does not know."""
+    properties = model.model_json_schema(ref_template="#/components/schemas/{model}")["properties"]
+    each = [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()]
+    return {"parameters": each}
 
 
 @router.post(
@@ -72,7 +80,7 @@ async def submit_batch(request: Request, caller: Caller, desk: Desk, body: JsonO
     return (await desk.submit_batch(request, caller, body)).response()
 
 
-@router.get("/items", responses=declare(Unauthorized, InvalidRequest))
+@router.get("/items", responses=declare(Unauthorized, InvalidRequest), openapi_extra=_filters(ItemQuery))
 async def list_items(request: Request, caller: Caller, reader: Reader) -> Page[ItemOut]:
     """Items that the caller may see, newest received first."""
     return Page[ItemOut].model_validate(await reader.list(caller, parse_query(ItemQuery, request)))
