@@ -63,7 +63,7 @@ def create_app(
     tokens = AccessTokens(load_signing_key(settings), settings.public_url or AUDIENCE, AUDIENCE)
     sessions = Sessions(ctx.database, ctx.signer, monotonic)
     passwords = Passwords()
-    own = _own_app(ctx, Identity(ctx.database, passwords, tokens, sessions, wall_clock, settings.demo))
+    own = _own_app(ctx, Identity(ctx.database, passwords, tokens, sessions, wall_clock))
     services = {name: upstream(given) for name, given in {Service.GATEWAY: own, **upstreams}.items()}
     metrics = Metrics()
     edge = Edge(

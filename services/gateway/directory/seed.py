@@ -18,7 +18,7 @@ from services.gateway.directory import repository
 from services.gateway.directory.secrets import random_one_time_password
 from services.gateway.identity.passwords import Passwords
 
-DEMO_PASSWORD: Final = "huiying-demo"  # noqa: S105 - known on purpose, refused outside of the demo
+DEMO_PASSWORD: Final = "huiying-demo"  # noqa: S105 - known on purpose
 _FIRST_ADMINISTRATOR: Final = "admin"
 
 

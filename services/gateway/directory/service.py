@@ -244,8 +244,8 @@ async def _check_roles(
 async def _keep_an_administrator(
     session: AsyncSession, before: Row[Any], roles: Collection[Role] | None, *, active: bool
 ) -> None:
-    after = set(before.roles if roles is None else roles) if active else set()
-    for role in domain.ADMIN_ROLES & set(before.roles):
+    after = ordered(before.roles if roles is None else roles) if active else ()
+    for role in domain.ADMIN_ROLES.intersection(ordered(before.roles)):
         if role not in after and not await repository.holders(session, role, besides=before.id):
             raise LastAdministrator
 

@@ -86,7 +86,7 @@ class Gateway:
 
     def __init__(self, edge: Edge, life: Callable[[], contextlib.AbstractAsyncContextManager[None]]) -> None:
         self.edge = edge
-        self._life = life
+        self.life = life
         self._documented: dict[str, object] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -196,7 +196,7 @@ class Gateway:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         try:
-            async with self._life():
+            async with self.life():
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
         except Exception as error:  # noqa: BLE001 - whatever it was, the server is told by the protocol

@@ -20,7 +20,7 @@ class RateLimit:
 
     def __init__(self, per_second: float, remembered: int = 20_000) -> None:
         self._per_second = per_second
-        self._capacity = per_second * 2
+        self._capacity = max(1.0, per_second * 2)
         self._remembered = remembered
         self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
 

@@ -43,8 +43,8 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self._files: dict[str, _File] = {}
         self._pages: list[list[str]] = []
-        if not folder.is_dir():
-            return
+        if not (folder / "routes.json").is_file():
+            return  # nothing was built: the API alone serves
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix != ".gz":
                 self._files[f"/{path.relative_to(folder).as_posix()}"] = _load(path, folder)

