@@ -81,7 +81,7 @@ class Consumer:
                     await self._attempt([event])
             else:
                 _log.exception(
-                    "event.failed", extra={"event": str(events[0].id), "type": events[0].type.value}
+                    "event.failed", extra={"event_id": str(events[0].id), "type": events[0].type.value}
                 )
                 await self._failed(events[0], error)
 
