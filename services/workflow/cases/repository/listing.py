@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, cast, exists, false, func, or_, select, true, tuple_
-from sqlalchemy.dialects.postgresql import TSQUERY, array
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.paging import Position
@@ -51,9 +51,10 @@ async def page(
 
 def _columns(caller: Caller) -> Select[Any]:
     counted = select(func.count()).select_from(CaseItem).where(CaseItem.case_id == Case.id).scalar_subquery()
+    whole = func.coalesce(_works(caller), false())  # no lead unit yet: null is not "works on it"
     own = (
         select(CaseItem.heading)
-        .where(CaseItem.case_id == Case.id, CaseItem.unit == caller.unit, ~_works(caller))
+        .where(CaseItem.case_id == Case.id, CaseItem.unit == caller.unit, ~whole)
         .order_by(CaseItem.received_at, CaseItem.item_id)
         .limit(1)
         .scalar_subquery()
@@ -65,7 +66,7 @@ def _works(caller: Caller) -> ColumnElement[bool]:
     """Cases that the caller sees whole."""
     if caller.county:
         return true()
-    return or_(Case.lead_unit == caller.unit, Case.assisting_units.contains(array([caller.unit])))
+    return or_(Case.lead_unit == caller.unit, Case.assisting_units.contains([caller.unit]))
 
 
 def _submitted(caller: Caller) -> ColumnElement[bool]:
@@ -89,7 +90,7 @@ def _filters(query: CaseQuery) -> list[ColumnElement[bool]]:
         if values:
             found.append(column.in_(values))
     if query.unit:
-        found.append(or_(Case.lead_unit.in_(query.unit), Case.assisting_units.overlap(array(query.unit))))
+        found.append(or_(Case.lead_unit.in_(query.unit), Case.assisting_units.overlap(query.unit)))
     if query.from_ is not None:
         found.append(Case.received_at >= query.from_)
     if query.to is not None:
