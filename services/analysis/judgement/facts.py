@@ -1,0 +1,88 @@
+"""Facts: slots of the lexicon found in a document, each with its scope (what it is said to be)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+import re2
+
+from services.analysis.judgement import lexicon
+from services.analysis.judgement.clauses import Document
+from services.analysis.judgement.patterns import compiled
+
+PEOPLE, HAZARDS, LIVING = (lexicon.slots(name) for name in ("people", "hazards", "living"))
+SLOTS: dict[str, tuple[str, ...]] = PEOPLE | HAZARDS | LIVING
+_GUARDS = lexicon.slots("guards")
+
+
+class Scope(StrEnum):
+    """What is said of a fact; only `actual` ones raise a level."""
+
+    ACTUAL = "actual"
+    DENIED = "denied"
+    DRILL = "drill"
+    PAST = "past"
+    FICTION = "fiction"
+    METAPHOR = "metaphor"
+    HYPOTHESIS = "hypothesis"
+    QUESTION = "question"
+    HEARSAY = "hearsay"
+    ENDED = "ended"
+    SPEECH = "speech"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words of one slot or guard at a span of the document."""
+
+    slot: str
+    start: int
+    end: int
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    mark: Mark
+    scope: Scope = Scope.ACTUAL
+
+    @property
+    def slot(self) -> str:
+        return self.mark.slot
+
+    @property
+    def clause(self) -> int:
+        return self.mark.clause
+
+
+Marks = dict[str, list[Mark]]
+
+
+@cache
+def _compiled() -> dict[str, "re2.Pattern[str]"]:
+    sources = dict(SLOTS)
+    sources |= {f"guard:{name}": words for name, words in _GUARDS.items() if not name.endswith("_before")}
+    sources |= {f"speech:{name}": words for name, words in lexicon.slots("speech").items() if name != "title"}
+    sources["idiom"] = lexicon.slots("idioms")["idioms"]
+    return {name: compiled(words) for name, words in sources.items()}
+
+
+@cache
+def ending_pattern(name: str) -> "re2.Pattern[str]":
+    """A guard that is looked for right before a fact."""
+    return compiled(_GUARDS[name])
+
+
+def marks(document: Document) -> Marks:
+    """All words of all slots, guards and speech, by slot, in order of place."""
+    found: Marks = defaultdict(list)
+    if not document.text:
+        return found
+    owner = document.clause_of
+    for name, pattern in _compiled().items():
+        for match in pattern.finditer(document.text):
+            start, end = match.span()
+            if end > start:
+                found[name].append(Mark(name, start, end, owner[start]))
+    return found

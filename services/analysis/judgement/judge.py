@@ -1,0 +1,82 @@
+"""From items to assessments: every part called in turn, nothing kept between calls but parameters."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid5
+
+from services.analysis.judgement import parameters
+from services.analysis.judgement.category import categorise
+from services.analysis.judgement.entities import entities
+from services.analysis.judgement.kind import kind_of
+from services.analysis.judgement.reasons import reasons
+from services.analysis.judgement.repeats import is_repeated
+from services.analysis.judgement.risk import Verdict, verdict
+from services.analysis.judgement.scene import Scene, scene_of
+from services.analysis.judgement.sentiment import raw_scores, sentiment
+from services.analysis.judgement.types import Directory, ItemInput
+from services.analysis.judgement.unit import suggest_unit
+from services.contracts.assessment import Assessment, Reason, Risk
+from services.contracts.codes import Kind, RiskLevel
+
+TOPICS = UUID("5f3d1c0e-9d53-4e0b-8a37-3c1f5b0b6f1a")
+"""Namespace of topics: the name is the group of equal texts that an item belongs to."""
+
+REVIEW_BELOW = 0.6
+_LEVELS = {RiskLevel.GENERAL: 1, RiskLevel.MAJOR: 2, RiskLevel.SEVERE: 3}
+_HIGHEST_TIER = 3
+
+
+def assess(batch: Sequence[ItemInput], directory: Directory) -> list[Assessment]:
+    """One assessment for each item, in order; the same item and version always give the same."""
+    scenes = [scene_of(item) for item in batch]
+    scores = raw_scores([scene.reading.document.text for scene in scenes])
+    return [
+        _assess(item, scene, score, directory)
+        for item, scene, score in zip(batch, scenes, scores, strict=True)
+    ]
+
+
+def _assess(item: ItemInput, scene: Scene, score: float | None, directory: Directory) -> Assessment:
+    text = scene.reading.document.text
+    found = verdict(scene)
+    kind = kind_of(scene, found.level)
+    category, _, _ = categorise(text, danger=found.level is RiskLevel.SEVERE)
+    repeated = is_repeated(text)
+    tier = min(_LEVELS[found.level] + (repeated is not None), _HIGHEST_TIER)
+    calm = found.level is RiskLevel.GENERAL and kind is Kind.ALERT
+    felt = sentiment(score, kind, calm=calm)
+    return Assessment(
+        sentiment=felt,
+        risk=Risk(level=found.level, confidence=found.confidence),
+        tier=tier,
+        category=category,
+        kind=kind,
+        suggested_unit=suggest_unit(text, item.place, category, directory, item.concerns_unit),
+        topic_id=uuid5(TOPICS, item.dup_key.hex()),
+        reasons=tuple(_reasons(scene, found, repeated, score)),
+        entities=entities(scene.reading.document),
+        model=parameters.version(),
+        needs_review=found.confidence < REVIEW_BELOW,
+    )
+
+
+def _reasons(
+    scene: Scene, found: Verdict, repeated: tuple[int, int] | None, score: float | None
+) -> list[Reason]:
+    out = reasons(scene, found)
+    if repeated:
+        field, start, end = scene.reading.document.shown(*repeated)
+        out.append(
+            Reason(
+                code="repeated",
+                detail="多次反映或已超期，建议提一级处置",
+                weight=0.3,
+                field=field,
+                start=start,
+                end=end,
+            )
+        )
+    if score is not None:
+        out.append(
+            Reason(code="snownlp", detail=f"snownlp 情感得分 {score:.2f}（不影响风险等级）", weight=0.0)
+        )
+    return out

@@ -1,0 +1,53 @@
+"""What the judgement takes; what it gives is `services.contracts.assessment`."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from services.contracts.codes import Category, Channel, UnitKind
+
+Field = Literal["title", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemInput:
+    """One item as shown (already masked); `dup_key` names its group of equal texts."""
+
+    text: str
+    received_at: datetime
+    dup_key: bytes
+    title: str = ""
+    channel: Channel = Channel.OTHER
+    place: str = ""
+    concerns_unit: str | None = None
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An active unit of the directory."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    categories: frozenset[Category] = frozenset()
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The units that may be suggested, in a stable order."""
+
+    units: tuple[Unit, ...] = field(default=())
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(unit.name for unit in self.units)
+
+    @cached_property
+    def townships(self) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if unit.kind is UnitKind.TOWNSHIP)
+
+    @cached_property
+    def bureaus(self) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if unit.kind in {UnitKind.BUREAU, UnitKind.OFFICE})

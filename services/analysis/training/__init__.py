@@ -1,0 +1,1 @@
+"""Makes the parameters that ship in services/analysis/parameters; never imported by the service."""
