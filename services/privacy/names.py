@@ -24,7 +24,9 @@ _FIELD = (
 _LOOSE = (
     "本人|业主|房主|户主|车主|住户|患者|病人|死者|逝者|伤者|老人|家属|村民|居民|市民|学生|家长|代表|职工|工人|员工|农民工|"
     "妻子|丈夫|老公|老婆|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|儿子|女儿|孩子|小孩|哥哥|弟弟|姐姐|妹妹|邻居|房东|租客|同事|"
-    "司机|乘客|旅客|群众|网友|读者|考生|新生|婴儿|男孩|女孩|女童|男童|孙子|孙女|我是"
+    "司机|乘客|旅客|群众|网友|读者|考生|新生|婴儿|男孩|女孩|女童|男童|孙子|孙女|我是|"
+    "孕妇|产妇|店主|摊主|老板|包工头|经营者|租户|承租人|同学|室友|朋友|亲戚|舅舅|叔叔|伯伯|姑姑|岳父|岳母|公公|婆婆|嫂子|"
+    "姐夫|妹夫|女婿|儿媳|媳妇|外甥|侄子|侄女|残疾人|低保户|贫困户|老兵|顾客|消费者|储户|保安|保洁员|环卫工|外卖员|快递员|骑手"
 )
 _LINK = r"(?:姓名|名字|名叫|[：:\s（(是叫为，,]){0,3}"
 _WITHIN = r"我是[^\s，。,.！!？?；;：:]{1,12}的"
@@ -40,26 +42,37 @@ _RELATIVE = (
 )
 _PHONE_OR_CARD = r"[（(，, ]?身份证|[：:，,\s（(]{0,2}(?:\+86 ?)?1[3-9][0-9]{9}"
 _PERSON = (
-    rf"的(?:{_RELATIVE})|先生|女士|小姐|小朋友|同学|同志|老人|大爷|大妈|大叔|阿姨|师傅|"
+    r"先生|女士|小姐|小朋友|同学|同志|老人|大爷|大妈|大叔|阿姨|师傅|"
     r"[，,、\s]?(?:联系)?(?:电话|手机)|[（(][男女]|[，,][男女][，,。]"
 )
 _OPENS = rf"(?:^|{OTHER}|[找叫给和与及])"
-AFTER = rf"{_OPENS}{_SURNAME}{HAN}{{1,2}}(?:{_PHONE_OR_CARD}|{_PERSON})"
+AFTER = rf"{_OPENS}{_SURNAME}{HAN}{{1,2}}(?:{_PHONE_OR_CARD}|的(?:{_RELATIVE})|{_PERSON})"
 _NUMBERED = Grouped(rf"{_OPENS}({_SURNAME}{HAN}{{1,2}})(?:{_PHONE_OR_CARD})")
+_OF_RELATIVE = Grouped(rf"{_OPENS}({_SURNAME}{HAN}{{1,2}})的(?:{_RELATIVE})")
 _ADDRESSED = Grouped(rf"{_OPENS}({_SURNAME}{HAN}{{1,2}})(?:{_PERSON})")
 DOTTED = rf"{HAN}[·•]{HAN}"
 _LONG = Grouped(rf"(?:{_FIRM}|{_FIELD}|本人){_LINK}({HAN}{{2,6}}[·•]{HAN}{{2,6}})")
 
+_OFFICE = frozenset("长")  # 王长河 is a name, 王局长 none
 _SENTENCE = frozenset("我你他她的是在了和")
 
 _LISTED = compiled(rf"^(?:、|和|与|及){_SURNAME}{HAN}{{1,2}}")
 _AND = len("、".encode())
-_BELONGS = "属于".encode()
+_OTHER_WORDS = ("属于".encode(), "儿童".encode())  # 家属|于..., 妇女儿|童...
 
+_I_AM = "我是".encode()
+
+# An estate, an office or a firm, not a person: 业主代表：安和家园业委会
+_ORGANISATION = compiled(
+    rf"^(?:学|厦|岭|名|{HAN}{{0,4}}(?:园|苑|村|社区|小区|路|街|局|公司|厂|店|校|院|业委|站|所|府|城|湾))"
+)
+# What only a person does or has
+_TELLING = compiled(r"^(?:走失|失踪|遇难|身亡|去世|身份证|家的|夫妇|夫妻)")
 # What a sentence goes on with behind a name
 _GOES_ON = compiled(
     rf"^(?:{OTHER}|$|走失|失踪|遇难|身亡|去世|死亡|身份证|电话|手机|联系|因|被|今年|现年|家住|现住|住|于|在|的|说|反映|表示|称|"
-    r"是|等|与|和|及|男|女|家的|家里|家中|家门|从|来自|出生|向|名下|同志|先生|女士|系|年龄|自)"
+    r"是|等|与|和|及|男|女|夫妇|夫妻|不|没|无|已|前|到|去|打|把|对|为|要|想|也|还|就|又|只|一家|两|多|半夜|昨|每|目前|长期|擅自|"
+    r"私自|拖欠|来电|来访|来信|投诉|举报|申请|询问|咨询|希望|认为|受|遭|找|骑|驾|开车|开着|突|家的|家里|家中|家门|从|来自|出生|向|名下|名义|同志|先生|女士|系|年龄|自)"
 )
 
 
@@ -68,7 +81,7 @@ def surname_length(name: str) -> int:
 
 
 def _is_given(given: str, firm: bool) -> bool:
-    if not given or given.startswith(TITLES):
+    if not given or given.startswith(TITLES) or given[-1] in _OFFICE:
         return False
     if firm:
         return all(character not in NEVER for character in given)
@@ -82,23 +95,36 @@ def _name(text: str, rest: bytes, firm: bool) -> int:
         return 0
     for length in (head + 2, head + 1):
         given = text[head:length]
-        if len(text) < length or not _is_given(given, firm):
+        if len(text) < length or not _is_given(given, firm=True):
             continue
         behind = encoded(text[length:]) + rest
-        if _GOES_ON.match(behind):
+        sure = firm or _is_given(given, firm=False) or (len(given) > 1 and _TELLING.match(behind) is not None)
+        if sure and _GOES_ON.match(behind):
             return length
-    if firm and _is_given(text[head : head + 2], firm=False):
-        return len(text[: head + 2])
     return 0
+
+
+def _likely(text: str, rest: bytes, firm: bool) -> int:
+    """The same where the sentence goes on in another way: three characters that could hardly be a word."""
+    head = surname_length(text)
+    both = text[head : head + 2]
+    if len(both) < 2 or both[-1] == "家" or not _is_given(both, firm=False):  # noqa: PLR2004 - two given characters
+        return 0
+    usual = firm or (text[0] not in RARE and text[:2] not in WORDS)
+    return head + 2 if usual and not _ORGANISATION.match(rest) else 0
 
 
 def _end_of_name(data: bytes, span: tuple[int, int], firm: bool) -> int:
     """Where the name at `span` (surname and up to two characters) ends; its start if it is none."""
     start, end = span
     text = decoded(data[start:end])
-    if data[start - 3 : end].startswith(_BELONGS):
+    if data[start - 3 : end].startswith(_OTHER_WORDS):
         return start
-    return start + len(encoded(text[: _name(text, data[end : end + 12], firm)]))
+    rest = data[end : end + 18]
+    length = _name(text, rest, firm)
+    if not length and data[start - 6 : start] != _I_AM:  # 我是金域华府业主: the name of an estate, often
+        length = _likely(text, rest, firm)
+    return start + len(encoded(text[:length]))
 
 
 def _introduced(data: bytes, cue: Grouped, firm: bool) -> Iterator[tuple[int, int, str]]:
@@ -127,10 +153,12 @@ def find_mentioned(data: bytes) -> Iterator[tuple[int, int, str]]:
 
 def find_followed(data: bytes) -> Iterator[tuple[int, int, str]]:
     """Names that a telephone, an identity card, a relative or a form of address follows."""
-    for pattern, firm in ((_NUMBERED, True), (_ADDRESSED, False)):
+    for pattern, firm in ((_NUMBERED, True), (_OF_RELATIVE, False), (_ADDRESSED, False)):
         for start, end in pattern.places(data):
             text = decoded(data[start:end])
-            if text[:2] not in WORDS and _is_given(text[surname_length(text) :], firm):
+            given = text[surname_length(text) :]
+            sure = firm or (pattern is _OF_RELATIVE and text[0] not in RARE and len(given) > 1)
+            if text[:2] not in WORDS and _is_given(given, sure):
                 yield start, end, "name"
 
 

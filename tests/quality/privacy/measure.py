@@ -2,8 +2,8 @@
 
 `python -m tests.quality.privacy.measure --data DIR`, where DIR holds `dev.jsonl`: one object a line with
 `id`, `text` and `spans` [[start, end, type], ...]. Every row counts; a row that cannot be read ends the run.
-Numbers and names must agree in place and type. An address comes with its road, which stays readable by design: it is
-found when a found address overlaps it and no digit of it stays readable.
+Numbers and names must agree in place and type. An address comes with its road, which stays readable by
+design: it is found when a found address overlaps it and no digit of it stays readable.
 """
 
 import argparse
