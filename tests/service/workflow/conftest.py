@@ -39,3 +39,15 @@ async def office(context_of: Callable[[Service], Context], connection: asyncpg.C
         )
     context = context_of(Service.WORKFLOW)
     return Office(create_app(context), context, connection)
+
+
+@pytest.fixture
+async def context_twice(office: Office) -> AsyncIterator[list[Context]]:
+    """Two more processes' worth of connections."""
+    first = office.context
+    url = first.settings.database_url
+    assert url is not None
+    more = [Context.make(Service.WORKFLOW, first.settings, first.keys, database_url=url) for _ in range(2)]
+    yield more
+    for context in more:
+        await context.database.close()

@@ -1,5 +1,6 @@
 """A county office for the tests of cases: its people, and items that arrive assessed."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -105,21 +106,22 @@ class Office:
     def __init__(self, app: FastAPI, context: Context, connection: asyncpg.Connection) -> None:
         self.context = context
         self.connection = connection
-        self.app = app
+        self._client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://workflow/api/v1"
+        )
         self.consumer = consumer(context)
 
-    def client(self, username: str | None) -> httpx.AsyncClient:
-        headers = {HEADER: self.context.signer.sign(person(username))} if username else {}
-        transport = httpx.ASGITransport(self.app)
-        return httpx.AsyncClient(transport=transport, base_url="http://workflow/api/v1", headers=headers)
+    def _speaking_for(self, username: str | None) -> dict[str, str]:
+        return {HEADER: self.context.signer.sign(person(username))} if username else {}
 
     async def get(self, username: str | None, path: str, **query: Any) -> httpx.Response:
-        async with self.client(username) as client:
-            return await client.get(path, params=query)
+        return await self._client.get(path, params=query, headers=self._speaking_for(username))
 
     async def post(self, username: str | None, path: str, body: Any, **headers: str) -> httpx.Response:
-        async with self.client(username) as client:
-            return await client.post(path, json=body, headers=headers)
+        kind = {"Content-Type": "application/json"}
+        return await self._client.post(
+            path, content=json.dumps(body), headers=self._speaking_for(username) | kind | headers
+        )
 
     async def store(self, *messages: Message) -> list[Event]:
         """Items as ingest and analysis publish them, and the events that say so."""

@@ -1,7 +1,7 @@
 """The list of cases: filters, scope and keyset in one statement."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, cast, exists, false, func, or_, select, true, tuple_
@@ -14,6 +14,9 @@ from services.workflow.cases.models import Case, CaseDeadline, CaseItem
 from services.workflow.cases.repository.cases import NOW
 from services.workflow.cases.repository.items import lexemes
 from services.workflow.cases.schemas.views import CaseQuery
+
+_SHOWN_PRECISION = timedelta(milliseconds=1)
+"""Times are shown to the millisecond; `to` with a time that was shown includes it."""
 
 
 class Listed(NamedTuple):
@@ -94,7 +97,7 @@ def _filters(query: CaseQuery) -> list[ColumnElement[bool]]:
     if query.from_ is not None:
         found.append(Case.received_at >= query.from_)
     if query.to is not None:
-        found.append(Case.received_at <= query.to)
+        found.append(Case.received_at < query.to + _SHOWN_PRECISION)
     if query.overdue is not None:
         found.append(_overdue() if query.overdue else ~_overdue())
     return found

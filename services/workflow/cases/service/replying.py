@@ -56,7 +56,6 @@ async def _decide(deed: Deed, status: ReplyStatus, note: str | None) -> Effect:
 
 async def publish(deed: Deed, body: Publish) -> Effect:
     """Keep on record where the answer was published; the product itself publishes nothing."""
-    await clocks.meet(deed.session, deed.case.id, [Milestone.FIRST_REPLY], deed.now)
     at = body.at or deed.now
     detail = {"where": masked(body.where), "url": body.url, "at": at.isoformat()}
     return Effect({}, None, detail | {"reply": deed.case.shown_reply})
