@@ -1,4 +1,4 @@
-"""How routes that read their body themselves still describe it in OpenAPI."""
+"""How routes that read their body or query themselves still describe it in OpenAPI."""
 
 from typing import Any
 
@@ -10,3 +10,11 @@ def json_body(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     schema.pop("$defs", None)
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def query_filters(model: type[BaseModel]) -> dict[str, Any]:
+    """Give the `openapi_extra` of a list that reads its query itself, to refuse what it does not know."""
+    properties = model.model_json_schema(ref_template="#/components/schemas/{model}")["properties"]
+    return {
+        "parameters": [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()]
+    }

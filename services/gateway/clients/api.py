@@ -12,7 +12,7 @@ from services.common.body import JsonObject, parse, parse_query
 from services.common.idempotency import Answer
 from services.common.ids import new_id, parse_or_404
 from services.common.paging import Page
-from services.gateway.bodies import json_body
+from services.gateway.bodies import json_body, query_filters
 from services.gateway.clients import repository, schemas, service
 from services.gateway.directory.api import READS, READS_ONE, WRITES, Here, page_of
 from services.gateway.directory.secrets import Secret, once_shown
@@ -25,7 +25,7 @@ def _client(row: Any) -> schemas.ClientOut:
     return schemas.ClientOut.model_validate({**row._asdict(), "id": str(row.id)})
 
 
-@router.get("/clients", responses=READS)
+@router.get("/clients", responses=READS, openapi_extra=query_filters(schemas.ClientQuery))
 async def list_clients(request: Request, caller: Caller, here: Here) -> Page[schemas.ClientOut]:
     """The units' systems, by client_id; for administrators and auditors."""
     query = parse_query(schemas.ClientQuery, request)

@@ -14,7 +14,7 @@ from services.common.idempotency import Answer
 from services.common.ids import new_id, parse_or_404
 from services.common.paging import Page
 from services.common.problems import Forbidden, InvalidRequest, NotFound, Unauthorized, declare
-from services.gateway.bodies import json_body
+from services.gateway.bodies import json_body, query_filters
 from services.gateway.directory import repository, schemas, service
 from services.gateway.directory.problems import LastAdministrator, NameTaken, SeparateHands, UnitInUse
 from services.gateway.directory.secrets import Secret, once_shown
@@ -51,7 +51,9 @@ def _user(row: Any) -> schemas.UserOut:
 # --- units -------------------------------------------------------------------------------------
 
 
-@router.get("/units", responses=declare(Unauthorized, InvalidRequest))
+@router.get(
+    "/units", responses=declare(Unauthorized, InvalidRequest), openapi_extra=query_filters(schemas.UnitQuery)
+)
 async def list_units(request: Request, caller: Caller, here: Here) -> Page[schemas.UnitOut]:
     """The units, by code; everybody who signed in may read them."""
     del caller
@@ -103,7 +105,7 @@ async def change_unit(code: str, caller: Caller, here: Here, body: JsonObject) -
 # --- people ------------------------------------------------------------------------------------
 
 
-@router.get("/users", responses=READS)
+@router.get("/users", responses=READS, openapi_extra=query_filters(schemas.UserQuery))
 async def list_users(request: Request, caller: Caller, here: Here) -> Page[schemas.UserOut]:
     """The accounts, by username; for administrators and auditors."""
     query = parse_query(schemas.UserQuery, request)
