@@ -28,6 +28,12 @@ class ServiceModule(Protocol):
     def create_app(self, ctx: Context) -> FastAPI: ...
 
 
+def application_of(service: Service) -> ServiceModule:
+    """Load the module late: a process carries only the services that it runs."""
+    module: ServiceModule = import_module(f"services.{service.value}.app")
+    return module
+
+
 @dataclass
 class Plant:
     """What the applications of one process share, and must be closed at its end."""
@@ -50,13 +56,12 @@ def inner_app(plant: Plant, service: Service) -> ASGIApp:
     ctx = plant.context(service)
     relay = Relay(plant.queue)
     ctx.database.after_commit = relay.after_commit
-    module: ServiceModule = import_module(f"services.{service.value}.app")
 
     async def close() -> None:
         await relay.drain()
         await ctx.database.close()
 
-    return Closing(module.create_app(ctx), close)
+    return Closing(application_of(service).create_app(ctx), close)
 
 
 def gateway_app(plant: Plant, addresses: Mapping[Service, str]) -> ASGIApp:
