@@ -120,7 +120,15 @@ def test_a_field_that_the_contract_does_not_have_is_refused_by_name(submits: Run
 
 def test_a_bad_line_is_a_refused_row_and_no_end(submits: Runs, written: Writes) -> None:
     good = '{"channel":"phone","text":"好"}'
-    bad = ["{", "[1]", '"x"', '{"text": NaN}', '{"text": "\\ud800"}', "[" * 100_000]
+    bad = [
+        "{",
+        "[1]",
+        '"x"',
+        '{"text": NaN}',
+        '{"text": "\\ud800"}',
+        "[" * 100_000,
+        '{"text":"甲","text":"乙"}',
+    ]
     ran = submits(FakeGateway(), written("a.jsonl", "\n".join([good, *bad, "", "   ", good])))
     assert (ran.status, counts(ran.printed)) == (1, (2, 0, len(bad)))
     assert "不是有效的 JSON" in ran.printed

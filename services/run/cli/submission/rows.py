@@ -111,9 +111,9 @@ def _json_lines(lines: TextIO) -> Iterator[Row]:
         if line.isspace():
             continue
         try:
-            values = json.loads(line, parse_constant=_no_number)
+            values = json.loads(line, parse_constant=_no_number, object_pairs_hook=_each_once)
         except (ValueError, RecursionError):
-            yield Row(number, {}, "这一行不是有效的 JSON，请检查引号、逗号和括号")
+            yield Row(number, {}, "这一行不是有效的 JSON，请检查引号、逗号、括号和重复的字段")
             continue
         if isinstance(values, dict):
             yield Row(number, values)
@@ -123,6 +123,14 @@ def _json_lines(lines: TextIO) -> Iterator[Row]:
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A name given twice would drop a value without a word."""
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        raise ValueError("a name is given twice")
+    return values
 
 
 def _reader(lines: TextIO) -> Iterator[list[str]]:
