@@ -58,8 +58,8 @@ The policy that is in force when a case opens stays with it. Each clock is a row
 | clock | starts | is met by | stops without being met |
 | --- | --- | --- | --- |
 | `accept` 签收 | at each assignment | `accept` | `return`, `transfer`, a new assignment |
-| `first_reply` 首次答复 | at the opening; again at `reopen` | the first `approve` | `dismiss`, `merge`, `reopen` |
-| `close` 办结 | at the opening; again at `reopen` | `close` | `dismiss`, `merge`, `reopen` |
+| `first_reply` 首次答复 | at the opening and `reopen` | the first `approve` | `dismiss`, `merge`, `reopen` |
+| `close` 办结 | at the opening and `reopen` | `close` | `dismiss`, `merge`, `reopen` |
 
 A clock is breached when `due_at` is before the moment it was met or stopped, or before now; once it was, it
 stays so, through extensions, closing and reopening. When `review` or a new item changes risk, kind or

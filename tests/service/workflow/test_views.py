@@ -161,7 +161,7 @@ async def test_search_finds_phrases_and_not_their_pieces(office: Office) -> None
 async def test_pages_are_stable_while_new_cases_arrive(office: Office) -> None:
     for number in range(7):
         await office.receive(Message(text=f"分页用的第{number}条独有内容。"))
-    whole = [row for row in await listed(office, q="分页用的")]
+    whole = await listed(office, q="分页用的")
     assert len(whole) == 7
     seen: list[str] = []
     cursor: dict[str, str] = {}

@@ -1,6 +1,6 @@
 """A case as it is shown: what the list has, and what opening it adds."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -139,7 +139,7 @@ class CaseQuery(PageQuery):
     """The filters of the list; one that is given several times takes any of its values."""
 
     state: list[CaseState] = Field(default_factory=list)
-    tier: list[int] = Field(default_factory=list)
+    tier: list[Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=list)
     risk: list[RiskLevel] = Field(default_factory=list)
     unit: list[str] = Field(default_factory=list, description="lead or assisting")
     category: list[Category] = Field(default_factory=list)

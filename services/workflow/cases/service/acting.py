@@ -15,7 +15,7 @@ from services.workflow.cases.domain.rules import allowed, next_state, permitted,
 from services.workflow.cases.repository import cases, timeline
 from services.workflow.cases.schemas.actions import BODIES, ActionBody, ActionName, Merge, Unmerge
 from services.workflow.cases.service import finishing, handling, merging, recording, replying, triage
-from services.workflow.cases.service.checks import check
+from services.workflow.cases.service.checks import check, check_now
 from services.workflow.cases.service.clocks import Timing
 from services.workflow.cases.service.deed import Deed, Effect
 from services.workflow.cases.service.looking import Look, look
@@ -54,7 +54,8 @@ VERBS: Mapping[Action, Callable[[Deed, Any], Awaitable[Effect]]] = {
 async def act(session: AsyncSession, principal: Principal, case_id: UUID, given: Mapping[str, Any]) -> Look:
     """Take the action that `given` asks for; the case as its caller held it.
 
-    Raises, in this order: CaseNotFound, InvalidRequest, ActionForbidden, StaleVersion, NotInThisState.
+    Raises, in this order: CaseNotFound, InvalidRequest, ActionForbidden, StaleVersion, NotInThisState; and
+    InvalidRequest at last for what is wrong only as things stand now.
     """
     seen = await look(session, principal, case_id)
     action = parse(ActionName, given).action
@@ -67,6 +68,7 @@ async def act(session: AsyncSession, principal: Principal, case_id: UUID, given:
     if (why := possible(seen.facts, action, seen.now, seen.demands)) is not None:
         can = allowed(seen.facts, seen.caller, seen.now, seen.demands)
         raise not_now(action, seen.facts.state, why, can)
+    await check_now(session, seen, action, body)
     await _claim(session, seen, body)
     timing = Timing(session, seen.policy, await calendars.load(session), seen.now)
     effect = await VERBS[action](Deed(session, seen, timing), body)

@@ -1,6 +1,7 @@
 """What a body must satisfy beyond its shape: units that exist, times that make sense, items that are there.
 
-These are mistakes of the caller (422) and are told before anything about rights or state.
+Each is a mistake of the caller (422). What can be told from the request, the directory and the policy is
+told before anything about rights or state; what depends on where cases and items are now, after that.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -82,9 +83,14 @@ async def _assign(session: AsyncSession, look: Look, body: Assign) -> list[Field
 
 
 async def _transfer(session: AsyncSession, look: Look, body: Transfer) -> list[FieldError]:
-    if body.unit == look.case.lead_unit:
-        return [_error("工单已由该单位主办，请选择另一个单位", "unit")]
+    del look
     return await _units(session, ("unit", body.unit), [])
+
+
+async def _elsewhere(session: AsyncSession, look: Look, body: Transfer) -> list[FieldError]:
+    del session
+    same = body.unit == look.case.lead_unit
+    return [_error("工单已由该单位主办，请选择另一个单位", "unit")] if same else []
 
 
 async def _merge(session: AsyncSession, look: Look, body: Merge) -> list[FieldError]:
@@ -128,12 +134,10 @@ async def _publish(session: AsyncSession, look: Look, body: Publish) -> list[Fie
 
 
 _Check = Callable[[AsyncSession, Look, Any], Awaitable[list[FieldError]]]
-_CHECKS: Mapping[Action, _Check] = {
+_OF_THE_REQUEST: Mapping[Action, _Check] = {
     Action.REVIEW: _review,
     Action.ASSIGN: _assign,
     Action.TRANSFER: _transfer,
-    Action.MERGE: _merge,
-    Action.UNMERGE: _unmerge,
     Action.REQUEST_EXTENSION: _request_extension,
     Action.SUPERVISE: _press,
     Action.INSTRUCT: _press,
@@ -141,7 +145,25 @@ _CHECKS: Mapping[Action, _Check] = {
 }
 
 
+_OF_THE_MOMENT: Mapping[Action, _Check] = {
+    Action.TRANSFER: _elsewhere,
+    Action.MERGE: _merge,
+    Action.UNMERGE: _unmerge,
+}
+
+
 async def check(session: AsyncSession, look: Look, action: Action, body: ActionBody) -> None:
     """Raises InvalidRequest that names every field in error."""
-    if action in _CHECKS and (errors := await _CHECKS[action](session, look, body)):
+    await _run(_OF_THE_REQUEST, session, look, action, body)
+
+
+async def check_now(session: AsyncSession, look: Look, action: Action, body: ActionBody) -> None:
+    """The same for what is known only now that the action is possible. Raises InvalidRequest."""
+    await _run(_OF_THE_MOMENT, session, look, action, body)
+
+
+async def _run(
+    checks: Mapping[Action, _Check], session: AsyncSession, look: Look, action: Action, body: ActionBody
+) -> None:
+    if action in checks and (errors := await checks[action](session, look, body)):
         raise InvalidRequest(errors=errors)
