@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,24 +17,31 @@ from tests.service.gateway.support import Echo, Office, alive
 Pairs = list[tuple[bytes, bytes]]
 
 
-@pytest.fixture
-def echo() -> Echo:
+@pytest.fixture(scope="module")
+def service() -> Echo:
     return Echo()
 
 
 @pytest.fixture
+def echo(service: Echo) -> Echo:
+    service.seen.clear()
+    return service
+
+
+@pytest.fixture(scope="module")
 async def gateway(
-    context_of: Callable[[Service], Context], echo: Echo, tmp_path: Path
+    context_of: Callable[[Service], Context], service: Echo, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Gateway]:
     made = context_of(Service.GATEWAY)
     await seed_demo_directory(made.database)
     ctx = replace(made, settings=made.settings.model_copy(update={"demo": True}))
-    app = create_app(ctx, {Service.INGEST: echo, Service.WORKFLOW: echo}, site=tmp_path)
+    no_site = tmp_path_factory.mktemp("no-site")
+    app = create_app(ctx, {Service.INGEST: service, Service.WORKFLOW: service}, site=no_site)
     async with alive(app):
         yield app
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def token(gateway: Gateway) -> str:
     return str((await Office(gateway).token("edu")).json()["access_token"])
 

@@ -30,6 +30,9 @@ from services.gateway.identity.sessions import Sessions
 _log = logging.getLogger(__name__)
 _OPENAPI: Final = f"{API}/openapi.json"
 _API_SPACE: Final = ("/api/", "/.well-known/")
+_HOST: Final = (b"host", b"gateway")
+_PRINCIPAL: Final = PRINCIPAL_HEADER.encode("ascii")
+_ADDRESS: Final = ADDRESS_HEADER.encode("ascii")
 _NO_STORE: Final = (b"cache-control", b"no-store")
 
 
@@ -57,7 +60,7 @@ class Exchange:
         self.route = "none"
         self.status = 0
         self._send = send
-        self._added: Headers = [*edge.security, (b"x-request-id", incoming.request_id.encode("ascii"))]
+        self._added: Headers = [*edge.security, (b"x-request-id", incoming.request_id)]
 
     async def from_service(self, message: Message) -> None:
         """Pass on what a service says; only the headers on the list."""
@@ -102,7 +105,7 @@ class Gateway:
         began = edge.monotonic()
         incoming = reading.read(scope)
         exchange = Exchange(edge, incoming, send)
-        edge.metrics.open.inc()
+        edge.metrics.open += 1
         try:
             reading.check(scope, incoming)
             await self._dispatch(exchange, scope, receive)
@@ -110,12 +113,13 @@ class Gateway:
             edge.metrics.refused.labels(problem.code).inc()
             await self._say(problem.response(incoming.path), exchange, scope, receive)
         except Exception:
-            _log.exception("gateway.failed", extra={"route": exchange.route, "id": incoming.request_id})
+            fields = {"route": exchange.route, "id": incoming.request_id.decode("ascii")}
+            _log.exception("gateway.failed", extra=fields)
             if exchange.status:
                 raise
             await self._say(Problem().response(incoming.path), exchange, scope, receive)
         finally:
-            edge.metrics.open.dec()
+            edge.metrics.open -= 1
             seconds = edge.monotonic() - began
             edge.metrics.answered(incoming.known_method, exchange.route, exchange.status, seconds)
 
@@ -153,16 +157,14 @@ class Gateway:
         """Build the request that the service sees: path and identity are ours, the rest is on the list."""
         headers = [
             *incoming.passed,
-            (b"host", b"gateway"),
-            (b"x-request-id", incoming.request_id.encode("ascii")),
+            _HOST,
+            (b"x-request-id", incoming.request_id),
         ]
         if passed is not None:
             voucher = self.edge.sessions.vouch(passed.grant.principal)
-            headers.append((PRINCIPAL_HEADER.encode("ascii"), voucher.encode("ascii")))
+            headers.append((_PRINCIPAL, voucher))
         if found.route.service is Service.GATEWAY:
-            headers.append(
-                (ADDRESS_HEADER.encode("ascii"), self.edge.gate.address(scope, incoming).encode("ascii"))
-            )
+            headers.append((_ADDRESS, self.edge.gate.address(scope, incoming).encode("ascii")))
             if found.route.access is Access.ANYBODY and b"authorization" in incoming.first:
                 headers.append((b"authorization", incoming.first[b"authorization"]))
         return {

@@ -5,10 +5,9 @@ from typing import Final
 
 from starlette.types import Scope
 
-from services.common.ids import new_id
 from services.common.problems import BadRequest
 from services.gateway.edge.headers import INBOUND, Headers
-from services.gateway.edge.targets import given_request_id, plain_path
+from services.gateway.edge.targets import plain_path, request_id
 
 _SINGLE: Final = frozenset(
     {
@@ -32,7 +31,7 @@ class Incoming:
 
     method: str
     path: str = ""
-    request_id: str = ""
+    request_id: bytes = b""
     first: dict[bytes, bytes] = field(default_factory=dict)
     passed: Headers = field(default_factory=list)
     forwarded_for: list[bytes] = field(default_factory=list)
@@ -63,7 +62,7 @@ def read(scope: Scope) -> Incoming:
             incoming.passed.append((name, value))
         elif name == b"x-forwarded-for":
             incoming.forwarded_for.append(value)
-    incoming.request_id = given_request_id(first.get(b"x-request-id")) or str(new_id())
+    incoming.request_id = request_id(first.get(b"x-request-id"))
     incoming.path = plain_path(scope.get("raw_path") or scope["path"].encode("utf-8")) or ""
     return incoming
 

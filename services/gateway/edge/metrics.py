@@ -23,7 +23,9 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
-        self.open = Gauge("huiying_http_open", "requests in progress", registry=self.registry)
+        self.open = 0
+        in_progress = Gauge("huiying_http_open", "requests in progress", registry=self.registry)
+        in_progress.set_function(lambda: self.open)
         self.refused = Counter(
             "huiying_http_refused", "refused by the gateway itself", ["code"], registry=self.registry
         )

@@ -49,7 +49,7 @@ class _Copy:
 @dataclass(slots=True)
 class _Voucher:
     principal: Principal
-    token: str
+    token: bytes
     signed_at: float
 
 
@@ -82,12 +82,12 @@ class Sessions:
                 self._reader = asyncio.create_task(self._read_wanted())
         return await asyncio.shield(wanted)
 
-    def vouch(self, principal: Principal) -> str:
+    def vouch(self, principal: Principal) -> bytes:
         """Give the internal token for `principal`, the same one for half of its life."""
         now = self.monotonic()
         known = self._vouchers.get(principal.session)
         if known is None or now - known.signed_at >= _VOUCHER_SECONDS or known.principal != principal:
-            known = _Voucher(principal, self.signer.sign(principal), now)
+            known = _Voucher(principal, self.signer.sign(principal).encode("ascii"), now)
             _put(self._vouchers, principal.session, known)
         return known.token
 

@@ -51,7 +51,7 @@ async def test_a_request_id_is_echoed_when_it_is_harmless(
     office: Office, echo: Echo, given: str, echoed: bool
 ) -> None:
     async with await office.signed_in("edu") as person:
-        answer = await person.get("/api/v1/items", headers={"X-Request-ID": given.encode()})
+        answer = await person.get("/api/v1/items", headers={b"X-Request-ID": given.encode()})
     assert (answer.headers["x-request-id"] == given) is echoed
     assert echo.last(b"x-request-id") == [answer.headers["x-request-id"].encode()]
 
