@@ -81,11 +81,14 @@ def parse_query(model: type[Model], request: Request) -> Model:
     errors: list[FieldError] = []
     for name in dict.fromkeys(request.query_params.keys()):
         given = request.query_params.getlist(name)
+        if any("\0" in value for value in given):
+            errors.append(FieldError(pointer=pointer(["query", name]), detail="含有空字符（NUL），请删去"))
+            continue
         field = model.model_fields.get(name) or model.model_fields.get(f"{name}_")
         if field is not None and field.annotation is not None and _many(field.annotation):
             values[name] = given
         elif len(given) > 1:
-            errors.append(FieldError(pointer=f"/query/{name}", detail="只能出现一次"))
+            errors.append(FieldError(pointer=pointer(["query", name]), detail="只能出现一次"))
         else:
             values[name] = given[0]
     if errors:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,9 @@ from services.ingest.items.models import Item, ItemReading
 from services.ingest.items.schemas import ItemQuery
 
 _REFRESH_LOCK = 0x4954454D
+_SHOWN_PRECISION = timedelta(milliseconds=1)
+"""What is shown as the time of `to` is still within it."""
+
 _SHOWN = text(
     """
     SELECT i.id, i.unit, i.external_id, i.channel, i.title, i.text, i.source_url, i.occurred_at,
@@ -87,7 +90,7 @@ def _filtered(
     if query.from_ is not None:
         found = found.where(Item.received_at >= query.from_)
     if query.to is not None:
-        found = found.where(Item.received_at <= query.to)
+        found = found.where(Item.received_at < query.to + _SHOWN_PRECISION)
     if after is not None:
         found = found.where(tuple_(Item.received_at, Item.id) < tuple_(after.at, after.id))
     return found.order_by(Item.received_at.desc(), Item.id.desc()).limit(query.limit + 1)

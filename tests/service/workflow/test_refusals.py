@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from services.common.ids import new_id
 from tests.service.workflow.office import Message, Office
 
 

@@ -45,6 +45,7 @@ class CaseSummary(_View):
     title: str
     lead_unit: str | None
     assisting_units: list[str]
+    suggested_unit: str | None = Field(description="what the analysis proposes")
     drill: bool
     item_count: int
     received_at: Instant
@@ -117,7 +118,6 @@ class ExtensionView(_View):
 class CaseView(CaseSummary):
     """The whole case, as far as the caller may see it."""
 
-    suggested_unit: str | None
     concerned_units: list[str]
     reviewed: bool
     round: int

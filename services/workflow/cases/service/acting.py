@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.body import parse
 from services.contracts.codes import CaseState
 from services.contracts.identity import Principal
-from services.workflow.calendar import repository as calendars
 from services.workflow.cases.domain.actions import Action
 from services.workflow.cases.domain.rules import allowed, next_state, permitted, possible
 from services.workflow.cases.repository import cases, timeline
@@ -70,8 +69,8 @@ async def act(session: AsyncSession, principal: Principal, case_id: UUID, given:
         raise not_now(action, seen.facts.state, why, can)
     await check_now(session, seen, action, body)
     await _claim(session, seen, body)
-    timing = Timing(session, seen.policy, await calendars.load(session), seen.now)
-    effect = await VERBS[action](Deed(session, seen, timing), body)
+    deed = Deed(session, seen, Timing(session, seen.policy, seen.now))
+    effect = await VERBS[action](deed, body)
     to = next_state(seen.facts.state, action, _given(body))
     await cases.change(session, case_id, {**effect.changes, "state": to})
     await _record(session, seen, action, to, effect)
@@ -105,4 +104,4 @@ async def _record(session: AsyncSession, seen: Look, action: Action, to: CaseSta
     facts = {"from": seen.facts.state, "to": to, "version": seen.case.version + 1}
     await recording.log(session, seen.principal, action, seen.case.id, facts)
     before = {seen.facts.lead_unit, *seen.facts.assisting_units}
-    await recording.announce(session, [seen.case.id, *effect.also], before)
+    await recording.announce(session, [seen.case.id, *effect.also], also=before)
