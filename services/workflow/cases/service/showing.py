@@ -33,6 +33,7 @@ _SUMMARY = (
     "kind",
     "lead_unit",
     "assisting_units",
+    "suggested_unit",
     "drill",
     "received_at",
     "updated_at",
@@ -44,7 +45,6 @@ _WHOLE = (
     "returnable_until",
     "previous_case",
     "merged_into",
-    "suggested_unit",
     "concerned_units",
 )
 
