@@ -1,19 +1,9 @@
 /** One function a call; what comes back is the contract's object. */
-import { api, body, newKey } from './client'
-import type {
-  Action,
-  CaseDetail,
-  CaseEntry,
-  Item,
-  Me,
-  NewItem,
-  Page,
-  Site,
-  Submitted,
-  Unit,
-} from './contract'
+import { api, data, keyed } from './client'
+import type { ActionBody, CaseDetail, CaseEntry, Item, NewItem, Page, Site, Unit } from './contract'
 import { problemFrom, unreachable } from './problem'
 
+/** Filters as they stand in the address; the API names the one that it cannot read. */
 export type Filters = Record<string, string | string[]>
 
 /** Public: the sign-in page needs it before anyone is signed in. */
@@ -28,64 +18,45 @@ export async function getSite(): Promise<Site> {
   return (await response.json()) as Site
 }
 
-export const getMe = () => body<Me>(api.GET('/api/v1/me'))
+export const getMe = () => data(api.GET('/api/v1/me'))
 
 export async function getUnits(): Promise<Unit[]> {
-  const answer = await body<{ items: Unit[] }>(
-    api.GET('/api/v1/units', { params: { query: { limit: 200 } } }),
-  )
-  return answer.items
+  const units: Unit[] = []
+  let cursor: string | null = null
+  do {
+    const query: { limit: number; cursor: string | null } = { limit: 200, cursor }
+    const page: Page<Unit> = await data(api.GET('/api/v1/units', { params: { query } }))
+    units.push(...page.items)
+    cursor = page.next_cursor
+  } while (cursor !== null)
+  return units
 }
 
 export const listCases = (filters: Filters, cursor: string | null, signal: AbortSignal) =>
-  body<Page<CaseEntry>>(
-    api.GET('/api/v1/cases', { params: { query: { ...filters, cursor: cursor ?? undefined } }, signal }),
-  )
+  data(api.GET('/api/v1/cases', { params: { query: { ...filters, cursor } }, signal })) as Promise<
+    Page<CaseEntry>
+  >
 
-export const getCase = (id: string) =>
-  body<CaseDetail>(api.GET('/api/v1/cases/{id}', { params: { path: { id } } }))
+export const getCase = (case_id: string) =>
+  data(api.GET('/api/v1/cases/{case_id}', { params: { path: { case_id } } })) as Promise<CaseDetail>
 
-export interface ActionBody {
-  action: Action
-  version: number
-  [field: string]: unknown
-}
-
-export const actOnCase = (id: string, action: ActionBody, key: string) =>
-  body<CaseDetail>(
-    api.POST('/api/v1/cases/{id}/actions', {
-      params: { path: { id }, header: { 'Idempotency-Key': key } },
-      body: action,
-    }),
-  )
+export const actOnCase = (case_id: string, body: ActionBody, key: string) =>
+  data(
+    api.POST('/api/v1/cases/{case_id}/actions', { params: { path: { case_id } }, body, ...keyed(key) }),
+  ) as Promise<CaseDetail>
 
 export const listItems = (filters: Filters, cursor: string | null, signal: AbortSignal) =>
-  body<Page<Item>>(
-    api.GET('/api/v1/items', { params: { query: { ...filters, cursor: cursor ?? undefined } }, signal }),
-  )
+  data(api.GET('/api/v1/items', { params: { query: { ...filters, cursor } }, signal })) as Promise<Page<Item>>
 
-export const getItem = (id: string) => body<Item>(api.GET('/api/v1/items/{id}', { params: { path: { id } } }))
+export const getItem = (item_id: string) =>
+  data(api.GET('/api/v1/items/{item_id}', { params: { path: { item_id } } })) as Promise<Item>
 
-export const submitItem = (item: NewItem, key: string) =>
-  body<Submitted>(api.POST('/api/v1/items', { params: { header: { 'Idempotency-Key': key } }, body: item }))
+export const submitItem = (body: NewItem, key: string) =>
+  data(api.POST('/api/v1/items', { body, ...keyed(key) }))
 
-export interface Original {
-  title: string | null
-  text: string
+export const unmaskItem = (item_id: string, reason: string) =>
+  data(api.POST('/api/v1/items/{item_id}/unmask', { params: { path: { item_id } }, body: { reason } }))
+
+export const changePassword = async (new_password: string, current_password?: string): Promise<void> => {
+  await api.POST('/api/v1/auth/password', { body: { new_password, current_password } })
 }
-
-export const unmaskItem = (id: string, reason: string) =>
-  body<Original>(
-    api.POST('/api/v1/items/{id}/unmask', {
-      params: { path: { id }, header: { 'Idempotency-Key': newKey() } },
-      body: { reason },
-    }),
-  )
-
-export interface PasswordChange {
-  current_password?: string
-  new_password: string
-}
-
-export const changePassword = (change: PasswordChange) =>
-  body<unknown>(api.POST('/api/v1/auth/password', { body: change }))

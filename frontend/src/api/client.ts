@@ -38,9 +38,9 @@ export const api = createClient<paths>({
   querySerializer: { array: { style: 'form', explode: true } },
 })
 
-/** The JSON of an answer that is known to be a success. */
-export async function body<T>(answer: Promise<{ data?: unknown }>): Promise<T> {
-  return (await answer).data as T
+/** What a successful answer holds; failures never come this far, `authorized` throws them. */
+export async function data<T>(answer: Promise<{ data?: T }>): Promise<NonNullable<T>> {
+  return (await answer).data as NonNullable<T>
 }
 
 /** A key for Idempotency-Key; `crypto.randomUUID` is missing on plain http, so the bytes are spelt out. */
@@ -48,3 +48,6 @@ export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
+
+/** The header that makes sending the same thing again harmless. */
+export const keyed = (key: string = newKey()) => ({ headers: { 'Idempotency-Key': key } })

@@ -1,5 +1,9 @@
-/** The codes of the public contract, in its order. */
+/** The codes of the public contract, in the order in which people see them; the API's own lists are the measure. */
+import type { components } from './schema'
 
+type Schemas = components['schemas']
+
+export type State = Schemas['CaseState']
 export const STATES = [
   'pending_review',
   'pending_assignment',
@@ -11,15 +15,15 @@ export const STATES = [
   'archived',
   'merged',
   'dismissed',
-] as const
-export type State = (typeof STATES)[number]
+] as const satisfies readonly State[]
 
-export const RISKS = ['general', 'major', 'severe'] as const
-export type Risk = (typeof RISKS)[number]
+export type Risk = Schemas['RiskLevel']
+export const RISKS = ['general', 'major', 'severe'] as const satisfies readonly Risk[]
 
 export const TIERS = [1, 2, 3] as const
 export type Tier = (typeof TIERS)[number]
 
+export type Category = Schemas['Category']
 export const CATEGORIES = [
   'urban_rural',
   'environment',
@@ -32,12 +36,19 @@ export const CATEGORIES = [
   'agriculture',
   'governance',
   'other',
-] as const
-export type Category = (typeof CATEGORIES)[number]
+] as const satisfies readonly Category[]
 
-export const KINDS = ['complaint', 'suggestion', 'inquiry', 'rumour', 'alert', 'praise'] as const
-export type Kind = (typeof KINDS)[number]
+export type Kind = Schemas['Kind']
+export const KINDS = [
+  'complaint',
+  'suggestion',
+  'inquiry',
+  'rumour',
+  'alert',
+  'praise',
+] as const satisfies readonly Kind[]
 
+export type Channel = Schemas['Channel']
 export const CHANNELS = [
   'hotline_12345',
   'mayor_mailbox',
@@ -51,12 +62,12 @@ export const CHANNELS = [
   'phone',
   'visit',
   'other',
-] as const
-export type Channel = (typeof CHANNELS)[number]
+] as const satisfies readonly Channel[]
 
-export const ITEM_STATUSES = ['queued', 'assessed', 'failed'] as const
-export type ItemStatus = (typeof ITEM_STATUSES)[number]
+export type ItemStatus = Schemas['ItemStatus']
+export const ITEM_STATUSES = ['queued', 'assessed', 'failed'] as const satisfies readonly ItemStatus[]
 
+export type Role = Schemas['Role']
 export const ROLES = [
   'duty_officer',
   'office_chief',
@@ -67,9 +78,9 @@ export const ROLES = [
   'unit_client',
   'system_admin',
   'security_admin',
-] as const
-export type Role = (typeof ROLES)[number]
+] as const satisfies readonly Role[]
 
+export type Action = Schemas['Action']
 export const ACTIONS = [
   'review',
   'assign',
@@ -97,5 +108,4 @@ export const ACTIONS = [
   'archive',
   'supervise',
   'instruct',
-] as const
-export type Action = (typeof ACTIONS)[number]
+] as const satisfies readonly Action[]

@@ -1,26 +1,6 @@
 /** The directory as its administrator sees and changes it. */
-import { api, body, newKey } from '@/api/client'
-import type { Category, Page, Role, Unit } from '@/api/contract'
-
-export interface User {
-  id: string
-  username: string
-  name: string
-  unit: string
-  unit_name: string
-  roles: Role[]
-  active: boolean
-  must_change_password: boolean
-}
-
-export interface UnitSystem {
-  id: string
-  client_id: string
-  name: string
-  unit: string
-  unit_name: string
-  active: boolean
-}
+import { api, data, keyed } from '@/api/client'
+import type { Category, Role, Unit } from '@/api/contract'
 
 export interface NewUser {
   username: string
@@ -42,42 +22,29 @@ export interface NewSystem {
   unit: string
 }
 
-const keyed = () => ({ header: { 'Idempotency-Key': newKey() } })
-const page = (cursor: string | null) => ({ params: { query: { limit: 50, cursor: cursor ?? undefined } } })
+const page = (cursor: string | null) => ({ params: { query: { cursor } } })
 
-export const listUsers = (cursor: string | null) => body<Page<User>>(api.GET('/api/v1/users', page(cursor)))
-export const listSystems = (cursor: string | null) =>
-  body<Page<UnitSystem>>(api.GET('/api/v1/clients', page(cursor)))
-export const listUnits = (cursor: string | null) => body<Page<Unit>>(api.GET('/api/v1/units', page(cursor)))
+export const listUsers = (cursor: string | null) => data(api.GET('/api/v1/users', page(cursor)))
+export const listSystems = (cursor: string | null) => data(api.GET('/api/v1/clients', page(cursor)))
+export const listUnits = (cursor: string | null) => data(api.GET('/api/v1/units', page(cursor)))
 
-export const createUser = (user: NewUser) =>
-  body<User & { one_time_password: string }>(api.POST('/api/v1/users', { params: keyed(), body: user }))
+export const createUser = (body: NewUser) => data(api.POST('/api/v1/users', { body, ...keyed() }))
 
-export const changeUser = (
-  id: string,
-  change: { active?: boolean; roles?: Role[]; name?: string; unit?: string },
-) => body<User>(api.PATCH('/api/v1/users/{user_id}', { params: { path: { user_id: id } }, body: change }))
+export const changeUser = (user_id: string, active: boolean) =>
+  data(api.PATCH('/api/v1/users/{user_id}', { params: { path: { user_id } }, body: { active } }))
 
-export const resetPassword = (id: string) =>
-  body<User & { one_time_password: string }>(
-    api.POST('/api/v1/users/{user_id}/one-time-password', { params: { path: { user_id: id }, ...keyed() } }),
-  )
+export const resetPassword = (user_id: string) =>
+  data(api.POST('/api/v1/users/{user_id}/one-time-password', { params: { path: { user_id } }, ...keyed() }))
 
-export const createUnit = (unit: NewUnit) =>
-  body<Unit>(api.POST('/api/v1/units', { params: keyed(), body: unit }))
+export const createUnit = (body: NewUnit) => data(api.POST('/api/v1/units', { body, ...keyed() }))
 
-export const changeUnit = (code: string, change: { active?: boolean; name?: string }) =>
-  body<Unit>(api.PATCH('/api/v1/units/{code}', { params: { path: { code } }, body: change }))
+export const changeUnit = (code: string, active: boolean) =>
+  data(api.PATCH('/api/v1/units/{code}', { params: { path: { code } }, body: { active } }))
 
-export const createSystem = (system: NewSystem) =>
-  body<UnitSystem & { client_secret: string }>(api.POST('/api/v1/clients', { params: keyed(), body: system }))
+export const createSystem = (body: NewSystem) => data(api.POST('/api/v1/clients', { body, ...keyed() }))
 
-export const changeSystem = (id: string, change: { active: boolean }) =>
-  body<UnitSystem>(
-    api.PATCH('/api/v1/clients/{client_id}', { params: { path: { client_id: id } }, body: change }),
-  )
+export const changeSystem = (client_id: string, active: boolean) =>
+  data(api.PATCH('/api/v1/clients/{client_id}', { params: { path: { client_id } }, body: { active } }))
 
-export const replaceSecret = (id: string) =>
-  body<UnitSystem & { client_secret: string }>(
-    api.POST('/api/v1/clients/{client_id}/secret', { params: { path: { client_id: id }, ...keyed() } }),
-  )
+export const replaceSecret = (client_id: string) =>
+  data(api.POST('/api/v1/clients/{client_id}/secret', { params: { path: { client_id } }, ...keyed() }))

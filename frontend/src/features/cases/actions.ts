@@ -2,11 +2,11 @@
  * The form of every action: its fields as the contract names them, in the office's words.
  * Which action is possible now is never decided here: the case's `actions` say so.
  */
-import { type Action, CATEGORIES, KINDS, RISKS, TIERS } from '@/api/contract'
+import { type Action, type ActionBody, CATEGORIES, KINDS, RISKS, TIERS } from '@/api/contract'
 import { ACTION, CATEGORY, KIND, milestoneLabel, options, RISK, TIER } from '@/labels'
 
-export interface FieldSpec {
-  name: string
+export interface FieldSpec<Name extends string = string> {
+  name: Name
   label: string
   kind:
     | 'text'
@@ -29,22 +29,26 @@ export interface FieldSpec {
   preset?: 'risk' | 'tier' | 'category' | 'kind'
 }
 
-export interface ActionSpec {
+export interface ActionSpec<Name extends string = string> {
   /** Words on the button that sends. */
   submit: string
   /** Announced when done. */
   done: string
-  fields: FieldSpec[]
+  fields: FieldSpec<Name>[]
   tone?: 'danger'
   lead?: string
 }
 
-const reason: FieldSpec = { name: 'reason', label: '理由', kind: 'long', required: true, max: 2000 }
-const note: FieldSpec = { name: 'note', label: '说明', kind: 'long', max: 2000 }
-const needed = (field: FieldSpec, label: string): FieldSpec => ({ ...field, label, required: true })
-const leadUnit: FieldSpec = { name: 'lead_unit', label: '主办单位', kind: 'unit' }
-const assisting: FieldSpec = { name: 'assisting_units', label: '协办单位', kind: 'units' }
-const publicReply: FieldSpec = {
+const reason: FieldSpec<'reason'> = { name: 'reason', label: '理由', kind: 'long', required: true, max: 2000 }
+const note: FieldSpec<'note'> = { name: 'note', label: '说明', kind: 'long', max: 2000 }
+const needed = <Name extends string>(field: FieldSpec<Name>, label: string): FieldSpec<Name> => ({
+  ...field,
+  label,
+  required: true,
+})
+const leadUnit: FieldSpec<'lead_unit'> = { name: 'lead_unit', label: '主办单位', kind: 'unit' }
+const assisting: FieldSpec<'assisting_units'> = { name: 'assisting_units', label: '协办单位', kind: 'units' }
+const publicReply: FieldSpec<'public_reply'> = {
   name: 'public_reply',
   label: '公开答复',
   kind: 'long',
@@ -56,7 +60,11 @@ const milestones = ['first_reply', 'close'].map((value) => ({
   value,
   label: milestoneLabel(value),
 }))
-const pick = (name: string, label: string, labels: Record<string, string>): FieldSpec => ({
+const pick = <Name extends string>(
+  name: Name,
+  label: string,
+  labels: Record<string, string>,
+): FieldSpec<Name> => ({
   name,
   label,
   kind: 'pills',
@@ -64,7 +72,7 @@ const pick = (name: string, label: string, labels: Record<string, string>): Fiel
   options: Object.entries(labels).map(([value, text]) => ({ value, label: text })),
 })
 
-export const REVIEW_JUDGEMENT: FieldSpec[] = [
+export const REVIEW_JUDGEMENT: FieldSpec<'risk' | 'tier' | 'category' | 'kind'>[] = [
   { name: 'risk', label: '风险等级', kind: 'pills', preset: 'risk', options: options(RISKS, RISK) },
   { name: 'tier', label: '处置层级', kind: 'pills', preset: 'tier', options: options(TIERS, TIER) },
   {
@@ -77,7 +85,13 @@ export const REVIEW_JUDGEMENT: FieldSpec[] = [
   { name: 'kind', label: '诉求性质', kind: 'choice', preset: 'kind', options: options(KINDS, KIND) },
 ]
 
-export const ACTION_SPECS: Record<Action, ActionSpec> = {
+/** The names of an action's fields, from the API's own description: a misspelt one fails the type check. */
+type NamesOf<A extends Action> = Exclude<
+  keyof Extract<ActionBody, { action: A }> & string,
+  'action' | 'version'
+>
+
+const SPECS: { [A in Action]: ActionSpec<NamesOf<A>> } = {
   review: {
     submit: '确认研判',
     done: '研判已确认',
@@ -228,6 +242,8 @@ export const ACTION_SPECS: Record<Action, ActionSpec> = {
     fields: [needed(note, '批示'), { name: 'due_at', label: '完成时限', kind: 'datetime' }],
   },
 }
+
+export const ACTION_SPECS: Record<Action, ActionSpec> = SPECS
 
 /** The button that most people want next in each state; the rest follow in the order of the contract. */
 const FIRST: Action[] = [

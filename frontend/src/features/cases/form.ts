@@ -1,5 +1,5 @@
 /** From a case to the first values of an action's form, and from its values to what is sent. */
-import type { Action, CaseDetail } from '@/api/contract'
+import type { Action, ActionBody, CaseDetail } from '@/api/contract'
 import { fromLocalField } from '@/ui/time'
 
 import { ACTION_SPECS, type FieldSpec } from './actions'
@@ -59,6 +59,11 @@ function sent(field: FieldSpec, values: Values, detail: CaseDetail): unknown {
     default:
       return asText(value) === '' ? undefined : asText(value)
   }
+}
+
+/** The request as the API takes it. The form knows its fields only at run time; the API checks every one. */
+export function toBody(action: Action, version: number, values: Values, detail: CaseDetail): ActionBody {
+  return { action, version, ...toFields(action, values, detail) } as ActionBody
 }
 
 /** The fields of the request; what was left empty is left out. */

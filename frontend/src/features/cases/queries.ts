@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 
-import { type ActionBody, actOnCase, type Filters, getCase, listCases } from '@/api/calls'
+import { actOnCase, type Filters, getCase, listCases } from '@/api/calls'
+import type { ActionBody } from '@/api/contract'
 
 export function useCases(filters: Ref<Filters>, enabled: Ref<boolean>) {
   return useInfiniteQuery({

@@ -14,7 +14,7 @@ export function placed(
   field: 'text' | 'title',
 ): { number: number; start: number; end: number }[] {
   return reasons.flatMap(({ field: where, start, end }, index) =>
-    where === field && start !== null && end !== null && end > start
+    where === field && typeof start === 'number' && typeof end === 'number' && end > start
       ? [{ number: index + 1, start, end }]
       : [],
   )
