@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from services.common import logging
 from services.common.settings import Settings
 from services.contracts.events import Service
+from services.gateway.edge.server import StrictHttpProtocol
 from services.run import needs
 from services.run.composition import Plant, gateway_app, service_app
 from services.run.exclusive import bind
@@ -38,7 +39,7 @@ def serve(app: ASGIApp, listener: socket.socket) -> None:
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=StrictHttpProtocol,
         ws="none",
         lifespan="on",
         log_config=None,

@@ -22,6 +22,7 @@ _SINGLE: Final = frozenset(
 )
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _MOST_HEADERS: Final = 100
+_MOST_HEADER_BYTES: Final = 16 * 1024
 _LONGEST_QUERY: Final = 8192
 
 
@@ -35,6 +36,7 @@ class Incoming:
     first: dict[bytes, bytes] = field(default_factory=dict)
     passed: Headers = field(default_factory=list)
     forwarded_for: list[bytes] = field(default_factory=list)
+    header_bytes: int = 0
     repeated: str = ""
     """A header that stands twice and must not."""
 
@@ -53,6 +55,7 @@ def read(scope: Scope) -> Incoming:
     incoming = Incoming(scope["method"])
     first = incoming.first
     for name, value in scope["headers"]:
+        incoming.header_bytes += len(name) + len(value)
         if name in first:
             if name in _SINGLE:
                 incoming.repeated = name.decode("ascii")
@@ -77,5 +80,6 @@ def check(scope: Scope, incoming: Incoming) -> None:
         raise BadRequest("缺少请求头 Host，请补上后重试。")
     if b"transfer-encoding" in incoming.first and b"content-length" in incoming.first:
         raise BadRequest("Content-Length 与 Transfer-Encoding 不能同时出现，请修正后重试。")
-    if len(scope["headers"]) > _MOST_HEADERS or len(scope["query_string"]) > _LONGEST_QUERY:
+    too_many = len(scope["headers"]) > _MOST_HEADERS or incoming.header_bytes > _MOST_HEADER_BYTES
+    if too_many or len(scope["query_string"]) > _LONGEST_QUERY:
         raise BadRequest("请求头过多或查询参数过长，请精简后重试。")
