@@ -28,9 +28,12 @@ def main(arguments: list[str]) -> int:
     except SettingsError as error:
         complain(f"huiying: {error}")
         return 2
-    except (CannotStartError, EmbeddedServerError, UnsafeFolderError, OSError) as error:
+    except CannotStartError as error:
         if str(error):
             complain(f"huiying: {error}")
+        return error.status
+    except (EmbeddedServerError, UnsafeFolderError, OSError) as error:
+        complain(f"huiying: {error}")
         return 1
     return 0
 

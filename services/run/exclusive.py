@@ -10,7 +10,14 @@ from pathlib import Path
 
 
 class CannotStartError(Exception):
-    """Something keeps the system from starting; the message is one line that says what to do."""
+    """Something keeps the system from starting; the message is one line that says what to do.
+
+    An empty message means that it was said already; `status` is what the process exits with.
+    """
+
+    def __init__(self, message: str, status: int = 1) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from services.common.db import async_url, role_of
 from services.common.migrate import upgrade
 from services.contracts.events import Service
 from services.run import milestones
+from services.run.exclusive import CannotStartError
 
 OLDEST_SERVER = 15
 _SET_IS_APART = 160_000
@@ -37,10 +38,6 @@ _FOUNDATION = (
 _REACHED = text("INSERT INTO huiying.milestone VALUES (:name, huiying.now()) ON CONFLICT DO NOTHING")
 
 
-class MigrationError(Exception):
-    """The database cannot be brought to the present; the message is one line that says why."""
-
-
 async def create_database(url: str) -> None:
     """Make the database that `url` names on a server of our own, unless it is there."""
     name = make_url(url).database
@@ -53,7 +50,7 @@ async def create_database(url: str) -> None:
 
 
 async def migrate(url: str) -> None:
-    """Lay the foundation and run all migrations, in one transaction. Raises MigrationError."""
+    """Lay the foundation and run all migrations, in one transaction. Raises CannotStartError."""
     engine = create_async_engine(async_url(url), connect_args={"timeout": 10})
     try:
         async with _locked(engine), engine.begin() as connection:
@@ -62,7 +59,7 @@ async def migrate(url: str) -> None:
                 await connection.run_sync(upgrade, service)
             await connection.execute(_REACHED, {"name": milestones.schema()})
     except (DBAPIError, OSError, asyncpg.PostgresError) as error:
-        raise MigrationError(_one_line(url, error)) from error
+        raise CannotStartError(_one_line(url, error)) from error
     finally:
         await engine.dispose()
 
@@ -78,7 +75,7 @@ async def _locked(engine: AsyncEngine) -> AsyncIterator[None]:
 def _lay_foundation(connection: Connection) -> None:
     number = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())
     if number < OLDEST_SERVER * 10_000:
-        raise MigrationError(
+        raise CannotStartError(
             f"the database server is PostgreSQL {number // 10_000}; {OLDEST_SERVER} is the oldest that works"
         )
     for service in Service:

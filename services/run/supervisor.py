@@ -92,7 +92,7 @@ class Supervisor:
         embedded = any(part.name == "postgres" for part in self._servers)
         code = await run(children.prepare(self._settings, embedded=embedded))
         if code not in {0, children.SEED_IS_MISSING}:
-            raise CannotStartError("")  # it has said why
+            raise CannotStartError("", status=code)  # it has said why
         return code == 0
 
     async def _seed(self) -> None:

@@ -11,6 +11,8 @@ def load_signing_key(settings: Settings) -> bytes:
     """Give the PEM of the private P-256 key. Raises SettingsError that names the setting."""
     path = settings.signing_key_file or settings.data_dir / "keys" / "signing.pem"
     if not path.exists():
+        if settings.signing_key_file is not None:
+            raise SettingsError(f"HUIYING_SIGNING_KEY_FILE: there is no file {path}")
         write_private(path, _new_key())
     try:
         pem = path.read_bytes()

@@ -7,7 +7,8 @@ import pytest
 
 from services.contracts.events import Service
 from services.run.embedded.postgres import Cluster
-from services.run.migrate import MigrationError, migrate
+from services.run.exclusive import CannotStartError
+from services.run.migrate import migrate
 
 
 async def test_two_starters_at_once_leave_one_complete_database(
@@ -40,7 +41,7 @@ async def test_a_migrated_database_is_left_as_it_is(database_url: str) -> None:
 async def test_a_database_out_of_reach_is_one_line_without_the_password(
     postgres_server: Cluster, url: str, said: str
 ) -> None:
-    with pytest.raises(MigrationError) as error:
+    with pytest.raises(CannotStartError) as error:
         await migrate(url.format(sockets=postgres_server.sockets))
     assert said in str(error.value)
     assert "\n" not in str(error.value)
