@@ -95,8 +95,10 @@ async def get_item(item_id: str, caller: Caller, reader: Reader) -> ItemOut:
 @router.post(
     "/items/{item_id}/unmask",
     openapi_extra=_body(UnmaskIn),
-    responses=declare(Unauthorized, NotFound, InvalidRequest, Forbidden, UnmaskForbidden),
+    responses=declare(
+        Unauthorized, NotFound, InvalidRequest, KeyReused, Forbidden, UnmaskForbidden, RequestInProgress
+    ),
 )
-async def unmask(item_id: str, caller: Caller, desk: Desk, body: JsonObject) -> Unmasked:
+async def unmask(request: Request, item_id: str, caller: Caller, desk: Desk, body: JsonObject) -> Unmasked:
     """The original for a stated reason; the audit log keeps who asked and why."""
-    return Unmasked.model_validate(await desk.unmask(caller, parse_or_404(item_id), body))
+    return Unmasked.model_validate(await desk.unmask(request, caller, parse_or_404(item_id), body))

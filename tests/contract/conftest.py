@@ -1,0 +1,24 @@
+"""One running product for all promises; every test goes through HTTP as an outside client would."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.contract.desk import Desk
+from tests.contract.product import Product
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    product = Product(tmp_path_factory.mktemp("demo") / "a data folder")
+    product.start()
+    yield product
+    if product.make is not None and product.make.poll() is None:
+        product.stop()
+
+
+@pytest.fixture(scope="session")
+def desk(product: Product) -> Iterator[Desk]:
+    with httpx.Client(base_url=product.url, timeout=30, trust_env=False) as client:
+        yield Desk(product.url, client)

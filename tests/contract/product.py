@@ -1,0 +1,95 @@
+"""The running product: started by `make demo` in a temporary data folder, stopped as the contract says."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+
+ROOT = Path(__file__).parents[2]
+_INSTALLED = ("frontend/dist/index.html", ".venv/.requirements.lock", "bin/huiying")
+_START_SECONDS = 150
+_STOP_SECONDS = 10
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def clean_environment(**settings: str) -> dict[str, str]:
+    """The tests' own environment without any setting of the product but these."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIYING_")}
+    return {**kept, **{f"HUIYING_{name}": value for name, value in settings.items()}}
+
+
+@dataclass
+class Product:
+    """One installation; what is installed and built is taken as it is."""
+
+    data: Path
+    port: int = field(default_factory=free_port)
+    settings: dict[str, str] = field(default_factory=dict)
+    target: str = "demo"
+    make: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        return self.data.with_suffix(".log").read_text("utf-8", "replace")
+
+    def start(self) -> float:
+        """Start it and wait until it is ready; seconds that it took."""
+        began = time.monotonic()
+        environment = clean_environment(DATA_DIR=str(self.data), PORT=str(self.port), **self.settings)
+        taken = [argument for path in _INSTALLED for argument in ("-o", path)]
+        with self.data.with_suffix(".log").open("ab") as log:
+            self.make = subprocess.Popen(
+                ["make", *taken, self.target], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        while not self._ready():
+            assert self.make.poll() is None, self.log
+            assert time.monotonic() - began < _START_SECONDS, self.log
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+    def processes(self) -> list[psutil.Process]:
+        """Make, its descendants, and whatever else works in the data folder."""
+        assert self.make is not None
+        found = {self.make.pid: psutil.Process(self.make.pid)}
+        found |= {child.pid: child for child in found[self.make.pid].children(recursive=True)}
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if process.environ().get("HUIYING_DATA_DIR") == str(self.data):
+                    found[process.pid] = process
+        return list(found.values())
+
+    def stop(self, number: int = signal.SIGTERM) -> list[psutil.Process]:
+        """Send the signal to make alone; the processes that are still there when the time is over."""
+        assert self.make is not None
+        everything = self.processes()
+        self.make.send_signal(number)
+        began = time.monotonic()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.make.wait(_STOP_SECONDS)
+        _, left = psutil.wait_procs(everything, max(0.1, _STOP_SECONDS - (time.monotonic() - began)))
+        for process in left:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        return left
+
+    def _ready(self) -> bool:
+        with contextlib.suppress(httpx.HTTPError):
+            return httpx.get(f"{self.url}/readyz", timeout=5, trust_env=False).status_code == 200
+        return False
