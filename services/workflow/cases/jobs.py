@@ -19,8 +19,7 @@ class CaseJobs:
         assessed = [event for event in events if event.type is EventType.ITEM_ASSESSED]
         async with self._database.transaction() as session:
             placed = await placing.place_items(session, {event.subject for event in assessed})
-            await recording.announce_items(session, placed.items)
-            await recording.announce(session, placed.items.keys())
+            await recording.announce(session, placed.items.keys(), items=placed.items)
             await done(session, [event for event in events if event.subject not in placed.missing])
         if placed.missing and len(events) == 1:
             raise LookupError(f"item {events[0].subject} is not to be seen yet")

@@ -128,7 +128,7 @@ class CaseItem(Base):
     joined_at: Mapped[datetime]
     reviewed: Mapped[bool] = mapped_column(server_default="false")
     came_from: Mapped[list[UUID]] = mapped_column(
-        ARRAY(Uuid), server_default="{}", comment="the cases it was merged out of, the last one at the end"
+        ARRAY(Uuid), server_default="{}", comment="the cases it was merged out of, oldest first"
     )
 
 

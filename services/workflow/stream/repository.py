@@ -49,7 +49,7 @@ async def record_all(session: AsyncSession, notices: Sequence[Notice]) -> None:
             }
             for each in notices
         ]
-        await session.execute(insert(StreamEvent).values(rows))
+        await session.execute(insert(StreamEvent), rows)
 
 
 async def give_places(session: AsyncSession) -> int:

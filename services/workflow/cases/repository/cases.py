@@ -124,7 +124,7 @@ async def lock(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, Ca
 
 
 async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    await session.execute(insert(Case).values(list(rows)))
+    await session.execute(insert(Case), list(rows))
 
 
 async def next_numbers(session: AsyncSession, year: int, count: int) -> list[str]:

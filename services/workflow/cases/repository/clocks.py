@@ -24,7 +24,7 @@ _RUNNING = (CaseDeadline.met_at.is_(None), CaseDeadline.stopped_at.is_(None))
 
 async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
-        await session.execute(insert(CaseDeadline).values(list(rows)))
+        await session.execute(insert(CaseDeadline), list(rows))
 
 
 async def next_round(session: AsyncSession, case_id: UUID, name: str) -> int:

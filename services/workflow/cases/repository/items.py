@@ -53,7 +53,7 @@ async def placed(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, 
 
 
 async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    await session.execute(insert(CaseItem).values(list(rows)))
+    await session.execute(insert(CaseItem), list(rows))
 
 
 async def of_case(
@@ -90,7 +90,7 @@ async def lock_topics(session: AsyncSession, topics: Iterable[Topic]) -> Mapping
     if not wanted:
         return {}
     rows = [{"topic_id": topic, "drill": drill} for topic, drill in wanted]
-    await session.execute(insert(CaseTopic).values(rows).on_conflict_do_nothing())
+    await session.execute(insert(CaseTopic).on_conflict_do_nothing(), rows)
     found = await session.execute(
         select(CaseTopic.topic_id, CaseTopic.drill, CaseTopic.case_id, CaseTopic.came_from)
         .where(tuple_(CaseTopic.topic_id, CaseTopic.drill).in_(wanted))
@@ -110,14 +110,17 @@ async def lock_topics_of(session: AsyncSession, cases: Collection[UUID]) -> None
     )
 
 
-async def point_topics(session: AsyncSession, topics: Collection[Topic], case_id: UUID) -> None:
-    """From now on items of these topics go to `case_id`."""
-    if topics:
-        await session.execute(
-            update(CaseTopic)
-            .where(tuple_(CaseTopic.topic_id, CaseTopic.drill).in_(sorted(topics)))
-            .values(case_id=case_id, came_from=[])
-        )
+async def point_topics(session: AsyncSession, destinations: Mapping[Topic, UUID]) -> None:
+    """From now on items of these topics go to these cases; the topics must be locked."""
+    rows = [
+        {"topic_id": topic, "drill": drill, "case_id": case, "came_from": []}
+        for (topic, drill), case in destinations.items()
+    ]
+    pointed = insert(CaseTopic)
+    new = {"case_id": pointed.excluded.case_id, "came_from": pointed.excluded.came_from}
+    await session.execute(
+        pointed.on_conflict_do_update(index_elements=[CaseTopic.topic_id, CaseTopic.drill], set_=new), rows
+    )
 
 
 async def merge(session: AsyncSession, source: UUID, target: UUID) -> Sequence[UUID]:

@@ -33,7 +33,7 @@ def person(principal: Principal) -> dict[str, Any]:
 
 async def add(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> None:
     if entries:
-        await session.execute(insert(TimelineEntry).values(list(entries)))
+        await session.execute(insert(TimelineEntry), list(entries))
 
 
 async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[TimelineEntry]:

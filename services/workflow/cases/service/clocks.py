@@ -1,7 +1,7 @@
 """Starting, meeting, moving and ending the clocks of a case, by its policy and the calendar."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.ids import new_id
 from services.contracts.codes import Category, Kind, RiskLevel
+from services.workflow.calendar import repository as calendars
 from services.workflow.calendar.domain import Calendar
 from services.workflow.cases.models import CaseDeadline
 from services.workflow.cases.repository import clocks
@@ -79,8 +80,14 @@ class Timing:
 
     session: AsyncSession
     policy: Policy
-    calendar: Calendar
     now: datetime
+    loaded: list[Calendar] = field(default_factory=list)
+
+    async def reckon(self, rule: DeadlineRule, start: datetime) -> Due:
+        """When `rule` is due from `start`; the calendar is read when first needed."""
+        if not self.loaded:
+            self.loaded.append(await calendars.load(self.session))
+        return due(rule, start, self.loaded[0])
 
     async def start(
         self, case_id: UUID, matter: Matter, names: Sequence[Milestone], unit: str | None = None
@@ -91,7 +98,7 @@ class Timing:
             row(
                 case_id,
                 name,
-                due(chosen[name], self.now, self.calendar),
+                await self.reckon(chosen[name], self.now),
                 number=await clocks.next_round(self.session, case_id, name),
                 unit=unit,
             )
@@ -110,22 +117,22 @@ class Timing:
             rule = chosen[Milestone(clock.name)]
             if clock.due_at < self.now or rule == DeadlineRule.model_validate(clock.rule):
                 continue
-            reckoned = self._changed(clock, rule)
+            reckoned = await self._changed(clock, rule)
             await self._move(clock, reckoned, reckoned.trace, original=reckoned.due_at)
             moved.append(_moved(clock, reckoned.due_at))
         return moved
 
-    def _changed(self, clock: CaseDeadline, rule: DeadlineRule) -> Due:
-        from_start = due(rule, clock.started_at, self.calendar)
+    async def _changed(self, clock: CaseDeadline, rule: DeadlineRule) -> Due:
+        from_start = await self.reckon(rule, clock.started_at)
         if from_start.due_at >= clock.due_at:
             return from_start
-        from_now = due(rule, self.now, self.calendar)
+        from_now = await self.reckon(rule, self.now)
         return from_now if from_now.due_at < clock.due_at else from_start
 
     async def put_off(self, clock: CaseDeadline, workdays: int) -> dict[str, Any]:
         """Move a clock by `workdays` from where it stood."""
         rule = DeadlineRule(unit=Unit.WORKDAY, amount=workdays)
-        reckoned = due(rule, clock.due_at, self.calendar)
+        reckoned = await self.reckon(rule, clock.due_at)
         await self._move(clock, reckoned, [*clock.trace, *reckoned.trace], original=clock.original_due_at)
         return _moved(clock, reckoned.due_at)
 

@@ -1,8 +1,7 @@
 """Placing assessed items in cases: into the open case of their matter, or a new one."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +11,6 @@ from services.common.clock import SHANGHAI
 from services.common.fold import fold
 from services.common.ids import new_id
 from services.contracts.codes import CaseState, RiskLevel
-from services.workflow.calendar import repository as calendars
-from services.workflow.calendar.domain import Calendar
 from services.workflow.cases.domain.actions import OPEN_STATES, Step
 from services.workflow.cases.domain.placing import (
     Arrival,
@@ -29,9 +26,9 @@ from services.workflow.cases.domain.placing import (
 from services.workflow.cases.models import Case
 from services.workflow.cases.repository import cases, clocks, items, neighbours, timeline
 from services.workflow.cases.service.clocks import OF_A_ROUND, Matter, Timing, row, rules
-from services.workflow.deadlines.domain import DeadlineRule, Due, due
+from services.workflow.cases.service.looking import policy_of
+from services.workflow.deadlines.domain import DeadlineRule, Due
 from services.workflow.policy import repository as policies
-from services.workflow.policy.domain import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +37,7 @@ class Scene:
 
     session: AsyncSession
     version: int
-    policy: Policy
-    calendar: Calendar
-    now: datetime
+    timing: Timing
     courses: Mapping[tuple[UUID, bool], items.Course]
     units: Mapping[str, str]
 
@@ -124,14 +119,14 @@ def _arrival(item: Any, assessed: Any, twin: items.Place | None) -> Arrival:
 async def _scene(
     session: AsyncSession, arrivals: Sequence[Arrival], courses: Mapping[tuple[UUID, bool], items.Course]
 ) -> Scene:
-    current = await policies.current(session)
+    version = await policies.newest(session)
+    policy = await policy_of(session, version)
+    now = await cases.now(session)
     names = await neighbours.units(session, {a.concerns_unit for a in arrivals if a.concerns_unit})
     return Scene(
         session,
-        current.version,
-        current.policy,
-        await calendars.load(session),
-        await cases.now(session),
+        version,
+        Timing(session, policy, now),
         courses,
         {code: unit.name for code, unit in names.items()},
     )
@@ -141,7 +136,7 @@ async def _open(scene: Scene, placings: Sequence[Placing]) -> None:
     """Make the new cases, each with its number, its clocks and the beginning of its timeline."""
     if not placings:
         return
-    year = scene.now.astimezone(SHANGHAI).year
+    year = scene.timing.now.astimezone(SHANGHAI).year
     numbers = await cases.next_numbers(scene.session, year, len(placings))
     made, started, entries = [], [], []
     reckoned: dict[DeadlineRule, Due] = {}
@@ -149,19 +144,18 @@ async def _open(scene: Scene, placings: Sequence[Placing]) -> None:
         placing.case_id = new_id()
         case = _new_case(scene, placing, number)
         made.append(case)
-        chosen = rules(scene.policy, Matter.of(case))
+        chosen = rules(scene.timing.policy, Matter.of(case))
         for name in OF_A_ROUND:
             rule = chosen[name]
             if rule not in reckoned:
-                reckoned[rule] = due(rule, scene.now, scene.calendar)
+                reckoned[rule] = await scene.timing.reckon(rule, scene.timing.now)
             started.append(row(placing.case_id, name, reckoned[rule]))
         entries += _beginning(scene, case, placing.arrivals)
     await cases.add(scene.session, made)
     await clocks.add(scene.session, started)
     await timeline.add(scene.session, entries)
-    for placing in placings:
-        assert placing.case_id is not None
-        await items.point_topics(scene.session, placing.topics, placing.case_id)
+    destinations = {topic: each.case_id for each in placings for topic in each.topics if each.case_id}
+    await items.point_topics(scene.session, destinations)
 
 
 def _new_case(scene: Scene, placing: Placing, number: str) -> dict[str, Any]:
@@ -180,8 +174,8 @@ def _new_case(scene: Scene, placing: Placing, number: str) -> dict[str, Any]:
         "signals": _signals(placing.arrivals),
         "suggested_unit": first.suggested_unit,
         "received_at": first.received_at,
-        "opened_at": scene.now,
-        "updated_at": scene.now,
+        "opened_at": scene.timing.now,
+        "updated_at": scene.timing.now,
         "policy_version": scene.version,
         "previous_case": placing.previous,
     }
@@ -208,7 +202,7 @@ def _entry(
 ) -> dict[str, Any]:
     return {
         "case_id": case_id,
-        "at": scene.now,
+        "at": scene.timing.now,
         **timeline.SYSTEM,
         "action": step,
         "from_state": state,
@@ -234,7 +228,7 @@ async def _join(scene: Scene, case: Case, arrivals: Sequence[Arrival]) -> None:
         "concerned_units": list(after.concerned),
         "signals": sorted({*case.signals, *_signals(arrivals)}),
     }
-    touched = {"version": case.version + 1, "updated_at": scene.now}
+    touched = {"version": case.version + 1, "updated_at": scene.timing.now}
     await cases.change(scene.session, case.id, changes | touched)
     moved = await _reckon_again(scene, case, changes)
     detail = {"risk": [before.risk, after.risk], "tier": [before.tier, after.tier], "deadlines": moved}
@@ -243,12 +237,8 @@ async def _join(scene: Scene, case: Case, arrivals: Sequence[Arrival]) -> None:
 
 
 async def _reckon_again(scene: Scene, case: Case, changes: Mapping[str, Any]) -> list[dict[str, Any]]:
-    policy = scene.policy
-    if case.policy_version != scene.version:
-        frozen = await policies.by_version(scene.session, case.policy_version)
-        assert frozen is not None
-        policy = frozen
-    timing = Timing(scene.session, policy, scene.calendar, scene.now)
+    frozen = await policy_of(scene.session, case.policy_version)
+    timing = replace(scene.timing, policy=frozen)
     matter = Matter.of({"kind": case.kind, "category": case.category} | dict(changes))
     return await timing.reckon_again(case.id, matter)
 
@@ -269,7 +259,7 @@ async def _file(scene: Scene, placings: Sequence[Placing]) -> None:
                     "folded": arrival.folded,
                     "search": items.lexemes(arrival.folded),
                     "received_at": arrival.received_at,
-                    "joined_at": scene.now,
+                    "joined_at": scene.timing.now,
                     "reviewed": arrival.judged,
                     "came_from": course.came_from if followed else [],
                 }

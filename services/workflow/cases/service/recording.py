@@ -38,11 +38,28 @@ def notice(case: cases.Shown, also: Iterable[str | None] = ()) -> Notice:
     return Notice(StreamType.CASE_CHANGED, case.id, data, sorted(unit for unit in units if unit))
 
 
-async def announce(session: AsyncSession, changed: Collection[UUID], also: Iterable[str | None] = ()) -> None:
-    """Tell listeners and other services of these cases as they are now; `also`: units that had them."""
+async def announce(
+    session: AsyncSession,
+    changed: Collection[UUID],
+    *,
+    also: Iterable[str | None] = (),
+    items: Mapping[UUID, Sequence[Arrival]] | None = None,
+) -> None:
+    """Tell listeners and other services of these cases as they are now.
+
+    `also`: units that had them until now; `items`: what was placed in them now.
+    """
     shown = await cases.shown(session, changed)
-    await stream.record_all(session, [notice(case, also) for case in shown])
+    placed = [item_notice(case, item) for case in shown for item in (items or {}).get(case.id, ())]
+    await stream.record_all(session, placed + [notice(case, also) for case in shown])
     await outbox.record(session, Service.WORKFLOW, [event(case.id, case.risk) for case in shown])
+
+
+def item_notice(case: cases.Shown, item: Arrival) -> Notice:
+    """What listeners hear of an item that was assessed and has its case now."""
+    data = {"case_id": str(case.id), "risk": item.risk, "tier": item.tier}
+    units = {item.unit, case.lead_unit, *case.assisting_units}
+    return Notice(StreamType.ITEM_ASSESSED, item.item_id, data, sorted(unit for unit in units if unit))
 
 
 async def log(
@@ -58,19 +75,3 @@ async def log(
         object_id=case_id,
         detail=detail,
     )
-
-
-async def announce_items(session: AsyncSession, placed: Mapping[UUID, Sequence[Arrival]]) -> None:
-    """Tell listeners of items that were assessed and have their case now."""
-    shown = await cases.shown(session, placed)
-    notices = [
-        Notice(
-            StreamType.ITEM_ASSESSED,
-            arrival.item_id,
-            {"case_id": str(case.id), "risk": arrival.risk, "tier": arrival.tier},
-            sorted(unit for unit in {arrival.unit, case.lead_unit, *case.assisting_units} if unit),
-        )
-        for case in shown
-        for arrival in placed[case.id]
-    ]
-    await stream.record_all(session, notices)

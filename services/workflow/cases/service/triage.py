@@ -10,7 +10,6 @@ from services.workflow.cases.repository import clocks, items, replies
 from services.workflow.cases.schemas.actions import Assign, Dismiss, Escalate, Reopen, Review
 from services.workflow.cases.service.clocks import ALL, OF_A_ROUND, Matter
 from services.workflow.cases.service.deed import Deed, Effect, masked
-from services.workflow.deadlines.domain import due
 from services.workflow.policy.domain import Milestone
 
 JUDGED = ("risk", "tier", "category", "kind")
@@ -56,7 +55,7 @@ async def dispatch(
     await clocks.lapse(session, case.id)
     await clocks.stop(session, case.id, [Milestone.ACCEPT], deed.now)
     await deed.timing.start(case.id, matter or deed.matter(), [Milestone.ACCEPT], unit=lead_unit)
-    until = due(deed.look.policy.return_within, deed.now, deed.timing.calendar).due_at
+    until = (await deed.timing.reckon(deed.look.policy.return_within, deed.now)).due_at
     return {
         "lead_unit": lead_unit,
         "assisting_units": [unit for unit in assisting if unit != lead_unit],

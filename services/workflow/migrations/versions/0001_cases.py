@@ -108,8 +108,7 @@ COMMENT ON COLUMN workflow.case_item.unit IS 'that submitted it';
 COMMENT ON COLUMN workflow.case_item.heading IS 'its masked title, or the beginning of its masked text';
 COMMENT ON COLUMN workflow.case_item.folded IS 'its masked title and text, folded';
 COMMENT ON COLUMN workflow.case_item.search IS 'the bigrams of the folded words';
-COMMENT ON COLUMN workflow.case_item.came_from IS 'the cases it was merged out of, the last one at
-    the end';
+COMMENT ON COLUMN workflow.case_item.came_from IS 'the cases it was merged out of, oldest first';
 CREATE TABLE workflow.case_topic (
     topic_id UUID NOT NULL,
     drill BOOLEAN NOT NULL,
