@@ -1,0 +1,138 @@
+"""Takes the README's pictures of the running product: `make screenshots`, that is `python -m tests.e2e.pictures`."""
+
+import base64
+import struct
+import tempfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.contract.product import Product
+from tests.e2e.screen import Screen
+
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+MOST_BYTES = 250_000
+_COLOURS = 256
+_CHROMIUM = "/usr/bin/chromium"
+_SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+_PIXELS = """async png => {
+    const image = new Image(); image.src = `data:image/png;base64,${png}`; await image.decode()
+    const canvas = new OffscreenCanvas(image.width, image.height), pen = canvas.getContext('2d')
+    pen.drawImage(image, 0, 0)
+    const bytes = pen.getImageData(0, 0, image.width, image.height).data
+    let text = ''
+    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768))
+    return [image.width, image.height, btoa(text)]
+}"""
+
+
+@dataclass(frozen=True)
+class View:
+    """What is before the viewer: a window of `width` x `height` CSS pixels, drawn `scale` times as fine."""
+
+    width: int
+    height: int
+    scale: float
+
+
+DESK = View(1280, 800, 1)
+PHONE = View(390, 844, 2)
+
+
+def _opened(path: str, title: str) -> Callable[[Screen], None]:
+    """Find `title` in the list at `path` and open it."""
+
+    def show(screen: Screen) -> None:
+        screen.go(path)
+        screen.page.get_by_role("link", name=title, exact=True).first.click()
+        expect(screen.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+
+    return show
+
+
+def _as_it_opens(screen: Screen) -> None:
+    expect(screen.page.get_by_role("heading", name="工单", level=1)).to_be_visible()
+
+
+PICTURES: dict[str, tuple[View, str, Callable[[Screen], None]]] = {
+    "inbox": (DESK, "duty", _as_it_opens),
+    "inbox-phone": (PHONE, "duty", _as_it_opens),
+    "case-phone": (PHONE, "duty", _opened("/cases?q=瓷砖", "老旧小区外墙瓷砖往下掉")),
+    "case": (DESK, "chief", _opened("/cases?q=油烟", "小区楼下烧烤店油烟扰民")),
+    "reasons": (DESK, "duty", _opened("/items?q=煤气味", "闻到煤气味，楼道里有人晕倒")),
+}
+
+
+def take(browser: Browser, address: str, name: str) -> bytes:
+    """Give one picture as a PNG of at most 256 colours. Raises when the page complains."""
+    view, account, show = PICTURES[name]
+    context = browser.new_context(
+        viewport={"width": view.width, "height": view.height},
+        device_scale_factor=view.scale,
+        has_touch=view is PHONE,
+        reduced_motion="reduce",
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    screen = Screen(context.new_page(), address, view.width, context)
+    screen.sign_in(account)
+    show(screen)
+    screen.page.wait_for_load_state("load")
+    screen.page.mouse.move(0, view.height - 1)
+    expect(screen.page.locator(".skeletons")).to_have_count(0)
+    screen.page.wait_for_timeout(1000)
+    png = screen.page.screenshot()
+    screen.close()
+    return reduced(browser, png)
+
+
+def reduced(browser: Browser, png: bytes) -> bytes:
+    """Draw it again with its most frequent colours only: a third of the bytes, and nobody sees it."""
+    page = browser.new_page()
+    width, height, text = page.evaluate(_PIXELS, base64.b64encode(png).decode())
+    page.close()
+    pixels = np.frombuffer(base64.b64decode(text), np.uint8).reshape(height, width, 4)[..., :3]
+    return palette_png(pixels)
+
+
+def palette_png(pixels: NDArray[np.uint8]) -> bytes:
+    """Encode `pixels` (height, width, 3) with a palette (PNG, 11.2: colour type 3)."""
+    height, width, _ = pixels.shape
+    colours, places, counts = np.unique(
+        pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
+    )
+    palette = colours[np.argsort(-counts, kind="stable")[:_COLOURS]]
+    apart = colours.astype(np.int32)[:, None] - palette.astype(np.int32)[None]
+    nearest = (apart**2).sum(axis=2).argmin(axis=1).astype(np.uint8)
+    rows = np.pad(nearest[places.reshape(-1)].reshape(height, width), ((0, 0), (1, 0)))  # filter 0 first
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"PLTE", palette.tobytes()), (b"IDAT", zlib.compress(rows.tobytes(), 9))]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*each) for each in [*chunks, (b"IEND", b"")])
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="huiying-pictures-") as folder, sync_playwright() as playwright:
+        product = Product(Path(folder) / "data")
+        try:
+            product.start()
+            browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_SWITCHES)
+            for name in PICTURES:
+                png = take(browser, product.url, name)
+                (FOLDER / f"{name}.png").write_bytes(png)
+                print(f"  docs/pictures/{name}.png  {len(png) / 1000:.0f} kB")
+            browser.close()
+        finally:
+            product.stop()
+
+
+if __name__ == "__main__":
+    main()
