@@ -26,6 +26,10 @@ _CHUNK: Final = 64 * 1024
 _HOP: Final = frozenset({b"connection", b"keep-alive", b"transfer-encoding", b"server", b"date"})
 
 
+class UpstreamLost(Unavailable):
+    detail = "服务在处理时中断，操作可能已经完成；请刷新查看结果，再决定是否重试。"
+
+
 class UpstreamTimeout(Problem):
     status, code, title = 504, "upstream-timeout", "服务响应超时"
     detail = "服务没有及时响应，操作可能已经完成；请刷新查看结果，再决定是否重试。"
@@ -109,12 +113,12 @@ class Remote:
             ) as response:
                 started = True
                 await _relay(response, receive, send)
-        except TimeoutError:
-            await _broken(started, UpstreamTimeout(), scope, receive, send)
-        except aiohttp.ClientError as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             fields = {"upstream": self._origin, "why": type(error).__name__}
             _log.warning("upstream.failed", extra=fields)
-            await _broken(started, Unavailable(headers={"Retry-After": "1"}), scope, receive, send)
+            if started:
+                raise ConnectionAbortedError("the upstream broke off in the middle of its answer") from error
+            await _problem_of(error).response(scope["path"])(scope, receive, send)
 
     def _target(self, scope: Scope) -> URL:
         query = scope["query_string"].decode("latin-1")
@@ -179,7 +183,9 @@ async def _relay_stream(response: aiohttp.ClientResponse, receive: Receive, send
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _broken(started: bool, problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
-    if started:
-        raise ConnectionAbortedError("the upstream broke off in the middle of its answer")
-    await problem.response(scope["path"])(scope, receive, send)
+def _problem_of(error: Exception) -> Problem:
+    """Say whether the service was not reached, was lost on the way, or is late."""
+    soon = {"Retry-After": "1"}
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+        return Unavailable(headers=soon)
+    return UpstreamTimeout() if isinstance(error, TimeoutError) else UpstreamLost(headers=soon)

@@ -55,4 +55,4 @@ async def _one_connection(database: Database, sessions: Sessions) -> None:
             sessions.told_of_changes = False
             with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
                 raw.remove_termination_listener(hung_up)
-                await raw.remove_listener(CHANNEL, announced)
+                await connection.invalidate()  # it listens: nobody else shall have it from the pool

@@ -128,7 +128,7 @@ class LockoutRule:
 
 
 ACCOUNT_LOCKOUT: Final = LockoutRule(5, timedelta(minutes=15), timedelta(minutes=1), timedelta(minutes=15))
-ADDRESS_LOCKOUT: Final = LockoutRule(50, timedelta(minutes=15), timedelta(minutes=1), timedelta(minutes=15))
+ADDRESS_LOCKOUT: Final = LockoutRule(100, timedelta(minutes=15), timedelta(minutes=1), timedelta(minutes=15))
 
 
 # --- refresh -----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Counting failures to sign in, by account and address, and by address; rows, so a restart forgets none."""
 
 import hashlib
+import logging
 import math
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from services.common import clock
 from services.gateway.identity import repository
 from services.gateway.identity.domain import ACCOUNT_LOCKOUT, ADDRESS_LOCKOUT, LockoutRule
 from services.gateway.identity.oauth import LockedOutError
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ async def _count(session: AsyncSession, digest: bytes, rule: LockoutRule) -> Non
     failures = await repository.count_failure(session, digest, rule, now)
     if (lock := rule.lock_after(failures)) is not None:
         await repository.lock(session, digest, now + lock)
+        _log.warning("sign-in.locked", extra={"failures": failures, "seconds": lock.total_seconds()})
 
 
 def _digest(*parts: str) -> bytes:

@@ -226,10 +226,17 @@ async def _issue_refresh_token(session: AsyncSession, family: UUID, *, generatio
 
 
 async def _note(session: AsyncSession, who: UserAccount | ApiClient, session_id: UUID, action: str) -> None:
-    detail = {"account": str(who.id)}
-    await audit.record(
-        session, Service.GATEWAY, None, action, object_type="session", object_id=session_id, detail=detail
+    person = isinstance(who, UserAccount)
+    actor = Principal(
+        subject=who.id,
+        kind="user" if person else "client",
+        username=who.username if isinstance(who, UserAccount) else who.client_id,
+        name=who.name,
+        roles=(),
+        unit=who.unit,
+        session=session_id,
     )
+    await audit.record(session, Service.GATEWAY, actor, action, object_type="session", object_id=session_id)
 
 
 def _answer(identity: Identity, subject: UUID, session_id: UUID, refresh_token: str | None) -> TokenAnswer:

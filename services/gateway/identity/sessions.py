@@ -16,7 +16,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.common.authz import LIFE_SECONDS, PrincipalSigner
 from services.common.db import Database
@@ -121,7 +120,7 @@ class Sessions:
             wanted, self._wanted = self._wanted, {}
             try:
                 found = await self._read(wanted)
-            except (SQLAlchemyError, OSError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it was, those who wait must be told
                 _log.warning("sessions.unreadable", extra={"why": type(error).__name__})
                 found = Unavailable()
             for session_id, future in wanted.items():

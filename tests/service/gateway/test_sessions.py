@@ -1,12 +1,16 @@
 """The life of a session: refreshed, repeated, reused, ended."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
+import asyncpg
 import pytest
+from sqlalchemy import text
 
 from services.common.app import Context
 from services.contracts.events import Service
+from services.gateway import housekeeping
 from services.gateway.app import create_app
 from services.gateway.identity import service
 from tests.conftest import Clock
@@ -102,10 +106,7 @@ async def test_logout_at_one_gateway_is_known_at_another_within_moments(
 ) -> None:
     other = create_app(county, {Service.INGEST: echo, Service.WORKFLOW: echo})
     async with alive(other):
-        for _ in range(500):
-            if other.edge.sessions.told_of_changes:
-                break
-            await asyncio.sleep(0.01)
+        await _until(lambda: other.edge.sessions.told_of_changes)
         token = (await office.token("edu")).json()["access_token"]
         async with office.bearer(token) as here, Office(other).bearer(token) as there:
             assert (await there.get("/api/v1/me")).status_code == 200
@@ -164,3 +165,66 @@ async def test_old_sessions_and_failures_are_removed_after_a_month(
     await clock.advance(timedelta(days=40))
     assert await service.remove_old(county.database) > 0
     assert await service.remove_old(county.database) == 0
+
+
+async def test_a_lost_line_to_the_database_is_noticed_and_made_anew(
+    county: Context, echo: Echo, database_url: str
+) -> None:
+    made = create_app(county, {Service.INGEST: echo, Service.WORKFLOW: echo})
+    hang_up = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE query ILIKE 'LISTEN%' AND datname = current_database()"
+    )
+    async with alive(made):
+        sessions = made.edge.sessions
+        await _until(lambda: sessions.told_of_changes)
+        administrator = await asyncpg.connect(database_url)
+        await administrator.execute(hang_up)
+        await administrator.close()
+        await _until(lambda: not sessions.told_of_changes)
+        await _until(lambda: sessions.told_of_changes)
+        assert (await Office(made).token("edu")).status_code == 200
+
+
+async def test_a_database_that_is_away_is_503_and_nobody_waits_for_ever(
+    office: Office, county: Context
+) -> None:
+    token = (await office.token("edu")).json()["access_token"]
+    away = Context.make(
+        Service.GATEWAY, county.settings, county.keys, database_url="postgresql://nobody@127.0.0.1:1/none"
+    )
+    made = create_app(away, {})
+    async with Office(made).bearer(token) as person:
+        answers = await asyncio.gather(*(person.get("/api/v1/me") for _ in range(3)))
+    assert [answer.json()["code"] for answer in answers] == ["unavailable"] * 3
+
+
+async def test_sign_ins_are_in_the_audit_log_by_name(office: Office, county: Context) -> None:
+    await office.token("chief")
+    statement = text(
+        "SELECT count(*) FROM gateway.audit_entry WHERE action = 'session.opened' AND actor_name = 'chief'"
+    )
+    async with county.database.transaction() as session:
+        assert (await session.execute(statement)).scalar_one() >= 1
+
+
+async def test_remembered_answers_are_tidied_away_after_a_week(
+    office: Office, county: Context, clock: Clock
+) -> None:
+    count = text("SELECT count(*) FROM gateway.idempotency_key")
+    async with await office.signed_in("admin") as admin:
+        body = {"code": "linshi", "name": "临时单位", "kind": "bureau"}
+        made = await admin.post("/api/v1/units", json=body, headers={"Idempotency-Key": "k"})
+    assert made.status_code == 201
+    await clock.advance(timedelta(days=8))
+    await housekeeping.tidy(county.database)
+    async with county.database.transaction() as session:
+        assert (await session.execute(count)).scalar_one() == 0
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never came true")

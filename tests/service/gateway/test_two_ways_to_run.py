@@ -180,6 +180,22 @@ async def test_a_service_that_is_away_is_503_and_its_return_is_noticed(county: C
         assert int(answer.headers["retry-after"]) > 0
 
 
+async def test_a_service_lost_in_the_middle_may_have_done_it(county: Context) -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    made = create_app(county, {Service.INGEST: address, Service.WORKFLOW: Echo()})
+    async with alive(made), await Office(made).signed_in("edu") as person:
+        answer = await person.post("/api/v1/items", json={"text": "停水"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert "可能已经完成" in answer.json()["detail"]
+    server.close()
+    await server.wait_closed()
+
+
 @contextmanager
 def _free_port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
