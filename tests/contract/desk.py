@@ -155,7 +155,7 @@ def refusal(answer: httpx.Response, status: int, code: str) -> Json:
     assert {"type", "title", "status", "code", "detail", "instance"} <= problem.keys()
     assert problem["status"] == status
     assert is_chinese(problem["detail"])
-    assert problem["instance"].split("?")[0] == answer.request.url.path
+    assert problem["instance"].split("?")[0] == answer.request.url.raw_path.decode().split("?")[0]
     for leak in ("Traceback", "SELECT ", "INSERT ", "/services/", ".py", "asyncpg", "sqlalchemy"):
         assert leak not in answer.text
     return problem

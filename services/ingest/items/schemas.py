@@ -49,7 +49,10 @@ def _not_blank(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise ValueError("网址写法有误，请核对方括号和域名") from None
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or any(c.isspace() for c in value):
         raise ValueError("应为以 http:// 或 https:// 开头的完整网址")
     return value
