@@ -80,6 +80,10 @@ fmt: tools $(MODULES) ## format everything
 	@.venv/bin/ruff format
 	@$(NPM) run --silent fmt
 
+.PHONY: screenshots
+screenshots: tools $(PAGES) bin/huiying browser ## take the pictures of the README from a demo of its own
+	@$(PYTHON) -m tests.e2e.pictures
+
 tools: $(TOOLS)
 $(TOOLS): requirements-dev.lock $(RUNTIME)
 	@echo "Installing what tests and checks need ..."
@@ -87,12 +91,12 @@ $(TOOLS): requirements-dev.lock $(RUNTIME)
 	@cp requirements-dev.lock $@
 
 browser:
-	@if command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then exit 0; fi; \
+	@if command -v chromium >/dev/null && command -v curl >/dev/null && fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then exit 0; fi; \
 	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "The browser tests need Chromium and a Chinese font: apt-get install chromium fonts-noto-cjk" >&2; exit 1; fi; \
-	echo "Installing Chromium and a Chinese font ..."; \
+		echo "The tests need Chromium, curl and a Chinese font: apt-get install chromium curl fonts-noto-cjk" >&2; exit 1; fi; \
+	echo "Installing Chromium, curl and a Chinese font ..."; \
 	export DEBIAN_FRONTEND=noninteractive; \
-	apt-get -qq update && apt-get -qq install --no-install-recommends -y chromium fonts-noto-cjk fontconfig >/dev/null
+	apt-get -qq update && apt-get -qq install --no-install-recommends -y chromium curl fonts-noto-cjk fontconfig >/dev/null
 
 clean: ## remove what was built and installed (never the data in var/)
 	rm -rf .venv bin/huiying frontend/dist frontend/node_modules test-results .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Takes the README's pictures of the running product: `make screenshots`, that is `python -m tests.e2e.pictures`."""
+"""Takes the README's pictures of the running product: `make screenshots`."""
 
 import base64
 import struct
@@ -25,8 +25,11 @@ _PIXELS = """async png => {
     const canvas = new OffscreenCanvas(image.width, image.height), pen = canvas.getContext('2d')
     pen.drawImage(image, 0, 0)
     const bytes = pen.getImageData(0, 0, image.width, image.height).data
+    const slice = 32768
     let text = ''
-    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768))
+    for (let at = 0; at < bytes.length; at += slice) {
+        text += String.fromCharCode(...bytes.subarray(at, at + slice))
+    }
     return [image.width, image.height, btoa(text)]
 }"""
 
@@ -103,16 +106,31 @@ def reduced(browser: Browser, png: bytes) -> bytes:
 def palette_png(pixels: NDArray[np.uint8]) -> bytes:
     """Encode `pixels` (height, width, 3) with a palette (PNG, 11.2: colour type 3)."""
     height, width, _ = pixels.shape
-    colours, places, counts = np.unique(
-        pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
-    )
-    palette = colours[np.argsort(-counts, kind="stable")[:_COLOURS]]
-    apart = colours.astype(np.int32)[:, None] - palette.astype(np.int32)[None]
-    nearest = (apart**2).sum(axis=2).argmin(axis=1).astype(np.uint8)
+    found = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
+    colours, places, counts = found
+    palette, nearest = _palette(colours.astype(np.int64), counts)
     rows = np.pad(nearest[places.reshape(-1)].reshape(height, width), ((0, 0), (1, 0)))  # filter 0 first
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     chunks = [(b"IHDR", header), (b"PLTE", palette.tobytes()), (b"IDAT", zlib.compress(rows.tobytes(), 9))]
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*each) for each in [*chunks, (b"IEND", b"")])
+
+
+def _palette(
+    colours: NDArray[np.int64], counts: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Choose, one after another, the colour that was missed most: its pixels times its distance squared.
+
+    Returns the palette and the place in it for each of `colours`.
+    """
+    chosen: list[int] = []
+    nearest = np.zeros(len(colours), np.uint8)
+    apart = np.full(len(colours), 3 * 256**2, np.int64)
+    while len(chosen) < _COLOURS and apart.any():
+        chosen.append(int((counts * apart).argmax()))
+        candidate = ((colours - colours[chosen[-1]]) ** 2).sum(axis=1)
+        nearest[candidate < apart] = len(chosen) - 1
+        apart = np.minimum(apart, candidate)
+    return colours[chosen].astype(np.uint8), nearest
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
