@@ -63,7 +63,7 @@ bin/huiying: services/run/cli/launcher.sh
 	@install -m 755 services/run/cli/launcher.sh $@
 
 ## Working on it
-.PHONY: test check fmt tools browser clean help
+.PHONY: test check fmt bench tools browser clean help
 test: tools $(PAGES) bin/huiying browser ## install what the tests need and run all of them
 	@$(NPM) run --silent test
 	@$(PYTHON) -m pytest
@@ -83,6 +83,9 @@ fmt: tools $(MODULES) ## format everything
 .PHONY: screenshots
 screenshots: tools $(PAGES) bin/huiying browser ## take the pictures of the README from a demo of its own
 	@$(PYTHON) -m tests.e2e.pictures
+
+bench: tools ## measure this machine: a table of ratios, in some five minutes
+	@$(PYTHON) -m tests.bench
 
 tools: $(TOOLS)
 $(TOOLS): requirements-dev.lock $(RUNTIME)

@@ -1,0 +1,224 @@
+"""Batches against raw COPY of the rows they become, and single POSTs against a free database."""
+
+import itertools
+import json
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import orjson
+from starlette.types import ASGIApp, Message
+
+from services.common.outbox import Relay
+from services.common.queue import Queue
+from services.common.settings import Settings
+from services.contracts.events import Service
+from services.ingest.app import create_app
+from tests.bench import load, plant
+from tests.bench.plain import PlainItem
+from tests.bench.report import Line, ratio, shown
+from tests.bench.texts import items
+
+_BATCH = 500
+_BATCHES = 6
+_ROUNDS = 7
+_SINGLE_ROUNDS = 5
+_SINGLE_SECONDS = 1.5
+_CONNECTIONS = 32
+_BATCH_PATH = "/api/v1/items/batch"
+
+
+@dataclass
+class _Times:
+    """Of each round: wall, processor of this process, processor of the database; seconds an item."""
+
+    wall: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
+    both: list[float] = field(default_factory=list)
+
+    def per_second(self) -> float:
+        return 1 / sorted(self.wall)[len(self.wall) // 2]
+
+    def microseconds(self, which: str) -> float:
+        values = sorted(getattr(self, which))
+        return 1e6 * float(values[len(values) // 2])
+
+
+class _Watch:
+    """Times a stretch of work on a number of items."""
+
+    def __init__(self, servers: plant.Servers, times: _Times, count: int) -> None:
+        self._servers, self._times, self._count = servers, times, count
+
+    def __enter__(self) -> None:
+        self._began = (time.perf_counter(), time.process_time(), self._servers.database_cpu())
+
+    def __exit__(self, *_: object) -> None:
+        now = (time.perf_counter(), time.process_time(), self._servers.database_cpu())
+        wall, own, server = ((b - a) / self._count for a, b in zip(self._began, now, strict=True))
+        self._times.wall.append(wall)
+        self._times.own.append(own)
+        self._times.both.append(own + server)
+
+
+async def batches(servers: plant.Servers) -> list[Line]:
+    """Intake in this process by one client, one batch after the other, and COPY in the same manner."""
+    settings = await servers.database("batches")
+    assert settings.database_url is not None
+    intake, bare, checking = _Times(), _Times(), _Times()
+    raw = await asyncpg.connect(settings.database_url)
+    async with _service(settings) as app:
+        await _post(app, settings, _bodies(999, 1)[0])
+        for number in range(_ROUNDS):
+            bodies = _bodies(number, _BATCHES)
+            count = _BATCH * len(bodies)
+            with _Watch(servers, intake, count):
+                for body in bodies:
+                    await _post(app, settings, body)
+            rows, columns = await _stored(raw, count)
+            with _Watch(servers, checking, count):
+                for body in bodies:
+                    _validate(body)
+            await raw.execute("CREATE TABLE public.bare (LIKE ingest.item)")
+            with _Watch(servers, bare, count):
+                for start in range(0, count, _BATCH):
+                    await raw.copy_records_to_table(
+                        "bare", columns=columns, records=rows[start : start + _BATCH]
+                    )
+            await raw.execute("DROP TABLE public.bare")
+    await raw.close()
+    return _lines(intake, bare, checking)
+
+
+def _lines(intake: _Times, bare: _Times, checking: _Times) -> list[Line]:
+    floor = [a + b for a, b in zip(checking.own, bare.own, strict=True)]
+    floor_both = [a + b for a, b in zip(checking.own, bare.both, strict=True)]
+    check = checking.microseconds("own")
+    return [
+        Line(
+            "batch intake / raw COPY of its rows, items a second",
+            shown(ratio(bare.wall, intake.wall)),
+            ">= 0.30",
+            f"{intake.per_second():,.0f} / {bare.per_second():,.0f}",
+        ),
+        Line(
+            "CPU an item / (validation + COPY), with the database's",
+            shown(ratio(intake.both, floor_both)),
+            "<= 2.50",
+            f"{intake.microseconds('both'):.0f} us / ({check:.0f} + {bare.microseconds('both'):.0f}) us",
+        ),
+        Line(
+            "CPU an item / (validation + COPY), the service's alone",
+            shown(ratio(intake.own, floor)),
+            "",
+            f"{intake.microseconds('own'):.0f} us / ({check:.0f} + {bare.microseconds('own'):.0f}) us",
+        ),
+    ]
+
+
+def _bodies(seed: int, count: int) -> list[bytes]:
+    rows = items(seed, count * _BATCH)
+    return [orjson.dumps({"items": list(itertools.islice(rows, _BATCH))}) for _ in range(count)]
+
+
+def _validate(body: bytes) -> None:
+    for item in json.loads(body)["items"]:
+        PlainItem.model_validate(item)
+
+
+async def _stored(raw: asyncpg.Connection, count: int) -> tuple[list[tuple[Any, ...]], list[str]]:
+    found = await raw.fetch("SELECT * FROM ingest.item ORDER BY received_at DESC LIMIT $1", count)
+    return [tuple(row.values()) for row in found], list(found[0].keys())
+
+
+@asynccontextmanager
+async def _service(settings: Settings) -> AsyncIterator[ASGIApp]:
+    """The service in this process, its relay sending to the queue as in production."""
+    ctx = plant.context(settings, Service.INGEST)
+    assert settings.redis_url is not None
+    queue = Queue(settings.redis_url)
+    relay = Relay(queue)
+    ctx.database.after_commit = relay.after_commit
+    yield create_app(ctx)
+    await relay.drain()
+    await queue.close()
+    await ctx.database.close()
+
+
+async def _post(app: ASGIApp, settings: Settings, body: bytes) -> None:
+    status, answer = 0, b""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        nonlocal status, answer
+        status, answer = message.get("status", status), message.get("body", answer)
+
+    headers = [
+        (b"host", b"bench"),
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"idempotency-key", str(uuid4()).encode()),
+        plant.voucher(settings),
+    ]
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": _BATCH_PATH, "raw_path": _BATCH_PATH.encode(), "query_string": b"", "headers": headers,
+        "client": ("127.0.0.1", 1), "server": ("bench", 80), "state": {},
+    }  # fmt: skip
+    await app(scope, receive, send)
+    if status != 202 or answer.count(b'"queued"') != body.count(b'"external_id"'):
+        raise RuntimeError(f"a batch was answered with {status} {answer[:300].decode(errors='replace')}")
+
+
+async def singles(servers: plant.Servers) -> list[Line]:
+    """32 connections to the service's own HTTP process, with the database and without."""
+    settings = await servers.database("singles")
+    durable: list[load.Load] = []
+    empty: list[load.Load] = []
+    async with (
+        plant.web(settings, "--service", "ingest") as real,
+        plant.web(settings, module="tests.bench.without_database") as hollow,
+    ):
+        await plant.settle(2)
+        for number in range(-1, _SINGLE_ROUNDS):
+            for web, loads in ((hollow, empty), (real, durable)):
+                requests = _singles(settings, 1000 + number)
+                done = await load.drive(web.port, requests, connections=_CONNECTIONS, seconds=_SINGLE_SECONDS)
+                if number >= 0:  # the first round warms up
+                    loads.append(done)
+    with_, without = _rates(durable), _rates(empty)
+    middle = [sorted(each)[len(each) // 2] for each in (with_, without)]
+    return [
+        Line(
+            "single durable POSTs / the same without a database",
+            shown(ratio(with_, without)),
+            ">= 0.35",
+            f"{middle[0]:,.0f} / {middle[1]:,.0f} a second, {_CONNECTIONS} connections",
+        )
+    ]
+
+
+def _rates(loads: Sequence[load.Load]) -> list[float]:
+    return [each.per_second for each in loads]
+
+
+def _singles(settings: Settings, seed: int) -> Iterator[bytes]:
+    """Requests, rendered before the clock starts."""
+    voucher = plant.voucher(settings)
+    prefix = uuid4().hex
+    return iter(
+        [
+            load.post(
+                "/api/v1/items",
+                item | {"external_id": f"{prefix}-{number}"},
+                [voucher, (b"idempotency-key", f"{prefix}-{number}".encode())],
+            )
+            for number, item in enumerate(items(seed, 8000))
+        ]
+    )
