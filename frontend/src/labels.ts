@@ -3,11 +3,14 @@ import type {
   Action,
   Category,
   Channel,
+  Conclusion,
+  DismissBasis,
   Entity,
   ItemStatus,
   Kind,
   Risk,
   Role,
+  Satisfaction,
   State,
   Tier,
   Unit,
@@ -135,6 +138,29 @@ export const UNIT_KIND: Record<Unit['kind'], string> = {
   bureau: '县直部门',
   township: '乡镇',
   leading_group: '领导小组',
+}
+
+export const SATISFACTION: Record<Satisfaction, string> = {
+  very_satisfied: '非常满意',
+  satisfied: '满意',
+  neutral: '一般',
+  dissatisfied: '不满意',
+  very_dissatisfied: '非常不满意',
+  unreachable: '联系不上',
+}
+
+export const CONCLUSION: Record<Conclusion, string> = {
+  substantiated: '属实',
+  partly: '部分属实',
+  unsubstantiated: '不实',
+}
+
+export const DISMISS_BASIS: Record<DismissBasis, string> = {
+  not_a_concern: '不属于诉求',
+  outside_jurisdiction: '不属本县管辖',
+  court_or_arbitration: '已进入诉讼或仲裁',
+  repeated: '重复反映且已答复',
+  withdrawn: '反映人已撤回',
 }
 
 const SYSTEM_EVENT: Record<string, string> = {

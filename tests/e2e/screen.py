@@ -92,6 +92,7 @@ class Screen:
 
     def act(self, name: str) -> None:
         """Choose an action of the case; on a phone the rarer ones are behind one more button."""
+        expect(self.page.get_by_role("region", name="可以办理")).to_be_visible()
         more = self.button("更多")
         if not self.button(name).is_visible() and more.is_visible():
             more.click()

@@ -31,6 +31,10 @@ type BodyOf<Operation extends { requestBody?: { content: { 'application/json': u
 
 /** The body of an action: one shape for each name. */
 export type ActionBody = BodyOf<operations['act_on_case_api_v1_cases__case_id__actions_post']>
+type FieldOf<Name extends string> = Extract<ActionBody, { action: Name }>
+export type Satisfaction = FieldOf<'follow_up'>['satisfaction']
+export type Conclusion = FieldOf<'verify'>['conclusion']
+export type DismissBasis = FieldOf<'dismiss'>['basis']
 export type NewItem = BodyOf<operations['submit_api_v1_items_post']>
 
 export type Unit = Schemas['UnitOut']

@@ -3,7 +3,18 @@
  * Which action is possible now is never decided here: the case's `actions` say so.
  */
 import { type Action, type ActionBody, CATEGORIES, KINDS, RISKS, TIERS } from '@/api/contract'
-import { ACTION, CATEGORY, KIND, milestoneLabel, options, RISK, TIER } from '@/labels'
+import {
+  ACTION,
+  CATEGORY,
+  KIND,
+  milestoneLabel,
+  options,
+  RISK,
+  TIER,
+  CONCLUSION,
+  DISMISS_BASIS,
+  SATISFACTION,
+} from '@/labels'
 
 export interface FieldSpec<Name extends string = string> {
   name: Name
@@ -102,16 +113,7 @@ const SPECS: { [A in Action]: ActionSpec<NamesOf<A>> } = {
     submit: '不予受理',
     done: '已列为不予受理',
     tone: 'danger',
-    fields: [
-      pick('basis', '依据', {
-        not_a_concern: '不属于诉求',
-        outside_jurisdiction: '不属本县管辖',
-        court_or_arbitration: '已进入诉讼或仲裁',
-        repeated: '重复反映且已答复',
-        withdrawn: '反映人已撤回',
-      }),
-      reason,
-    ],
+    fields: [pick('basis', '依据', DISMISS_BASIS), reason],
   },
   reopen: { submit: '重办', done: '已重新办理', fields: [reason] },
   escalate: { submit: '提级', done: '已提升一级', fields: [reason] },
@@ -154,7 +156,7 @@ const SPECS: { [A in Action]: ActionSpec<NamesOf<A>> } = {
     submit: '提交核查结论',
     done: '核查结论已记录',
     fields: [
-      pick('conclusion', '核查结论', { substantiated: '属实', partly: '部分属实', unsubstantiated: '不实' }),
+      pick('conclusion', '核查结论', CONCLUSION),
       { name: 'evidence', label: '依据与经过', kind: 'long', required: true, max: 10000 },
     ],
   },
@@ -217,17 +219,7 @@ const SPECS: { [A in Action]: ActionSpec<NamesOf<A>> } = {
   follow_up: {
     submit: '记录回访',
     done: '回访已记录',
-    fields: [
-      pick('satisfaction', '满意度', {
-        very_satisfied: '非常满意',
-        satisfied: '满意',
-        neutral: '一般',
-        dissatisfied: '不满意',
-        very_dissatisfied: '非常不满意',
-        unreachable: '联系不上',
-      }),
-      note,
-    ],
+    fields: [pick('satisfaction', '满意度', SATISFACTION), note],
   },
   close: { submit: '办结', done: '工单已办结', fields: [note] },
   archive: { submit: '归档', done: '工单已归档', lead: '归档后只能查看。', fields: [note] },

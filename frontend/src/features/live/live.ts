@@ -56,7 +56,8 @@ function heard(client: QueryClient, event: StreamEvent): void {
   const [list, one] =
     event.type === 'case.changed' ? (['cases', 'case'] as const) : (['items', 'item'] as const)
   touched.add(`${one} ${id}`)
-  if (isListed(client, list, id)) touched.add(list)
+  const opened = client.getQueryData([one, id]) !== undefined
+  if (opened || isListed(client, list, id)) touched.add(list)
   else if (list === 'cases') state.newCases += 1
   else state.newItems += 1
   settle(client)

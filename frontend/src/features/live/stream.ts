@@ -30,7 +30,8 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 async function read(response: Response, quiet: () => void, onEvent: (event: StreamEvent) => void) {
-  const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader()
+  if (response.body === null) return
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   const parser = new EventParser()
   for (;;) {
     const { done, value } = await reader.read()

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+
+import { type Action, ACTIONS } from '@/api/contract'
+
+import { ACTION_SPECS, ordered } from './actions'
+
+/** The contract's table of actions; ? = optional. `version` is added to every one. */
+const CONTRACT = {
+  review: 'risk? tier? category? kind? reason? lead_unit? assisting_units?',
+  assign: 'lead_unit assisting_units? note?',
+  dismiss: 'reason basis',
+  reopen: 'reason',
+  escalate: 'reason',
+  merge: 'into',
+  unmerge: 'items',
+  accept: '',
+  return: 'reason basis',
+  transfer: 'unit reason',
+  log: 'note',
+  comment: 'note',
+  verify: 'conclusion evidence',
+  request_extension: 'milestone workdays reason interim_reply',
+  decide_extension: 'granted reason?',
+  submit_reply: 'public_reply internal_note?',
+  recall: 'reason?',
+  approve: 'note?',
+  reject: 'reason',
+  publish: 'where url? at?',
+  correct: 'public_reply reason',
+  follow_up: 'satisfaction note?',
+  close: 'note?',
+  archive: 'note?',
+  supervise: 'note due_at?',
+  instruct: 'note due_at?',
+}
+
+describe('the form of an action', () => {
+  it.each(ACTIONS)('%s asks for what the contract names, and insists on what it requires', (action) => {
+    const asked = ACTION_SPECS[action].fields.map((field) => field.name + (field.required ? '' : '?'))
+    expect(asked.sort()).toEqual(CONTRACT[action].split(' ').filter(Boolean).sort())
+  })
+
+  it('puts the next step first and drops what this page does not know', () => {
+    const given = ['comment', 'dismiss', 'review', 'assign', 'dance'] as unknown as Action[]
+    expect(ordered(given)).toEqual(['review', 'assign', 'comment', 'dismiss'])
+  })
+})
