@@ -24,6 +24,9 @@ from services.run.exclusive import bind
 _FAREWELL_SECONDS = 2
 """How long requests under way may last after a stop signal."""
 
+_IDLE_SECONDS = 75
+"""Longer than clients and proxies keep a silent connection: a request must not meet one that we close."""
+
 
 def _application(settings: Settings, service: str | None, upstreams: list[str]) -> ASGIApp:
     plant = Plant.of(settings)
@@ -46,6 +49,7 @@ def serve(app: ASGIApp, listener: socket.socket) -> None:
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_FAREWELL_SECONDS,
         backlog=2048,
     )

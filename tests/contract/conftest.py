@@ -1,5 +1,6 @@
 """One running product for all promises; every test goes through HTTP as an outside client would."""
 
+import signal
 from collections.abc import Iterator
 
 import httpx
@@ -15,7 +16,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     product.start()
     yield product
     if product.make is not None and product.make.poll() is None:
-        product.stop()
+        assert product.stop(signal.SIGINT) == [], "SIGINT to make alone"
 
 
 @pytest.fixture(scope="session")

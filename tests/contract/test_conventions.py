@@ -159,13 +159,11 @@ def test_a_query_that_means_nothing_is_refused_and_named(desk: Desk, collection:
 
 @pytest.mark.parametrize("collection", ["items", "cases"])
 def test_a_list_is_newest_first_and_stable_under_inserts(desk: Desk, collection: str) -> None:
-    if collection == "items":
-        made = [desk.submit() for _ in range(5)]
-    else:
-        made = [desk.new_case() for _ in range(5)]
+    make = desk.submit if collection == "items" else desk.new_case
+    made = [make() for _ in range(5)]
     first = desk.read("duty", f"/{collection}?limit=2")
     assert first.keys() == {"items", "next_cursor"}
-    newer = desk.submit() if collection == "items" else desk.new_case()
+    newer = make()
     second = desk.read("duty", f"/{collection}?limit=2&cursor={first['next_cursor']}")
     third = desk.read("duty", f"/{collection}?limit=1&cursor={second['next_cursor']}")
     seen = [row["id"] for page in (first, second, third) for row in page["items"]]

@@ -140,14 +140,18 @@ def test_a_wrong_field_is_named(desk: Desk, name: str, value: Any) -> None:
 
 
 def test_all_wrong_fields_are_named_at_once(desk: Desk) -> None:
-    problem = refusal(desk.post("edu", "/items", {"titel": "x", "reach": {"views": -1}}), 422, "invalid-request")
+    problem = refusal(
+        desk.post("edu", "/items", {"titel": "x", "reach": {"views": -1}}), 422, "invalid-request"
+    )
     assert pointers(problem) == {"/channel", "/text", "/titel", "/reach/views"}
 
 
 @pytest.mark.parametrize(
     ("text", "position"), [("a\x00b", 1), ("文字\x07", 2), ("𠮷\ud800", 1), ("\x1f", 0), ("ab\r\ncd\x0b", 6)]
 )
-def test_the_position_of_a_character_that_may_not_be_sent_is_named(desk: Desk, text: str, position: int) -> None:
+def test_the_position_of_a_character_that_may_not_be_sent_is_named(
+    desk: Desk, text: str, position: int
+) -> None:
     body = json.dumps({"channel": "forum", "text": text})
     answer = desk.call("edu", "POST", "/items", content=body, headers={"Content-Type": "application/json"})
     problem = refusal(answer, 422, "invalid-request")
@@ -298,7 +302,21 @@ def test_good_rows_are_taken_and_bad_rows_are_reported(desk: Desk) -> None:
     assert [result["index"] for result in results] == list(range(len(rows)))
     told = [result.get("status") or result["problem"]["code"] for result in results]
     bad, conflict = "invalid-request", "external-id-conflict"
-    assert told == ["queued", bad, bad, bad, "known", conflict, bad, bad, "queued", "known", conflict, bad, "queued"]
+    assert told == [
+        "queued",
+        bad,
+        bad,
+        bad,
+        "known",
+        conflict,
+        bad,
+        bad,
+        "queued",
+        "known",
+        conflict,
+        bad,
+        "queued",
+    ]
     assert results[4]["id"] == first
     assert results[5]["problem"]["id"] == first
     assert results[9]["id"] == results[8]["id"] == results[10]["problem"]["id"]
@@ -326,7 +344,9 @@ def test_a_batch_of_fifteen_mebibytes_is_taken_and_one_of_seventeen_is_not(desk:
 
 
 def test_an_assessed_item_has_all_that_the_contract_shows(desk: Desk) -> None:
-    item = desk.assessed(desk.submit(title="校门口", text=matter("城关镇第三小学门口路面塌陷，已有两名学生摔伤，请马上处理")))
+    item = desk.assessed(
+        desk.submit(title="校门口", text=matter("城关镇第三小学门口路面塌陷，已有两名学生摔伤，请马上处理"))
+    )
     judged = item["assessment"]
     assert judged.keys() >= {
         "sentiment", "risk", "tier", "category", "kind", "suggested_unit", "topic_id", "reasons", "entities", "model",
@@ -347,7 +367,12 @@ def test_an_assessed_item_has_all_that_the_contract_shows(desk: Desk) -> None:
     for entity in judged["entities"]:
         assert entity["type"] in {"place", "organisation", "date", "number"}
         assert item[entity["field"]][entity["start"] : entity["end"]] == entity["text"]
-    assert item["outcome"] == {"state": "pending_review", "unit": None, "public_reply": None, "replied_at": None}
+    assert item["outcome"] == {
+        "state": "pending_review",
+        "unit": None,
+        "public_reply": None,
+        "replied_at": None,
+    }
 
 
 def test_the_submitting_unit_learns_the_answer(desk: Desk) -> None:
@@ -375,7 +400,9 @@ def test_a_unit_sees_its_own_items_and_those_it_leads(desk: Desk) -> None:
         assert desk.get(account, f"/items/{item}").status_code == 200, account
 
 
-@pytest.mark.parametrize("item", ["x", "00000000-0000-0000-0000-000000000000", "%F0%9F%98%80", "1' OR '1'='1", "a" * 65])
+@pytest.mark.parametrize(
+    "item", ["x", "00000000-0000-0000-0000-000000000000", "%F0%9F%98%80", "1' OR '1'='1", "a" * 65]
+)
 def test_an_item_that_is_not_there_is_not_found(desk: Desk, item: str) -> None:
     refusal(desk.get("duty", f"/items/{item}"), 404, "not-found")
     assert desk.post("duty", f"/items/{item}/unmask", {"reason": "x"}).status_code == 404
@@ -427,7 +454,11 @@ def test_filters_join(desk: Desk) -> None:
     ("text", "found", "not_found"),
     [
         ("紫荆公园的長椅壞了", ["紫荆", "长椅", "長椅", "椅坏", "荆公园的长椅"], ["紫椅", "椅子"]),
-        ("Ｈello World 1２3 号楼", ["hello", "HELLO", "ｈｅｌｌｏ", "123", "１２３", "world", "oworld"], ["helo"]),
+        (
+            "Ｈello World 1２3 号楼",
+            ["hello", "HELLO", "ｈｅｌｌｏ", "123", "１２３", "world", "oworld"],
+            ["helo"],
+        ),
         ("百分之100%_\\'\"(真的) & | ! :* <-> 好", ["100%", "真的", "%_\\"], ["0%%", "__"]),
         ("排水沟\n堵塞\u200b多日", ["水沟堵", "堵塞多", "沟 堵塞"], []),
     ],

@@ -91,7 +91,14 @@ def test_the_original_is_given_to_few_and_for_a_reason(desk: Desk) -> None:
         refusal(asked(account), 404, "not-found")
     for account in ("leader", "auditor", "town"):
         refusal(asked(account), 403, "forbidden")
-    for body in ({}, {"reason": ""}, {"reason": "  "}, {"reason": 1}, {"reason": "x", "y": 1}, {"reason": "x" * 501}):
+    for body in (
+        {},
+        {"reason": ""},
+        {"reason": "  "},
+        {"reason": 1},
+        {"reason": "x", "y": 1},
+        {"reason": "x" * 501},
+    ):
         refusal(asked("duty", body), 422, "invalid-request")
         refusal(asked("auditor", body), 422, "invalid-request")
     desk.act("duty", case, "review", lead_unit="jiaoyu", assisting_units=["huanbao"])
@@ -105,7 +112,15 @@ def test_the_original_is_given_to_few_and_for_a_reason(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["热线12345", "2026年3月5日", "拨打110和119", "涉及3000元和1.5公里", "教育局的王局长", "人民路与解放路路口", "第十二中学"],
+    [
+        "热线12345",
+        "2026年3月5日",
+        "拨打110和119",
+        "涉及3000元和1.5公里",
+        "教育局的王局长",
+        "人民路与解放路路口",
+        "第十二中学",
+    ],
 )
 def test_what_is_no_personal_data_stays_readable(desk: Desk, words: str) -> None:
     text = matter(words)

@@ -13,6 +13,9 @@ from services.run.cli.submission.problems import CannotSubmitError
 _TOKEN, _BATCH = "/api/v1/auth/token", "/api/v1/items/batch"
 _TIMEOUT = httpx.Timeout(120, connect=10)
 _MOST_TRIES = 8
+_TRIES_TO_REACH = 4
+"""Before the first answer: an address that is wrong should be told soon."""
+
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _LONGEST_ASKED_PAUSE = 300
 _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
@@ -43,6 +46,7 @@ class Gateway:
         self._credentials = credentials
         self._pause = pause
         self._bearer = ""
+        self._reached = False
 
     def close(self) -> None:
         self._http.close()
@@ -89,9 +93,9 @@ class Gateway:
 
     def _patiently(self, call: Callable[[], httpx.Response]) -> httpx.Response:
         """Repeats what failed on the way or was put off; sending twice is harmless, rows have numbers."""
-        fault = ""
-        for tried in range(_MOST_TRIES):
-            pause = min(_FIRST_PAUSE * 2**tried, _LONGEST_PAUSE)
+        fault, tries = "", 0
+        while True:
+            pause = min(_FIRST_PAUSE * 2**tries, _LONGEST_PAUSE)
             try:
                 answer = call()
             except httpx.TransportError as error:
@@ -99,13 +103,15 @@ class Gateway:
             except (httpx.InvalidURL, httpx.HTTPError) as error:
                 raise CannotSubmitError(f"服务器的回答读不了（{type(error).__name__}）。") from error
             else:
+                self._reached = True
                 if answer.status_code not in _TRY_AGAIN:
                     return answer
                 fault = _unexpected(answer)
                 pause = max(pause, _asked_pause(answer))
-            if tried + 1 < _MOST_TRIES:
-                self._pause(pause)
-        raise CannotSubmitError(f"试了 {_MOST_TRIES} 次仍不成功：{fault}")
+            tries += 1
+            if tries >= (_MOST_TRIES if self._reached else _TRIES_TO_REACH):
+                raise CannotSubmitError(f"试了 {tries} 次仍不成功：{fault}")
+            self._pause(pause)
 
 
 def _asked_pause(answer: httpx.Response) -> float:
