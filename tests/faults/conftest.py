@@ -1,0 +1,165 @@
+"""A whole installation, started as its users start it, for tests that break it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 120
+STOP_SECONDS = 10
+
+
+@dataclass
+class Installation:
+    """One data folder, one port, and the processes that serve them."""
+
+    data: Path
+    port: int
+    settings: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {
+            "HUIYING_DATA_DIR": str(self.data),
+            "HUIYING_PORT": str(self.port),
+            "HUIYING_SCORER": "standin",
+        }
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("HUIYING_")}
+        return inherited | own | self.settings
+
+    @property
+    def output(self) -> str:
+        path = self.data.with_suffix(".out")
+        return path.read_text("utf-8") if path.exists() else ""
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start it by `command` (default: as `huiying serve` does) in a process group of its own."""
+        with self.data.with_suffix(".out").open("ab") as output:
+            self.process = subprocess.Popen(
+                command or [sys.executable, "-m", "services.run"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        return self.process
+
+    def until_ready(self) -> float:
+        """Wait for /readyz; returns the seconds it took."""
+        began = time.monotonic()
+        while self.missing() != []:
+            assert self.process is not None
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() - began < START_SECONDS, self.output
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+    def missing(self) -> list[str]:
+        """What /readyz says is missing; everything when nobody answers."""
+        try:
+            found: list[str] = httpx.get(f"{self.url}/readyz", timeout=5).json()["missing"]
+        except httpx.HTTPError:
+            return ["everything"]
+        return found
+
+    def pid(self, part: str) -> int:
+        """The process of a part, by a word of its command line."""
+        assert self.process is not None
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        return next(child.pid for child in children if part in " ".join(child.cmdline()))
+
+    def kill(self, part: str) -> None:
+        os.kill(self.pid(part), signal.SIGKILL)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM, *, group: bool = False) -> float:
+        """Send the signal, wait until all processes are gone; returns the seconds that took."""
+        assert self.process is not None
+        began = time.monotonic()
+        if group:
+            os.killpg(self.process.pid, number)
+        elif self.process.poll() is None:
+            self.process.send_signal(number)
+        self.process.wait(2 * STOP_SECONDS)
+        while self.processes():
+            assert time.monotonic() - began < 2 * STOP_SECONDS, self.processes()
+            time.sleep(0.05)
+        return time.monotonic() - began
+
+    def processes(self) -> list[str]:
+        """Every living process of this installation: it names the data folder, or works there."""
+        return [" ".join(each.cmdline()) for each in psutil.process_iter() if self._is_ours(each)]
+
+    def destroy(self) -> None:
+        """End whatever a failed test left."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        for process in psutil.process_iter():
+            if self._is_ours(process):
+                process.kill()
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
+                return False
+            told = [*process.cmdline(), process.cwd(), process.environ().get("HUIYING_DATA_DIR", "")]
+        except psutil.Error:
+            return False
+        return any(str(self.data) in each for each in told)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def install(tmp_path: Path) -> Iterator[Callable[..., Installation]]:
+    """Make installations that are gone after the test: `install(HUIYING_DEMO="1")`."""
+    made: list[Installation] = []
+
+    def make(folder: str = "data", **settings: str) -> Installation:
+        made.append(Installation(tmp_path / folder, free_port(), settings))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.destroy()
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation that has run before: its data are made, nothing of it runs."""
+    site = Installation(tmp_path_factory.mktemp("site") / "data", free_port())
+    site.start()
+    site.until_ready()
+    site.stop()
+    yield site
+    site.destroy()
+
+
+@pytest.fixture
+def running(used: Installation) -> Iterator[Installation]:
+    """The same, running; it is stopped as it should be unless the test did."""
+    used.start()
+    used.until_ready()
+    yield used
+    assert used.stop() < STOP_SECONDS
