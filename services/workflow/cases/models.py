@@ -113,11 +113,13 @@ class CaseItem(Base):
     __table_args__ = (
         Index("ix_case_item_case", "case_id", text("received_at DESC"), text("item_id DESC")),
         Index("ix_case_item_unit", "unit", "case_id"),
+        Index("ix_case_item_topic", "topic_id", "case_id"),
         Index("ix_case_item_search", "search", postgresql_using="gin"),
     )
 
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("workflow.cases.id"))
+    topic_id: Mapped[UUID]
     unit: Mapped[str] = mapped_column(Text, comment="that submitted it")
     heading: Mapped[str] = mapped_column(
         Text, comment="its masked title, or the beginning of its masked text"

@@ -167,3 +167,14 @@ async def test_other_services_read_where_an_item_is(office: Office) -> None:
     assert row["public_reply"] == "路灯已经修好。"
     assert row["replied_at"] is not None
     assert row["reviewed"] is True
+
+
+async def test_a_matter_whose_older_case_is_open_again_goes_there(office: Office) -> None:
+    topic = new_id()
+    older = await office.lead_to("closed", await office.receive(Message(topic=topic)))
+    newer = await office.receive(Message(topic=topic))
+    await office.act("duty", older, "reopen", reason="又坏了")
+    assert await office.receive(Message(topic=topic)) == newer
+    await office.lead_to("closed", newer)
+    assert await office.receive(Message(topic=topic)) == older
+    assert await office.receive(Message(topic=topic)) == older

@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.fold import bigrams
+from services.workflow.cases.domain.actions import OPEN_STATES
 from services.workflow.cases.domain.placing import Topic
-from services.workflow.cases.models import CaseItem, CaseTopic
+from services.workflow.cases.models import Case, CaseItem, CaseTopic
 
 SHOWN = 200
 """Most items that an opened case shows."""
@@ -67,7 +68,7 @@ async def of_case(
     return [Member(*row) for row in await session.execute(newest)]
 
 
-async def own_heading(session: AsyncSession, case_id: UUID, unit: str) -> str:
+async def own_heading(session: AsyncSession, case_id: UUID, unit: str) -> str | None:
     """What the case is called for a unit that only submitted: by its own first item."""
     first = (
         select(CaseItem.heading)
@@ -75,7 +76,7 @@ async def own_heading(session: AsyncSession, case_id: UUID, unit: str) -> str:
         .order_by(CaseItem.received_at, CaseItem.item_id)
         .limit(1)
     )
-    return (await session.execute(first)).scalar_one()
+    return (await session.execute(first)).scalar_one_or_none()
 
 
 async def mark_reviewed(session: AsyncSession, case_id: UUID) -> None:
@@ -98,6 +99,29 @@ async def lock_topics(session: AsyncSession, topics: Iterable[Topic]) -> Mapping
         .with_for_update()
     )
     return {(row.topic_id, row.drill): Course(row.case_id, row.came_from) for row in found}
+
+
+async def open_cases_of(
+    session: AsyncSession, courses: Mapping[Topic, Course]
+) -> Mapping[Topic, UUID | None]:
+    """Where the next item of each topic goes: its case while that is open, else one that was opened again."""
+    led = {topic: course.case_id for topic, course in courses.items()}
+    known = [case for case in led.values() if case is not None]
+    if not known:
+        return led
+    shut = select(Case.id).where(Case.id.in_(known), Case.state.not_in(OPEN_STATES))
+    closed = set((await session.execute(shut)).scalars())
+    astray = [topic for topic, case in led.items() if case in closed]
+    if astray:
+        again = await session.execute(
+            select(CaseItem.topic_id, Case.drill, Case.id, Case.received_at)
+            .join(Case, Case.id == CaseItem.case_id)
+            .where(tuple_(CaseItem.topic_id, Case.drill).in_(astray), Case.state.in_(OPEN_STATES))
+            .distinct()
+            .order_by(Case.received_at, Case.id)
+        )
+        led |= {(topic, drill): case for topic, drill, case, _ in again}
+    return led
 
 
 async def lock_topics_of(session: AsyncSession, cases: Collection[UUID]) -> None:

@@ -1,5 +1,6 @@
 """The list of cases: filters, scope and keyset in one statement."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -17,6 +18,10 @@ from services.workflow.cases.schemas.views import CaseQuery
 
 _SHOWN_PRECISION = timedelta(milliseconds=1)
 """Times are shown to the millisecond; `to` with a time that was shown includes it."""
+
+
+_NUMBER = re.compile(r"(hy-?)?[0-9-]+", re.ASCII | re.IGNORECASE)
+"""What may be a part of a case's number; other words are looked for in the texts only, by the index."""
 
 
 class Listed(NamedTuple):
@@ -127,4 +132,6 @@ def _search(caller: Caller, words: str, folded: str) -> ColumnElement[bool]:
     anywhere = Case.id.in_(select(CaseItem.case_id).where(matches))
     own = Case.id.in_(select(CaseItem.case_id).where(matches, CaseItem.unit == caller.unit))
     in_text = anywhere if caller.county else or_(and_(_works(caller), anywhere), own)
+    if _NUMBER.fullmatch(words.strip()) is None:
+        return in_text
     return or_(Case.number.icontains(words.strip(), autoescape=True), in_text)

@@ -57,7 +57,7 @@ async def place_items(session: AsyncSession, ids: Collection[UUID]) -> Placed:
     if not arrivals:
         return Placed({}, missing)
     courses = await items.lock_topics(session, [arrival.topic for arrival in arrivals])
-    of_topic = {topic: course.case_id for topic, course in courses.items()}
+    of_topic = await items.open_cases_of(session, courses)
     wanted = {case for case in of_topic.values() if case} | {a.twin_case for a in arrivals if a.twin_case}
     locked = await cases.lock(session, wanted)
     arrivals = await _still_to_place(session, arrivals)
@@ -254,6 +254,7 @@ async def _file(scene: Scene, placings: Sequence[Placing]) -> None:
                 {
                     "item_id": arrival.item_id,
                     "case_id": placing.case_id,
+                    "topic_id": arrival.topic[0],
                     "unit": arrival.unit,
                     "heading": arrival.heading,
                     "folded": arrival.folded,

@@ -59,7 +59,7 @@ async def show(session: AsyncSession, seen: Look) -> CaseView:
     told = await timeline.of_case(session, case.id)
     asked = [] if seen.limited else await clocks.extensions(session, case.id)
     shown_reply = next((reply for reply in answers if reply.version == case.shown_reply), None)
-    title = await items.own_heading(session, case.id, own) if own else case.title
+    title = (await items.own_heading(session, case.id, own) or case.number) if own else case.title
     return CaseView(
         **{name: getattr(case, name) for name in _WHOLE},
         title=title,

@@ -90,6 +90,7 @@ CREATE TABLE workflow.case_counter (
 CREATE TABLE workflow.case_item (
     item_id UUID NOT NULL,
     case_id UUID NOT NULL,
+    topic_id UUID NOT NULL,
     unit TEXT NOT NULL,
     heading TEXT NOT NULL,
     folded TEXT NOT NULL,
@@ -103,6 +104,7 @@ CREATE TABLE workflow.case_item (
 );
 CREATE INDEX ix_case_item_case ON workflow.case_item (case_id, received_at DESC, item_id DESC);
 CREATE INDEX ix_case_item_search ON workflow.case_item USING gin (search);
+CREATE INDEX ix_case_item_topic ON workflow.case_item (topic_id, case_id);
 CREATE INDEX ix_case_item_unit ON workflow.case_item (unit, case_id);
 COMMENT ON COLUMN workflow.case_item.unit IS 'that submitted it';
 COMMENT ON COLUMN workflow.case_item.heading IS 'its masked title, or the beginning of its masked text';

@@ -1,0 +1,59 @@
+"""Cases led at random: whatever button somebody is offered works, and what must hold always holds."""
+
+import random
+from typing import Any
+
+import pytest
+
+from tests.service.workflow.office import Message, Office
+from tests.service.workflow.test_every_cell import bodies
+
+_PEOPLE = (
+    "duty",
+    "chief",
+    "leader",
+    "edu",
+    "edu-two",
+    "edu-head",
+    "env",
+    "env-head",
+    "town",
+    "town-api",
+    "health",
+)
+_STEPS = 40
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_every_button_that_is_offered_works(office: Office, seed: int) -> None:
+    chance = random.Random(seed)
+    case = await office.receive(Message(text=f"第{seed}次随意办理的事。"))
+    merged = Message(text=f"第{seed}次并案的事。")
+    await office.act("duty", await office.receive(merged), "merge", into=case)
+    for _ in range(_STEPS):
+        who = chance.choice(_PEOPLE)
+        seen = await office.get(who, f"/cases/{case}")
+        if seen.status_code == 404 or not seen.json()["actions"]:
+            continue
+        other = await office.receive(Message(text="随意办理时用到的另一件事。"))
+        fields = bodies(str(merged.id), other)
+        action = chance.choice(seen.json()["actions"])
+        before = await office.case(case)
+        after = await office.act(who, case, action, **fields[action])
+        assert after["version"] == before["version"] + 1
+        assert_sound(before, await office.case(case))
+
+
+def assert_sound(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Nothing that was recorded or late is gone; an approved answer has two persons behind it."""
+    assert after["timeline"][: len(before["timeline"])] == before["timeline"]
+    assert late(before) <= late(after)
+    for reply in after["replies"]:
+        assert reply["status"] != "approved" or reply["author"] != reply["decided_by"]
+    running = [each["name"] for each in after["deadlines"] if not (each["met_at"] or each["stopped_at"])]
+    assert len(running) == len(set(running))
+    assert running == [] or after["state"] not in {"closed", "archived", "dismissed", "merged"}
+
+
+def late(case: dict[str, Any]) -> set[tuple[str, int]]:
+    return {(each["name"], each["round"]) for each in case["deadlines"] if each["breached"]}
