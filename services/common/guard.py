@@ -3,10 +3,11 @@
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import Any, NoReturn
 
+import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.ids import new_id
@@ -50,6 +51,42 @@ def _finite(digits: str) -> float:
 
 
 _decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
+_NAME_ENDS = re.compile(rb'"[ \t\n\r]*:')
+
+
+class _LookCloser(Exception):  # noqa: N818 - reads as what it asks for
+    """The quick reading cannot vouch for this document."""
+
+
+def _members(values: Iterable[Any], depth: int) -> int:
+    """How many names the objects among `values` have, however deep. Raises _LookCloser."""
+    if depth > _MOST_DEPTH:
+        raise _LookCloser
+    count = 0
+    for value in values:
+        kind = type(value)
+        if kind is dict:
+            count += len(value) + _members(value.values(), depth + 1)
+        elif kind is list:
+            count += _members(value, depth + 1)
+        elif kind is float:  # a large integer becomes one in the quick reading
+            raise _LookCloser
+    return count
+
+
+def _quickly(body: bytes) -> Any:
+    """What most documents are, read at a third of the cost. Raises _LookCloser.
+
+    A name ends with a quote and a colon. When the bytes hold no more such ends than the objects hold
+    names, no name was repeated (a colon behind a quote inside of a text only costs the closer look).
+    """
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise _LookCloser from None
+    if len(_NAME_ENDS.findall(body)) != _members((value,), 0):
+        raise _LookCloser
+    return value
 
 
 def _too_deep(value: Any, depth: int = 1) -> bool:
@@ -62,6 +99,13 @@ def _too_deep(value: Any, depth: int = 1) -> bool:
 
 def parse_json(body: bytes) -> Any:
     """Strict JSON (RFC 8259): UTF-8, no repeated names, no NaN, depth <= 16. Raises MalformedJson."""
+    try:
+        return _quickly(body)
+    except _LookCloser:
+        return _strictly(body)
+
+
+def _strictly(body: bytes) -> Any:
     try:
         value = _decoder.decode(body.decode("utf-8"))
     except (ValueError, RecursionError):

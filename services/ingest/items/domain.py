@@ -20,6 +20,13 @@ EARLIEST_YEAR = 1900
 MOST_TEXT = 10_000
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]|\r(?!\n)")
 _PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
+_ANY_LINE = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\r]*"
+QUICKLY_CLEAN = f"^{_ANY_LINE}$"
+"""A pattern of texts that need no closer look: nothing forbidden, no line end to change."""
+
+QUICKLY_FILLED = f"^{_ANY_LINE}[0-9A-Za-z\u4e00-\u9fff]{_ANY_LINE}$"
+"""The same, and not blank."""
+
 _NONCE_BYTES = 12
 
 
@@ -38,32 +45,40 @@ def is_blank(text: str) -> bool:
     return _PLAIN.search(text) is None and not fold(text)
 
 
-@dataclass(frozen=True)
 class ItemKeys:
     """Keys for stored originals and for comparing contents; both come from outside the database."""
 
-    original: bytes
-    content: bytes
+    def __init__(self, original: bytes, content: bytes) -> None:
+        self._cipher = AESGCM(original)
+        self._content = _keyed(content, b"content")
+        self._texts = {False: _keyed(content, b"real"), True: _keyed(content, b"drill")}
 
     def seal(self, item_id: bytes, original: Mapping[str, Any]) -> bytes:
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + AESGCM(self.original).encrypt(nonce, orjson.dumps(original), item_id)
+        return nonce + self._cipher.encrypt(nonce, orjson.dumps(original), item_id)
 
     def unseal(self, item_id: bytes, sealed: bytes) -> dict[str, Any]:
         """The original. Raises cryptography.exceptions.InvalidTag when the key or row is not the one."""
-        plain = AESGCM(self.original).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], item_id)
+        plain = self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], item_id)
         opened: dict[str, Any] = orjson.loads(plain)
         return opened
 
     def same_text(self, folded: str, *, drill: bool) -> bytes:
         """Equal for equal folded texts; an exercise is never the same as the real thing."""
-        return self._digest(b"drill" if drill else b"real", folded.encode())
+        return _digest(self._texts[drill], folded.encode())
 
     def same_content(self, fields: Sequence[Any]) -> bytes:
-        return self._digest(b"content", orjson.dumps(fields))
+        return _digest(self._content, orjson.dumps(fields))
 
-    def _digest(self, kind: bytes, content: bytes) -> bytes:
-        return blake2b(content, digest_size=16, key=self.content, person=kind.ljust(16, b"\0")).digest()
+
+def _keyed(key: bytes, kind: bytes) -> blake2b:
+    return blake2b(digest_size=16, key=key, person=kind.ljust(16, b"\0"))
+
+
+def _digest(keyed: blake2b, content: bytes) -> bytes:
+    digest = keyed.copy()
+    digest.update(content)
+    return digest.digest()
 
 
 def same(left: bytes, right: bytes) -> bool:

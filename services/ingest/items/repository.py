@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -16,17 +16,12 @@ from services.ingest.items.models import Item
 SCHEMA = "ingest"
 _KEY = ("digest", "body_digest", "status", "headers", "body")
 _TICK = timedelta(microseconds=1)
-_COLUMNS = (
-    "id", "unit", "submitted_by", "external_id", "channel", "title", "text", "source_url", "occurred_at",
-    "published_at", "place", "concerns_unit", "reach", "drill", "original", "content_digest", "dup_key",
-)  # fmt: skip
 _OUTBOX = ("event_id", "consumer", "type", "subject", "priority")
 _AUDIT = ("id", "actor", "actor_name", "unit", "action", "object_type", "object_id", "request_id", "detail")
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """An item as it will be stored; field meanings as in models.Item."""
+class ItemRow(NamedTuple):
+    """An item as it will be stored, its columns in this order; field meanings as in models.Item."""
 
     id: UUID
     unit: str
@@ -46,6 +41,9 @@ class ItemRow:
     content_digest: bytes
     dup_key: bytes
     priority: int
+
+
+_STORED = ItemRow._fields[:-1]  # all but the priority, which only the event carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +112,9 @@ async def firsts(session: AsyncSession, new: Sequence[tuple[ItemRow, Any]]) -> d
 async def store(session: AsyncSession, rows: Sequence[tuple[ItemRow, UUID | None]], now: datetime) -> None:
     """Write the items; rows of one group get successive times, so that lists keep their order."""
     records = [
-        (*(getattr(row, name) for name in _COLUMNS), duplicate_of, now + index * _TICK)
-        for index, (row, duplicate_of) in enumerate(rows)
+        (*row[:-1], duplicate_of, now + index * _TICK) for index, (row, duplicate_of) in enumerate(rows)
     ]
-    await _copy(session, "item", (*_COLUMNS, "duplicate_of", "received_at"), records)
+    await _copy(session, "item", (*_STORED, "duplicate_of", "received_at"), records)
 
 
 async def store_events(session: AsyncSession, rows: Sequence[dict[str, Any]], now: datetime) -> None:

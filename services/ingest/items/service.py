@@ -5,15 +5,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-import orjson
 from fastapi import Request
 
 from services.common import audit
 from services.common.app import Context
 from services.common.body import parse
-from services.common.fold import fold
 from services.common.idempotency import Answer, key_of, recall, remember
-from services.common.ids import new_id
 from services.common.problems import FieldError, Forbidden, InvalidRequest, Problem
 from services.contracts.codes import ItemStatus, Role
 from services.contracts.events import Service
@@ -22,14 +19,14 @@ from services.ingest.directory.repository import UnitDirectory
 from services.ingest.items import domain, repository
 from services.ingest.items.intake import Bundle, Intake, Outcome
 from services.ingest.items.repository import ItemRow
-from services.ingest.items.schemas import BatchIn, ItemIn, UnmaskIn
-from services.ingest.items.urgency import priority
+from services.ingest.items.rows import RowMaker
+from services.ingest.items.schemas import BatchIn, ItemIn, UnmaskIn, read_item
 from services.ingest.reading.service import ItemReader, may_see_unit
 
 SUBMITTERS = (Role.HANDLER, Role.UNIT_HEAD, Role.DUTY_OFFICER, Role.OFFICE_CHIEF, Role.UNIT_CLIENT)
 _OFFICE = (Role.DUTY_OFFICER, Role.OFFICE_CHIEF)
 _LEAD = (Role.HANDLER, Role.UNIT_HEAD)
-_PAUSE_EVERY = 50
+_AT_ONCE = 50
 _ITEM_PATH = "/api/v1/items"
 
 Store = Callable[[Bundle], Awaitable[Answer]]
@@ -52,17 +49,18 @@ class ItemDesk:
     ) -> None:
         self._database = ctx.database
         self._keys = domain.ItemKeys(ctx.keys.derive("item-original"), ctx.keys.derive("item-content"))
+        self._rows = RowMaker(self._keys)
         self._store = store or Intake(ctx.database, answer_of).submit
         self._reader = reader
         self._units = units
 
     async def submit(self, request: Request, caller: Principal, body: dict[str, Any]) -> Answer:
         """202 with the new item; 200 when the unit has sent the same before. Raises Problem."""
-        item = parse(ItemIn, body)
+        item = read_item(body)
         if not caller.has(*SUBMITTERS):
             raise SubmittingForbidden
         await self._check_unit(item, ())
-        bundle = Bundle(caller, [self._row(item, caller)], key_of(request, caller))
+        bundle = Bundle(caller, self._rows.of([item], caller), key_of(request, caller))
         return await self._store(bundle)
 
     async def submit_batch(self, request: Request, caller: Principal, body: dict[str, Any]) -> Answer:
@@ -72,17 +70,19 @@ class ItemDesk:
             raise SubmittingForbidden
         rows: list[ItemRow] = []
         places: list[int | Problem] = []
-        for index, raw in enumerate(batch.items):
-            try:
-                item = parse(ItemIn, raw, ("items", index))
-                await self._check_unit(item, ("items", str(index)))
-            except InvalidRequest as problem:
-                places.append(problem)
-                continue
-            places.append(len(rows))
-            rows.append(self._row(item, caller))
-            if index % _PAUSE_EVERY == _PAUSE_EVERY - 1:
-                await asyncio.sleep(0)
+        for start in range(0, len(batch.items), _AT_ONCE):
+            taken: list[ItemIn] = []
+            for index, raw in enumerate(batch.items[start : start + _AT_ONCE], start):
+                try:
+                    item = read_item(raw, ("items", index))
+                    await self._check_unit(item, ("items", str(index)))
+                except InvalidRequest as problem:
+                    places.append(problem)
+                    continue
+                places.append(len(rows) + len(taken))
+                taken.append(item)
+            rows += self._rows.of(taken, caller)
+            await asyncio.sleep(0)  # let other requests in between
         bundle = BatchBundle(caller, rows, key_of(request, caller), places=places)
         return await self._store(bundle)
 
@@ -120,46 +120,6 @@ class ItemDesk:
             raise InvalidRequest(
                 errors=[FieldError(pointer=where, detail="没有这个单位代码，请在单位名录中核对")]
             )
-
-    def _row(self, item: ItemIn, caller: Principal) -> ItemRow:
-        item_id = new_id()
-        shown = domain.masked(item.title, item.text, item.place)
-        reach = None if item.reach is None else item.reach.model_dump()
-        return ItemRow(
-            id=item_id,
-            unit=caller.unit,
-            submitted_by=caller.subject,
-            external_id=item.external_id,
-            channel=item.channel.value,
-            title=shown.title,
-            text=shown.text,
-            source_url=item.source_url,
-            occurred_at=item.occurred_at,
-            published_at=item.published_at,
-            place=shown.place,
-            concerns_unit=item.concerns_unit,
-            reach=None if reach is None else orjson.dumps(reach).decode(),
-            drill=item.drill,
-            original=self._keys.seal(
-                item_id.bytes, {"title": item.title, "text": item.text, "place": item.place}
-            ),
-            content_digest=self._keys.same_content(
-                (
-                    item.channel,
-                    item.title,
-                    item.text,
-                    item.source_url,
-                    item.occurred_at,
-                    item.published_at,
-                    item.place,
-                    item.concerns_unit,
-                    reach,
-                    item.drill,
-                )
-            ),
-            dup_key=self._keys.same_text(fold(item.text), drill=item.drill),
-            priority=priority(item.text),
-        )
 
 
 class BatchBundle(Bundle):

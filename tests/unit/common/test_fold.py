@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.common.fold import bigrams, fold, fold_with_places
+from services.common.fold import bigrams, fold, fold_all, fold_with_places
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,11 @@ def test_folding_twice_is_folding_once_and_nothing_grows(text: str) -> None:
     once = fold(text)
     assert fold(once) == once
     assert len(once) <= len(text)
+
+
+@given(st.lists(st.text(max_size=40), max_size=8))
+def test_folding_many_is_folding_each(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
 
 
 @given(st.text(max_size=200))

@@ -55,6 +55,26 @@ def test_strict_json_is_taken(body: bytes) -> None:
     parse_json(body)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":{"b":[1,{"c":2}]},"d":"x"}', b'{ "a" : 1 ,\n "b"\t:\r\n2}', b'{"a":"\\":"}', b"[]",
+        b'{"a":"\\\\","b":1}', b'{"n":123456789012345678901234567890}', b'{"n":-0.5e-3}', b'"\x7f"',
+        b'{"\\u0061":1,"b":"\\ud83d\\ude00"}',
+    ],
+)  # fmt: skip
+def test_the_quick_reading_says_what_the_strict_one_says(body: bytes) -> None:
+    assert parse_json(body) == json.loads(body)
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a":1,"\\u0061":2}', b'{"a":"\\":","b":{"c":1,"c":2}}', b'{"a" :1,"a":2}']
+)
+def test_a_name_that_is_repeated_in_another_spelling_is_repeated(body: bytes) -> None:
+    with pytest.raises(MalformedJson):
+        parse_json(body)
+
+
 async def test_a_good_body_is_parsed_once_and_passed_on() -> None:
     async with client() as http:
         answer = await http.post("/x", json={"a": [1]})
