@@ -33,7 +33,10 @@ _WITHIN = r"我是[^\s，。,.！!？?；;：:]{1,12}的"
 _COLON = r"(?:姓名|名字|（|\()?\s?[：:]\s?"
 FIRM = rf"(?:(?:{_FIRM}){_LINK}|(?:{_FIELD}|{_LOOSE}){_COLON})({_SURNAME}{HAN}{{1,2}})"
 LOOSE = rf"(?:{_WITHIN}|(?:{_FIELD}|{_LOOSE}){_LINK})({_SURNAME}{HAN}{{1,2}})"
-MENTIONED = rf"(?:我是[^\s，。,.！!？?；;：:]+的|(?:{_FIELD}|{_LOOSE}){_LINK}){_SURNAME}{HAN}"
+_TELLS = "走失|失踪|遇难|身亡|去世|身份证|家的|夫妇|夫妻"  # what only a person does or has
+# Behind a loose cue every name that is taken begins so; most sentences that only mention people do not
+_BEGINS = rf"(?:[{''.join(sorted(GIVEN - NEVER))}]|{HAN}{{2}}(?:{_TELLS}))"
+MENTIONED = rf"(?:我是[^\s，。,.！!？?；;：:]+的|(?:{_FIELD}|{_LOOSE}){_LINK}){_SURNAME}{_BEGINS}"
 _FIRM_CUE, _LOOSE_CUE = Grouped(FIRM), Grouped(LOOSE)
 
 _RELATIVE = (
@@ -66,8 +69,7 @@ _I_AM = "我是".encode()
 _ORGANISATION = compiled(
     rf"^(?:学|厦|岭|名|{HAN}{{0,4}}(?:园|苑|村|社区|小区|路|街|局|公司|厂|店|校|院|业委|站|所|府|城|湾))"
 )
-# What only a person does or has
-_TELLING = compiled(r"^(?:走失|失踪|遇难|身亡|去世|身份证|家的|夫妇|夫妻)")
+_TELLING = compiled(rf"^(?:{_TELLS})")
 # What a sentence goes on with behind a name
 _GOES_ON = compiled(
     rf"^(?:{OTHER}|$|走失|失踪|遇难|身亡|去世|死亡|身份证|电话|手机|联系|因|被|今年|现年|家住|现住|住|于|在|的|说|反映|表示|称|"
