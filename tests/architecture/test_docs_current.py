@@ -9,7 +9,10 @@ from urllib.parse import unquote
 
 import pytest
 
+from services.analysis.judgement import reasons
+from services.common.problems import Problem
 from services.common.settings import PREFIX, Settings
+from services.contracts.codes import RiskLevel
 from services.run.cli import app
 from services.run.problem_list import document, problems
 
@@ -59,6 +62,12 @@ def code(text: str) -> Iterator[str]:
     yield from re.findall(r"`([^`\n]+)`", text)
 
 
+def called(program: str, path: Path) -> set[str]:
+    """The first argument wherever a document runs `program`."""
+    run = re.compile(rf"(?:^|&& |sudo |=\S+ )(?:\S*/)?{program} ([a-z][a-z-]+)(?:\s|$)")
+    return {name for line in code(path.read_text("utf-8")) for name in run.findall(line.strip())}
+
+
 @pytest.mark.parametrize("path", READMES, ids=name_of)
 def test_a_readme_is_read_in_one_go(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= README_LINES
@@ -67,7 +76,9 @@ def test_a_readme_is_read_in_one_go(path: Path) -> None:
 def test_both_readmes_show_the_same_pictures_and_commands() -> None:
     english, chinese = (path.read_text("utf-8") for path in READMES)
     for pattern in (r"docs/pictures/[\w.-]+", r"^make \w+|^HUIYING_.*$", r"docs/[\w-]+\.md"):
-        assert set(re.findall(pattern, english, re.M)) == set(re.findall(pattern, chinese, re.M)), pattern
+        assert set(re.findall(pattern, english, re.MULTILINE)) == set(
+            re.findall(pattern, chinese, re.MULTILINE)
+        ), pattern
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
@@ -85,16 +96,17 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 
 
 def test_every_document_can_be_reached_from_the_readme() -> None:
-    reached, waiting = set(), [ROOT / "README.md"]
-    for path in waiting:
-        reached.add(path)
-        found = [(path.parent / link.partition("#")[0]).resolve() for link in links(path.read_text("utf-8"))]
-        waiting += [each for each in found if each.suffix == ".md" and each not in [*reached, *waiting]]
+    reached = [ROOT / "README.md"]
+    for path in reached:  # grows while it is read
+        there = [(path.parent / link.partition("#")[0]).resolve() for link in links(path.read_text("utf-8"))]
+        reached += [each for each in there if each in DOCUMENTS and each not in reached]
     assert [name_of(path) for path in DOCUMENTS if path not in reached] == []
 
 
 def test_the_table_of_settings_is_complete_and_gives_the_defaults() -> None:
-    rows = re.findall(rf"^\| `({PREFIX}\w+)` \| (?:`(.*?)`)? ?\| (.+) \|$", RUNNING.read_text("utf-8"), re.M)
+    rows = re.findall(
+        rf"^\| `({PREFIX}\w+)` \| (?:`(.*?)`)? ?\| (.+) \|$", RUNNING.read_text("utf-8"), re.MULTILINE
+    )
     told = {name: default for name, default, _ in rows}
     expected = {}
     for name, field in Settings.model_fields.items():
@@ -111,21 +123,13 @@ def test_no_document_names_a_setting_that_is_not_there(path: Path) -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
 def test_every_make_target_that_is_named_exists(path: Path) -> None:
-    named = {
-        found for line in code(path.read_text("utf-8")) for found in re.findall(r"\bmake ([a-z-]+)", line)
-    }
-    assert named - targets() == set()
+    assert called("make", path) - targets() == set()
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
 def test_every_command_of_huiying_that_is_named_exists(path: Path) -> None:
-    lines = code(path.read_text("utf-8"))
-    named = {
-        found
-        for line in lines
-        for found in re.findall(r"(?:^|bin/|&& |=\S*/)huiying ([a-z]\w+)", line.strip())
-    }
-    assert named - {command.name for command in app.registered_commands} == set()
+    known = {command.name for command in app.registered_commands}
+    assert called("huiying", path) - known == set()
 
 
 def test_the_list_of_problems_is_current() -> None:
@@ -135,7 +139,7 @@ def test_the_list_of_problems_is_current() -> None:
 
 def test_no_problem_is_missing_from_the_list() -> None:
     listed = {kind.code for kind in problems()}
-    written = set()
+    written = {Problem.code}
     for path in committed("services/*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef):
@@ -173,3 +177,10 @@ def test_the_changelog_keeps_its_form() -> None:
     assert versions[0] == "Unreleased"
     kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
     assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= kinds
+
+
+def test_the_rubric_explains_every_reason_that_an_assessment_gives() -> None:
+    text = (ROOT / "docs" / "risk-rubric.md").read_text("utf-8")
+    given = {*reasons._RULES, *(code for code, _ in reasons._GUARDS.values()), "repeated", "snownlp"}
+    named = {name for name in re.findall(r"`([a-z]+(?:_[a-z]+)*)`", text) if name not in set(RiskLevel)}
+    assert named == given
