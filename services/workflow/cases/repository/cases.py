@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, Text, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,13 +36,15 @@ def submitting_units() -> ColumnElement[list[str]]:
 
 
 async def find(session: AsyncSession, case_id: UUID) -> Found | None:
-    row = (await session.execute(_found().where(Case.id == case_id))).one_or_none()
+    row = (await session.execute(_found(), {"wanted": case_id})).one_or_none()
     return None if row is None else Found(*row)
 
 
+@cache
 def _found() -> Select[Any]:
+    """Made once: putting it together costs more than running it."""
     mine = CaseItem.case_id == Case.id
-    return select(
+    found = select(
         Case,
         submitting_units(),
         exists().where(mine, func.cardinality(CaseItem.came_from) > 0),
@@ -55,7 +58,8 @@ def _found() -> Select[Any]:
         .scalar_subquery(),
         _extensions_used(),
         NOW.label("now"),
-    ).execution_options(populate_existing=True)
+    )
+    return found.where(Case.id == bindparam("wanted")).execution_options(populate_existing=True)
 
 
 def _extensions_used() -> ColumnElement[int | None]:
