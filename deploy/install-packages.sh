@@ -11,7 +11,8 @@ with_uv() {
     # uv does not read pip's settings: hand it the index that pip would ask
     index=${UV_DEFAULT_INDEX:-${PIP_INDEX_URL:-$($python -m pip config get global.index-url 2>/dev/null || true)}}
     if [ -n "$index" ]; then export UV_DEFAULT_INDEX="$index"; fi
-    .venv/bin/uv pip install --quiet --python $python --no-deps --require-hashes -r "$1"
+    # Compiled now: who serves may not write here
+    .venv/bin/uv pip install --quiet --compile-bytecode --python $python --no-deps --require-hashes -r "$1"
 }
 
 # snownlp is published as source only; everything else must come as a wheel

@@ -112,8 +112,11 @@ async def run(command: Command) -> int:
 
 def belongs_to(pid: int, folder: Path) -> bool:
     """Whether `pid` is alive and works in `folder`: a stranger may have the number of a pid file by now."""
+    process = Path(f"/proc/{pid}")
     try:
-        return Path(f"/proc/{pid}/cwd").readlink() == folder.resolve()
+        return (process / "cwd").readlink() == folder.resolve()
+    except PermissionError:  # in a container root may not look; the command line is open to all
+        return os.fsencode(folder.resolve()) in (process / "cmdline").read_bytes()
     except OSError:
         return False
 
