@@ -996,9 +996,9 @@ export interface components {
             status: components["schemas"]["ItemStatus"];
             /**
              * Unit
-             * @description code of the submitting unit
+             * @description code of the submitting unit; null to a unit that the item is about
              */
-            unit: string;
+            unit: string | null;
             /** External Id */
             external_id: string | null;
             channel: components["schemas"]["Channel"];

@@ -155,7 +155,7 @@ class ShownAssessment(Assessment):
 class ItemOut(BaseModel):
     id: UUID
     status: ItemStatus
-    unit: str = Field(description="code of the submitting unit")
+    unit: str | None = Field(description="code of the submitting unit; null to a unit that the item is about")
     external_id: str | None
     channel: Channel
     title: str | None = Field(description="masked")

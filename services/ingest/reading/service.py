@@ -53,7 +53,8 @@ class ItemReader:
         rows = await repository.shown(session, [item_id])
         if not rows or not _may_see(caller, rows[0].unit, rows[0].lead_unit, rows[0].assisting_units):
             raise NotFound
-        return Seen(rows[0], rows[0].lead_unit, _shown(rows[0], caller))
+        leads = None if _is_accused(rows[0], caller) else rows[0].lead_unit
+        return Seen(rows[0], leads, _shown(rows[0], caller))
 
     async def list(self, caller: Principal, query: ItemQuery) -> dict[str, Any]:
         """A page of the items that the caller may see, newest received first."""
@@ -79,18 +80,24 @@ def _search(phrase: str | None) -> Search | None:
     return Search(folded, " & ".join(quoted))
 
 
+def _is_accused(row: Any, caller: Principal) -> bool:
+    """An item about the caller's own unit: it must not learn who brought it (conflict of interest)."""
+    return not caller.county and row.concerns_unit == caller.unit != row.unit
+
+
 def _shown(row: Any, caller: Principal) -> dict[str, Any]:
+    accused = _is_accused(row, caller)
     status = ItemStatus.ASSESSED if row.assessment else row.read_status or ItemStatus.QUEUED
     first_seen = _may_see(caller, row.first_unit, row.first_lead, row.first_assisting)
     return {
         "id": row.id,
         "status": status,
-        "unit": row.unit,
-        "external_id": row.external_id,
+        "unit": None if accused else row.unit,
+        "external_id": None if accused else row.external_id,
         "channel": row.channel,
         "title": row.title,
         "text": row.text,
-        "source_url": row.source_url,
+        "source_url": None if accused else row.source_url,
         "occurred_at": row.occurred_at,
         "published_at": row.published_at,
         "received_at": row.received_at,
