@@ -51,7 +51,7 @@ $(RUNTIME): requirements.lock | $(VENV)
 
 $(MODULES): frontend/package-lock.json frontend/package.json | $(RUNTIME)
 	@echo "Installing packages of the pages ..."
-	@$(NPM) ci --no-audit --no-fund --loglevel=error
+	@$(NPM) ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 $(PAGES): $(PAGE_SOURCES) $(MODULES)
