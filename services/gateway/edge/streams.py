@@ -27,7 +27,7 @@ class Streams:
 
         async def watched(message: Message) -> None:
             nonlocal open_
-            open_ = bool(message.get("more_body", True))
+            open_ = message["type"] == "http.response.start" or bool(message.get("more_body", False))
             await send(message)
 
         answering = asyncio.ensure_future(app(scope, receive, watched))
