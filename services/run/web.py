@@ -18,7 +18,7 @@ from services.common import logging
 from services.common.settings import Settings
 from services.contracts.events import Service
 from services.gateway.edge.server import StrictHttpProtocol
-from services.run import needs
+from services.run import garbage, needs
 from services.run.composition import Plant, gateway_app, service_app
 from services.run.exclusive import bind
 
@@ -55,6 +55,8 @@ def serve(app: ASGIApp, listener: socket.socket) -> None:
         timeout_graceful_shutdown=_FAREWELL_SECONDS,
         backlog=2048,
     )
+    config.load()
+    garbage.leave_the_loaded_alone()
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -24,7 +24,7 @@ from services.common.outbox import Reconciler, Relay
 from services.common.queue import Queue, serve
 from services.common.settings import Settings
 from services.contracts.events import Service
-from services.run import needs
+from services.run import garbage, needs
 
 _log = logging.getLogger(__name__)
 _BEAT_SECONDS = 3.0
@@ -56,6 +56,7 @@ async def work(settings: Settings, service: Service, stop: asyncio.Event) -> Non
     consumer = module.consumer(ctx)
     own: Sequence[Ticker] = getattr(module, "tickers", lambda _: ())(ctx)
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs milliseconds
+    garbage.leave_the_loaded_alone()
     tasks = [asyncio.create_task(_tick(each)) for each in (*_shared_tickers(ctx, queue, consumer), *own)]
     try:
         await serve(redis_url, service, consumer.deliver, stop)

@@ -18,6 +18,7 @@ from services.common.queue import Queue
 from services.common.settings import Settings
 from services.contracts.events import Service
 from services.ingest.app import create_app
+from services.run import garbage
 from tests.bench import load, plant
 from tests.bench.plain import PlainItem
 from tests.bench.report import Line, ratio, shown
@@ -72,6 +73,7 @@ async def batches(servers: plant.Servers) -> list[Line]:
     intake, bare, checking = _Times(), _Times(), _Times()
     raw = await asyncpg.connect(settings.database_url)
     async with _service(settings) as app:
+        garbage.leave_the_loaded_alone()
         await _post(app, settings, _bodies(999, 1)[0])
         for number in range(_ROUNDS):
             bodies = _bodies(number, _BATCHES)

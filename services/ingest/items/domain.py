@@ -4,10 +4,9 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -85,8 +84,7 @@ def same(left: bytes, right: bytes) -> bool:
     return hmac.compare_digest(left, right)
 
 
-@dataclass(frozen=True)
-class Masked:
+class Masked(NamedTuple):
     """The shown forms."""
 
     title: str | None

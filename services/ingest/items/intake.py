@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common import audit, outbox
 from services.common.db import Database
 from services.common.idempotency import Answer, Key, KeyReused, RequestInProgress, row_of
-from services.common.ids import new_id
+from services.common.ids import new_ids
 from services.common.problems import Problem, Unavailable
 from services.contracts.events import Event, EventType, Service
 from services.contracts.identity import Principal
@@ -37,7 +37,7 @@ class ExternalIdConflict(Problem):
     detail = "本单位已用这个 external_id 提交过不同的内容，请核对编号或换一个编号。"
 
 
-@dataclass
+@dataclass(slots=True)
 class Outcome:
     """What became of a row: stored under `id`, already known, or refused."""
 
@@ -151,10 +151,10 @@ async def write(session: AsyncSession, bundles: Sequence[Bundle]) -> datetime:
     stored = [(row, outcome.duplicate_of) for row, outcome in new]
     await repository.store(session, stored, now)
     events = [
-        Event(id=new_id(), type=EventType.ITEM_RECEIVED, subject=row.id, priority=row.priority)
-        for row, _ in new
+        Event(id=event_id, type=EventType.ITEM_RECEIVED, subject=row.id, priority=row.priority)
+        for event_id, (row, _) in zip(new_ids(len(new)), new, strict=True)
     ]
-    await repository.store_events(session, outbox.rows_of(events), now)
+    await repository.store_events(session, events, now)
     outbox.announce(session, events)
     await repository.store_audit(session, [_audit(bundle) for bundle in fresh], now)
     return now

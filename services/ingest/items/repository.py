@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.idempotency import Key
+from services.contracts.events import ROUTES, Event
 from services.ingest.items.models import Item
 
 SCHEMA = "ingest"
 _KEY = ("digest", "body_digest", "status", "headers", "body")
 _TICK = timedelta(microseconds=1)
-_OUTBOX = ("event_id", "consumer", "type", "subject", "priority")
+_OUTBOX = ("event_id", "consumer", "type", "subject", "priority", "created_at", "sent_at")
 _AUDIT = ("id", "actor", "actor_name", "unit", "action", "object_type", "object_id", "request_id", "detail")
 
 
@@ -117,9 +118,15 @@ async def store(session: AsyncSession, rows: Sequence[tuple[ItemRow, UUID | None
     await _copy(session, "item", (*_STORED, "duplicate_of", "received_at"), records)
 
 
-async def store_events(session: AsyncSession, rows: Sequence[dict[str, Any]], now: datetime) -> None:
-    records = [(*(row[name] for name in _OUTBOX), now, now) for row in rows]
-    await _copy(session, "outbox", (*_OUTBOX, "created_at", "sent_at"), records)
+async def store_events(session: AsyncSession, events: Sequence[Event], now: datetime) -> None:
+    routes = {
+        kind: (kind.value, [service.value for service in services]) for kind, services in ROUTES.items()
+    }
+    records = []
+    for event in events:
+        kind, consumers = routes[event.type]
+        records += [(event.id, name, kind, event.subject, event.priority, now, now) for name in consumers]
+    await _copy(session, "outbox", _OUTBOX, records)
 
 
 async def store_audit(session: AsyncSession, entries: Sequence[dict[str, Any]], now: datetime) -> None:
