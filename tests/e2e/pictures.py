@@ -58,16 +58,21 @@ def _opened(path: str, title: str) -> Callable[[Screen], None]:
     return show
 
 
-def _as_it_opens(screen: Screen) -> None:
-    expect(screen.page.get_by_role("heading", name="工单", level=1)).to_be_visible()
+def _at(tab: str) -> Callable[[Screen], None]:
+    """Choose one of the usual lists of cases."""
+
+    def show(screen: Screen) -> None:
+        link = screen.page.get_by_role("link", name=tab, exact=True)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page")
+
+    return show
 
 
 PICTURES: dict[str, tuple[View, str, Callable[[Screen], None]]] = {
-    "inbox": (DESK, "duty", _as_it_opens),
-    "inbox-phone": (PHONE, "duty", _as_it_opens),
-    "case-phone": (PHONE, "duty", _opened("/cases?q=瓷砖", "老旧小区外墙瓷砖往下掉")),
-    "case": (DESK, "chief", _opened("/cases?q=油烟", "小区楼下烧烤店油烟扰民")),
-    "reasons": (DESK, "duty", _opened("/items?q=煤气味", "闻到煤气味，楼道里有人晕倒")),
+    "inbox": (DESK, "duty", _at("办理中")),
+    "case-phone": (PHONE, "duty", _opened("/cases?q=老粮库", "老粮库方向浓烟滚滚")),
+    "reasons": (DESK, "duty", _opened("/items?q=刺鼻", "化工园夜里排放刺鼻气味")),
 }
 
 
