@@ -14,7 +14,7 @@ import psutil
 
 ROOT = Path(__file__).parents[2]
 _INSTALLED = ("frontend/dist/index.html", ".venv/.requirements.lock", "bin/huiying")
-_START_SECONDS = 150
+_START_SECONDS = 170
 _STOP_SECONDS = 10
 
 

@@ -48,9 +48,10 @@ POSSIBLE = {
 """Where an action is possible for a tier 1 case of jiaoyu, without a pending extension or merged items."""
 
 BY = {
-    "duty": "review dismiss merge unmerge assign reopen escalate comment decide_extension publish follow_up close archive"
-    " supervise",
-    "chief": "review dismiss merge unmerge assign reopen escalate comment decide_extension close archive supervise instruct",
+    "duty": "review dismiss merge unmerge assign reopen escalate comment decide_extension publish follow_up"
+    " close archive supervise",
+    "chief": "review dismiss merge unmerge assign reopen escalate comment decide_extension close archive"
+    " supervise instruct",
     "leader": "assign comment supervise instruct",
     "auditor": "",
     "edu": "accept return log comment verify request_extension submit_reply recall publish correct",
@@ -264,9 +265,12 @@ def test_a_field_too_few_too_many_or_of_another_type_is_named(
     "body",
     [
         {"action": "delete"}, {"action": None}, {"action": 1}, {"action": "review", "version": "1"},
-        {"action": "review", "version": 0}, {"action": "review", "version": True}, {"action": "review", "version": 1.5},
-        {"action": "review", "version": 1, "lead_unit": "nirvana"}, {"action": "assign", "version": 1, "lead_unit": "lingdaozu"},
-        {"action": "review", "version": 1, "tier": 4, "reason": "x"}, {"action": "review", "version": 1, "risk": "x", "reason": "x"},
+        {"action": "review", "version": 0}, {"action": "review", "version": True},
+        {"action": "review", "version": 1.5},
+        {"action": "review", "version": 1, "lead_unit": "nirvana"},
+        {"action": "assign", "version": 1, "lead_unit": "lingdaozu"},
+        {"action": "review", "version": 1, "tier": 4, "reason": "x"},
+        {"action": "review", "version": 1, "risk": "x", "reason": "x"},
         {"action": "assign", "version": 1, "lead_unit": "jiaoyu", "assisting_units": ["jiaoyu"]},
         {"action": "assign", "version": 1, "lead_unit": "jiaoyu", "assisting_units": ["x"]},
         {"action": "supervise", "version": 1, "note": "x", "due_at": "2020-01-01T00:00:00Z"},

@@ -29,7 +29,8 @@ def _start(tmp_path: Path, **settings: str) -> "subprocess.CompletedProcess[str]
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("NONSENSE", "1"), ("PROT", "8000"), ("port", "8000"), ("PORT", "many"), ("PORT", "0"), ("PORT", "70000"),
+        ("NONSENSE", "1"), ("PROT", "8000"), ("port", "8000"), ("PORT", "many"), ("PORT", "0"),
+        ("PORT", "70000"),
         ("DEMO", "perhaps"), ("DATABASE_URL", "mysql://x"), ("REDIS_URL", "x"), ("PUBLIC_URL", "nowhere"),
         ("TRUSTED_PROXIES", "10.0.0.0/99"), ("SIGNING_KEY_FILE", "/nowhere/key.pem"),
     ],
