@@ -93,8 +93,5 @@ class Masked(NamedTuple):
 
 
 def masked(title: str | None, text: str, place: str | None) -> Masked:
-    return Masked(
-        title=privacy.mask(title) if title else title,
-        text=privacy.mask(text),
-        place=privacy.mask(place) if place else place,
-    )
+    shown = privacy.mask_all([title or "", text, place or ""])
+    return Masked(title=title and shown[0], text=shown[1], place=place and shown[2])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.privacy import KINDS, find, mask
+from services.privacy import KINDS, find, mask, mask_all
 from services.privacy.numbers import _ends, _Run
 from services.privacy.patterns import encoded
 
@@ -60,6 +60,11 @@ texts = st.one_of(
     st.lists(st.sampled_from([*PIECES, " ", "\n", "-"]), max_size=14).map("".join),
     st.text(alphabet="0123456789 -X一二三*电话卡", max_size=60),
 )
+
+
+@given(st.lists(texts, max_size=4))
+def test_masking_the_texts_of_a_message_is_masking_each(several: list[str]) -> None:
+    assert mask_all(several) == [mask(text) for text in several]
 
 
 @given(texts)
