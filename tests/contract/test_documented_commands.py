@@ -47,6 +47,7 @@ async def empty_database(postgres_server: Cluster, template_database: str) -> As
     await connection.close()
 
 
+@pytest.mark.timeout(300)  # may have to wait for the product's start
 def test_the_api_quick_start_leads_from_a_token_to_an_archived_case(product: Product) -> None:
     printed = run(product, *commands("api.md"))
     assert '"status":"queued","duplicate_of":null' in printed
@@ -55,11 +56,6 @@ def test_the_api_quick_start_leads_from_a_token_to_an_archived_case(product: Pro
     assert "\n".join([*states, "archived"]) in printed
     assert "'state': 'archived'" in printed
     assert "感谢您的提醒" in printed
-
-
-def test_the_health_checks_answer(product: Product) -> None:
-    printed = run(product, *commands("running.md", "Is it well?"))
-    assert printed == '{"status":"ok"}{"status":"ready","missing":[]}'
 
 
 async def test_what_was_backed_up_comes_back_with_its_keys(
