@@ -1,10 +1,11 @@
 """Batches against raw COPY of the rows they become, and single POSTs against a free database."""
 
+import asyncio
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ import asyncpg
 import orjson
 from starlette.types import ASGIApp, Message
 
+from services.common.authz import HEADER
 from services.common.outbox import Relay
 from services.common.queue import Queue
 from services.common.settings import Settings
@@ -31,6 +33,7 @@ _SINGLE_ROUNDS = 5
 _SINGLE_SECONDS = 1.5
 _CONNECTIONS = 32
 _BATCH_PATH = "/api/v1/items/batch"
+Post = Callable[[bytes], Awaitable[None]]
 
 
 @dataclass
@@ -49,63 +52,86 @@ class _Times:
         return 1e6 * float(values[len(values) // 2])
 
 
-class _Watch:
-    """Times a stretch of work on a number of items."""
+@contextmanager
+def _timed(servers: plant.Servers, times: _Times, count: int) -> Iterator[None]:
+    """Time a stretch of work on `count` items."""
+    server = servers.database_cpu()
+    began = time.perf_counter(), time.process_time()
+    yield
+    wall, own = time.perf_counter() - began[0], time.process_time() - began[1]
+    server = servers.database_cpu() - server
+    times.wall.append(wall / count)
+    times.own.append(own / count)
+    times.both.append((own + server) / count)
 
-    def __init__(self, servers: plant.Servers, times: _Times, count: int) -> None:
-        self._servers, self._times, self._count = servers, times, count
 
-    def __enter__(self) -> None:
-        self._began = (time.perf_counter(), time.process_time(), self._servers.database_cpu())
+@dataclass
+class _Batches:
+    """What each round measures, in turns: intake, what any service must do, COPY."""
 
-    def __exit__(self, *_: object) -> None:
-        now = (time.perf_counter(), time.process_time(), self._servers.database_cpu())
-        wall, own, server = ((b - a) / self._count for a, b in zip(self._began, now, strict=True))
-        self._times.wall.append(wall)
-        self._times.own.append(own)
-        self._times.both.append(own + server)
+    intake: _Times = field(default_factory=_Times)
+    crowd: _Times = field(default_factory=_Times)
+    checking: _Times = field(default_factory=_Times)
+    bare: _Times = field(default_factory=_Times)
 
 
 async def batches(servers: plant.Servers) -> list[Line]:
     """Intake in this process by one client, one batch after the other, and COPY in the same manner."""
     settings = await servers.database("batches")
     assert settings.database_url is not None
-    intake, bare, checking = _Times(), _Times(), _Times()
+    found = _Batches()
     raw = await asyncpg.connect(settings.database_url)
-    async with _service(settings) as app:
+    async with _service(settings) as post:
         garbage.leave_the_loaded_alone()
-        await _post(app, settings, _bodies(999, 1)[0])
+        await post(_bodies(999, 1)[0])
         for number in range(_ROUNDS):
-            bodies = _bodies(number, _BATCHES)
-            count = _BATCH * len(bodies)
-            with _Watch(servers, intake, count):
-                for body in bodies:
-                    await _post(app, settings, body)
-            rows, columns = await _stored(raw, count)
-            with _Watch(servers, checking, count):
-                for body in bodies:
-                    _validate(body)
-            await raw.execute("CREATE TABLE public.bare (LIKE ingest.item)")
-            with _Watch(servers, bare, count):
-                for start in range(0, count, _BATCH):
-                    await raw.copy_records_to_table(
-                        "bare", columns=columns, records=rows[start : start + _BATCH]
-                    )
-            await raw.execute("DROP TABLE public.bare")
+            bodies = _bodies(number, 2 * _BATCHES)
+            await _round(servers, found, post, raw, (bodies[:_BATCHES], bodies[_BATCHES:]))
     await raw.close()
-    return _lines(intake, bare, checking)
+    return _lines(found)
 
 
-def _lines(intake: _Times, bare: _Times, checking: _Times) -> list[Line]:
-    floor = [a + b for a, b in zip(checking.own, bare.own, strict=True)]
-    floor_both = [a + b for a, b in zip(checking.own, bare.both, strict=True)]
-    check = checking.microseconds("own")
+async def _round(
+    servers: plant.Servers,
+    found: _Batches,
+    post: Post,
+    raw: asyncpg.Connection,
+    bodies: tuple[list[bytes], list[bytes]],
+) -> None:
+    count = _BATCH * _BATCHES
+    with _timed(servers, found.intake, count):
+        for body in bodies[0]:
+            await post(body)
+    with _timed(servers, found.checking, count):
+        for body in bodies[0]:
+            _validate(body)
+    rows, columns = await _stored(raw, count)
+    await raw.execute("CREATE TABLE public.bare (LIKE ingest.item)")
+    with _timed(servers, found.bare, count):
+        for start in range(0, count, _BATCH):
+            await raw.copy_records_to_table("bare", columns=columns, records=rows[start : start + _BATCH])
+    await raw.execute("DROP TABLE public.bare")
+    with _timed(servers, found.crowd, count):
+        await asyncio.gather(*(post(body) for body in bodies[1]))
+
+
+def _lines(found: _Batches) -> list[Line]:
+    intake, bare = found.intake, found.bare
+    check = found.checking.microseconds("own")
+    floor = [a + b for a, b in zip(found.checking.own, bare.own, strict=True)]
+    floor_both = [a + b for a, b in zip(found.checking.own, bare.both, strict=True)]
     return [
         Line(
             "batch intake / raw COPY of its rows, items a second",
             shown(ratio(bare.wall, intake.wall)),
             ">= 0.30",
-            f"{intake.per_second():,.0f} / {bare.per_second():,.0f}",
+            f"{intake.per_second():,.0f} / {bare.per_second():,.0f}, one client",
+        ),
+        Line(
+            "the same, batches of several clients at once",
+            shown(ratio(bare.wall, found.crowd.wall)),
+            "",
+            f"{found.crowd.per_second():,.0f} / {bare.per_second():,.0f}, {_BATCHES} clients",
         ),
         Line(
             "CPU an item / (validation + COPY), with the database's",
@@ -138,20 +164,26 @@ async def _stored(raw: asyncpg.Connection, count: int) -> tuple[list[tuple[Any, 
 
 
 @asynccontextmanager
-async def _service(settings: Settings) -> AsyncIterator[ASGIApp]:
+async def _service(settings: Settings) -> AsyncIterator[Post]:
     """The service in this process, its relay sending to the queue as in production."""
     ctx = plant.context(settings, Service.INGEST)
     assert settings.redis_url is not None
     queue = Queue(settings.redis_url)
     relay = Relay(queue)
     ctx.database.after_commit = relay.after_commit
-    yield create_app(ctx)
+    app = create_app(ctx)
+
+    async def post(body: bytes) -> None:
+        voucher = (HEADER.encode(), ctx.signer.sign(plant.CLIENT).encode())
+        await _post(app, body, voucher)
+
+    yield post
     await relay.drain()
     await queue.close()
     await ctx.database.close()
 
 
-async def _post(app: ASGIApp, settings: Settings, body: bytes) -> None:
+async def _post(app: ASGIApp, body: bytes, voucher: load.Header) -> None:
     status, answer = 0, b""
 
     async def receive() -> Message:
@@ -166,7 +198,7 @@ async def _post(app: ASGIApp, settings: Settings, body: bytes) -> None:
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
         (b"idempotency-key", str(uuid4()).encode()),
-        plant.voucher(settings),
+        voucher,
     ]
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
