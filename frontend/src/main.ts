@@ -25,9 +25,15 @@ const router = makeRouter(client)
 
 onEnd(() => {
   const at = router.currentRoute.value
-  if (at.meta.open) return
+  // Before the first page stands, the router itself leads to the sign-in page.
+  if (at.meta.open || at.matched.length === 0) return
   client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'site' })
   void router.replace({ path: '/login', query: { ended: '1', to: at.fullPath } })
+})
+
+// A page that the browser kept for its back button still shows what its reader may no longer see.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) window.location.reload()
 })
 
 createApp(App).use(VueQueryPlugin, { queryClient: client }).use(router).mount('#app')

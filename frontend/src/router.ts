@@ -74,7 +74,7 @@ export function makeRouter(client: QueryClient): Router {
       return to.name === 'home' ? homeOf(me) : true
     } catch (error) {
       if (error instanceof Problem && error.status === 401)
-        return { path: '/login', query: { to: to.fullPath } }
+        return { path: '/login', query: { ended: '1', to: to.fullPath } }
       // Without a connection the page itself says so and offers another try.
       return true
     }

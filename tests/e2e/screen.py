@@ -14,7 +14,7 @@ _HEIGHTS = {1280: 860, 390: 844}
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _COUNT_TAPS = "window.taps = 0; addEventListener('click', e => { if (e.isTrusted) window.taps += 1 }, true)"
 _FAULTS = """async rules => (await axe.run(document, {runOnly: rules})).violations.map(fault => ({
-    rule: fault.id, where: fault.nodes.map(node => node.html.slice(0, 200) + node.failureSummary)
+    rule: fault.id, where: fault.nodes.slice(0, 3).map(node => node.html.slice(0, 200) + node.failureSummary)
 }))"""
 _SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
 _TARGETS = "button, input, select, textarea, summary, a"
