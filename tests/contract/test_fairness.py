@@ -1,4 +1,4 @@
-"""Fairness to those who complain: a unit that an item is about learns neither who brought it nor the original."""
+"""Fairness to those who complain: the unit that an item is about learns neither who brought it nor its words."""
 
 from tests.contract.desk import Desk, matter, refusal
 
