@@ -58,10 +58,14 @@ class Product:
             self.make = subprocess.Popen(
                 ["make", *taken, self.target], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
-        while not self._ready():
-            assert self.make.poll() is None, self.log
-            assert time.monotonic() - began < _START_SECONDS, self.log
-            time.sleep(0.1)
+        try:
+            while not self._ready():
+                assert self.make.poll() is None, self.log
+                assert time.monotonic() - began < _START_SECONDS, self.log
+                time.sleep(0.1)
+        except BaseException:
+            self.stop()  # whoever gives up waiting leaves nothing running
+            raise
         return time.monotonic() - began
 
     def processes(self) -> list[psutil.Process]:
