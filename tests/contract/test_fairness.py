@@ -1,4 +1,4 @@
-"""Fairness to those who complain: the unit that an item is about learns neither who brought it nor its words."""
+"""Fairness to those who complain: the unit that an item is about does not learn who brought it."""
 
 from tests.contract.desk import Desk, matter, refusal
 
