@@ -82,8 +82,10 @@ class Product:
     def processes(self) -> list[psutil.Process]:
         """Make, its descendants, and whatever else works in the data folder."""
         assert self.make is not None
-        found = {self.make.pid: psutil.Process(self.make.pid)}
-        found |= {child.pid: child for child in found[self.make.pid].children(recursive=True)}
+        found: dict[int, psutil.Process] = {}
+        with contextlib.suppress(psutil.NoSuchProcess):  # make may be gone already
+            make = psutil.Process(self.make.pid)
+            found = {each.pid: each for each in (make, *make.children(recursive=True))}
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 if process.environ().get("HUIYING_DATA_DIR") == str(self.data):

@@ -145,8 +145,8 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="huiying-pictures-") as folder, sync_playwright() as playwright:
         product = Product(Path(folder) / "data")
+        product.start()
         try:
-            product.start()
             browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_SWITCHES)
             for name in PICTURES:
                 png = take(browser, product.url, name)
