@@ -13,11 +13,7 @@ from tests.contract.product import Product
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     product = Product(tmp_path_factory.mktemp("demo") / "a data folder")
-    try:
-        product.start()
-    except BaseException:
-        product.stop()
-        raise
+    product.start()
     yield product
     if product.make is not None and product.make.poll() is None:
         assert product.stop(signal.SIGINT) == [], "SIGINT to make alone"

@@ -67,7 +67,7 @@ class Product:
                 env=environment,
                 stdout=log,
                 stderr=log,
-                preexec_fn=_end_with_the_tests,
+                preexec_fn=_end_with_the_tests,  # noqa: PLW1509 - it makes one system call
             )
         try:
             while not self._ready():
