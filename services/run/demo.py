@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 import httpx
@@ -24,7 +25,7 @@ from services.run.announcements import complain
 from services.run.probe import reachable_host
 
 _ITEMS = Path(__file__).with_name("demo_items.jsonl")
-_PATIENCE_SECONDS = 120
+_PATIENCE_SECONDS = 300
 _LIFE = (
     "pending_review",
     "pending_assignment",
@@ -78,11 +79,44 @@ async def fill(office: Office, now: datetime) -> None:
 
     `now` must be the same in every run: an item sent again has to be the same item.
     """
-    sent = [(row, await office.call(row["by"], "POST", "/items", _item(row, now))) for row in rows()]
-    stories = [(row["handle"], answer["id"]) for row, answer in sent if "handle" in row]
-    cases = {answer["id"]: await _case_of(office, answer["id"]) for _, answer in sent}
-    for story, item_id in stories:
-        await _handle(office, story, cases[item_id])
+    accounts = dict.fromkeys(row["by"] for row in rows())
+    for account in accounts:
+        await _send(office, account, [_item(row, now) for row in rows() if row["by"] == account])
+    places = await _places(office, {row["external_id"] for row in rows()})
+    cases = {case["id"]: case for case in await _all(office, "/cases")}
+    for row in rows():
+        if "handle" in row:
+            await _handle(office, row["handle"], cases[places[row["external_id"]]])
+
+
+async def _send(office: Office, account: str, items: list[dict[str, Any]]) -> None:
+    answer = await office.call(account, "POST", "/items/batch", {"items": items})
+    refused = [result for result in answer["results"] if "problem" in result]
+    if refused:
+        raise SeedError(f"items of {account}: {refused[0]['problem']}")
+
+
+async def _places(office: Office, wanted: set[str]) -> dict[str, str]:
+    """Wait until every item is in a case; returns the case of each, by the item's external id."""
+    async with asyncio.timeout(_PATIENCE_SECONDS):
+        while True:
+            items = await _all(office, "/items")
+            found = {item["external_id"]: item["case_id"] for item in items if item["case_id"]}
+            if wanted <= found.keys():
+                return found
+            await asyncio.sleep(0.5)
+
+
+async def _all(office: Office, path: str) -> list[dict[str, Any]]:
+    """Read a list to its end, as the officer on duty."""
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = await office.call("duty", "GET", f"{path}?limit=200{cursor}")
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        cursor = f"&cursor={quote(page['next_cursor'])}"
 
 
 def _item(row: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -91,18 +125,8 @@ def _item(row: dict[str, Any], now: datetime) -> dict[str, Any]:
     return item | {"published_at": seen.isoformat(timespec="seconds")}
 
 
-async def _case_of(office: Office, item_id: str) -> str:
-    async with asyncio.timeout(_PATIENCE_SECONDS):
-        while True:
-            item = await office.call("duty", "GET", f"/items/{item_id}")
-            if item["case_id"]:
-                return str(item["case_id"])
-            await asyncio.sleep(0.2)
-
-
-async def _handle(office: Office, story: dict[str, Any], case_id: str) -> None:
+async def _handle(office: Office, story: dict[str, Any], case: dict[str, Any]) -> None:
     """Lead the case to the state that its story ends in."""
-    case = await office.call("duty", "GET", f"/cases/{case_id}")
     while _before(case["state"], story["until"]):
         account, action = _next_step(case, story)
         case = await _act(office, account, case, action)

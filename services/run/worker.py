@@ -84,9 +84,9 @@ async def _tick(ticker: Ticker) -> None:
         try:
             await ticker.run()
         except Exception as error:  # noqa: BLE001 - whatever it was, the next tick tries again
-            _log.warning(
-                "ticker.failed", extra={"ticker": ticker.name, "why": f"{type(error).__name__}: {error}"}
-            )
+            first, *_ = str(error).splitlines() or [""]  # the rest is SQL
+            why = f"{type(error).__name__}: {first}"
+            _log.warning("ticker.failed", extra={"ticker": ticker.name, "why": why})
         await asyncio.sleep(ticker.seconds)
 
 
