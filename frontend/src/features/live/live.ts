@@ -2,6 +2,8 @@
 import type { QueryClient } from '@tanstack/vue-query'
 import { reactive, readonly } from 'vue'
 
+import { announce } from '@/ui/announce'
+
 import type { StreamEvent } from './parse'
 import { type Connection, openStream } from './stream'
 
@@ -49,17 +51,31 @@ function reload(client: QueryClient): void {
   for (const key of ['cases', 'case', 'items', 'item']) void client.invalidateQueries({ queryKey: [key] })
 }
 
+/** What nobody should have to look for. */
+function alarm(data: string): void {
+  const { number, state: at, risk, version } = JSON.parse(data) as Record<string, unknown>
+  if (risk === 'severe' && at === 'pending_review' && version === 1)
+    announce(`特别重大：新工单 ${String(number)} 待研判`, 'bad')
+}
+
+const ABOUT: Record<string, readonly ['cases' | 'items', 'case' | 'item']> = {
+  'case.changed': ['cases', 'case'],
+  'item.assessed': ['items', 'item'],
+}
+
 function heard(client: QueryClient, event: StreamEvent): void {
   if (event.type === 'reset') return reload(client)
   const id = subjectOf(event.data)
-  if (id === null) return
-  const [list, one] =
-    event.type === 'case.changed' ? (['cases', 'case'] as const) : (['items', 'item'] as const)
+  const about = ABOUT[event.type]
+  if (id === null || about === undefined) return
+  const [list, one] = about
   touched.add(`${one} ${id}`)
   const opened = client.getQueryData([one, id]) !== undefined
   if (opened || isListed(client, list, id)) touched.add(list)
-  else if (list === 'cases') state.newCases += 1
-  else state.newItems += 1
+  else if (list === 'cases') {
+    state.newCases += 1
+    alarm(event.data)
+  } else state.newItems += 1
   settle(client)
 }
 
