@@ -1,5 +1,6 @@
 """It starts with one command, says in one line what is wrong, and leaves nothing behind."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -11,6 +12,8 @@ import httpx
 import psutil
 import pytest
 
+from services.run.embedded.postgres import Cluster
+from services.run.migrate import create_database
 from tests.faults.conftest import STOP_SECONDS, Installation, free_port
 
 Install = Callable[..., Installation]
@@ -121,6 +124,17 @@ def test_known_passwords_never_meet_real_data(used: Installation) -> None:
     assert demo.start().wait(60) == 1
     assert "this database is in real use" in demo.output
     assert demo.processes() == []
+
+
+async def test_servers_of_the_office_are_used_when_the_settings_name_them(
+    install: Install, postgres_server: Cluster, valkey_url: str
+) -> None:
+    await create_database(postgres_server.url("office"))
+    site = install(HUIYING_DATABASE_URL=postgres_server.url("office"), HUIYING_REDIS_URL=valkey_url)
+    site.start()
+    await asyncio.to_thread(site.until_ready)
+    assert [line for line in site.processes() if "postgres" in line or "valkey" in line] == []
+    assert await asyncio.to_thread(site.stop) < STOP_SECONDS
 
 
 def _renewed(site: Installation, part: str, before: int) -> bool:

@@ -1,12 +1,14 @@
 """A database is brought to the present, whoever asks and how often."""
 
 import asyncio
+from pathlib import Path
 
 import asyncpg
 import pytest
 
+from services.common.db import role_of
 from services.contracts.events import Service
-from services.run.embedded.postgres import Cluster
+from services.run.embedded.postgres import Cluster, describe, start
 from services.run.exclusive import CannotStartError
 from services.run.migrate import migrate
 
@@ -46,3 +48,39 @@ async def test_a_database_out_of_reach_is_one_line_without_the_password(
     assert said in str(error.value)
     assert "\n" not in str(error.value)
     assert "secret" not in str(error.value)
+
+
+async def test_a_user_to_whom_an_administrator_gave_the_roles_is_enough(
+    postgres_server: Cluster, template_database: str
+) -> None:
+    del template_database  # it made the roles
+    admin = await asyncpg.connect(postgres_server.url("postgres"))
+    await admin.execute("CREATE ROLE keeper LOGIN")
+    for service in Service:
+        await admin.execute(f"GRANT {role_of(service)} TO keeper")
+    await admin.execute("CREATE DATABASE kept OWNER keeper")
+    url = postgres_server.url("kept").replace("huiying@", "keeper@")
+    await migrate(url)
+    await migrate(url)
+    connection = await asyncpg.connect(url)
+    await connection.execute("SET ROLE huiying_ingest")
+    assert await connection.fetchval("SELECT count(*) FROM ingest.item") == 0
+    await connection.close()
+    await admin.execute("DROP DATABASE kept")
+    await admin.execute("DROP ROLE keeper")
+    await admin.close()
+
+
+async def test_a_user_that_may_not_make_roles_is_told_what_to_ask_for(tmp_path: Path) -> None:
+    cluster = await describe(tmp_path / "data")
+    server = await start(cluster)
+    admin = await asyncpg.connect(cluster.url("postgres"))
+    await admin.execute("CREATE ROLE keeper LOGIN")
+    await admin.execute("CREATE DATABASE kept OWNER keeper")
+    url = cluster.url("kept").replace("huiying@", "keeper@")
+    with pytest.raises(CannotStartError, match="give the user CREATEROLE, or let an administrator create"):
+        await migrate(url)
+    await admin.execute("ALTER ROLE keeper CREATEROLE")
+    await migrate(url)
+    await admin.close()
+    await server.stop(10)
