@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import MetaData
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,7 +25,7 @@ async def record(
 ) -> None:
     """Append one entry; `detail` holds ids, codes and reasons, never the public's text. None: the system."""
     await session.execute(
-        insert(tables.audit_entry(MetaData(schema=service.value))),
+        insert(tables.shared(tables.audit_entry, service)),
         entry(actor, action, object_type=object_type, object_id=object_id, detail=detail),
     )
 

@@ -1,14 +1,19 @@
-"""The receiving side of events: remembered by id, handled at least once and with effect once."""
+"""The receiving side of events: handled at least once, with effect once, and remembered by id.
+
+What is delivered is handled straight away and remembered in the transaction of its effect. Only what
+cannot be handled now (more than a batch, or an error) is first written down as open. A process that dies
+before it could do either has confirmed nothing: the sender's reconciler delivers the event again.
+"""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import MetaData, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common import tables
 from services.common.db import Database
 from services.contracts.events import Event, EventType
 
@@ -21,12 +26,59 @@ Done = Callable[[AsyncSession, Sequence[Event]], Awaitable[None]]
 Handler = Callable[[list[Event], Done], Awaitable[None]]
 GiveUp = Callable[[Event, Done], Awaitable[None]]
 
+_GIVEN = (
+    "SELECT id, type, subject, priority FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), "
+    "CAST(:subjects AS uuid[]), CAST(:priorities AS smallint[])) AS given (id, type, subject, priority) "
+    "ORDER BY id"  # two workers with the same events wait for each other in one order
+)
+
+
+class AlreadyHandled(Exception):  # noqa: N818 - reads as the state it reports
+    """Somebody else handled one of these events meanwhile: this effect is rolled back."""
+
+
+class _Inbox:
+    """The statements on one service's inbox."""
+
+    def __init__(self, schema: str) -> None:
+        into = (
+            f"INSERT INTO {schema}.inbox AS i (event_id, type, subject, priority, attempts"  # our own names
+        )
+        self.handled = text(
+            f"{into}, handled_at) SELECT given.*, 1, huiying.now() FROM ({_GIVEN}) AS given "  # noqa: S608
+            "ON CONFLICT (event_id) DO UPDATE SET handled_at = EXCLUDED.handled_at, error = NULL "
+            "WHERE i.handled_at IS NULL RETURNING event_id"
+        )
+        self.open = text(
+            f"{into}, not_before) SELECT given.*, CAST(:attempts AS smallint), "  # noqa: S608
+            f"huiying.now() + make_interval(secs => :pause) FROM ({_GIVEN}) AS given "
+            "ON CONFLICT (event_id) DO NOTHING"
+        )
+        self.postponed = text(
+            f"UPDATE {schema}.inbox SET error = :error, "  # noqa: S608
+            "not_before = huiying.now() + make_interval(secs => least(60, 0.5 * 2 ^ attempts)) "
+            "WHERE event_id = :id AND handled_at IS NULL RETURNING attempts"
+        )
+        self.left = text(
+            f"SELECT id FROM unnest(CAST(:ids AS uuid[])) AS given (id) WHERE NOT EXISTS "  # noqa: S608
+            f"(SELECT FROM {schema}.inbox AS i WHERE i.event_id = id AND i.handled_at IS NOT NULL)"
+        )
+        self.claim = text(
+            f"WITH due AS MATERIALIZED (SELECT event_id FROM {schema}.inbox "  # noqa: S608
+            "WHERE handled_at IS NULL AND not_before <= huiying.now() "
+            "ORDER BY priority DESC, event_id LIMIT :most FOR UPDATE SKIP LOCKED) "
+            f"UPDATE {schema}.inbox AS i SET attempts = i.attempts + 1, "
+            f"not_before = huiying.now() + interval '{LEASE_SECONDS} seconds' FROM due "
+            "WHERE i.event_id = due.event_id RETURNING i.event_id, i.type, i.subject, i.priority"
+        )
+
 
 class Consumer:
-    """Keeps a service's inbox and hands its open events to `handle`, the most urgent first.
+    """Keeps a service's inbox and hands events to `handle`, of those that wait in it the most urgent first.
 
     `handle(events, done)` gets at most `batch` events and awaits `done(session, events)` inside the
-    transaction that writes their effect. It may be given an event again after a crash or an error.
+    transaction that writes their effect; when another worker was first, `done` raises and the effect is
+    rolled back. It may be given an event again after a crash or an error.
     After `MOST_ATTEMPTS` failures `give_up(event, done)` is called instead, when there is one.
     """
 
@@ -37,43 +89,54 @@ class Consumer:
         self._handle = handle
         self._give_up = give_up
         self._batch = batch
-        self._table = tables.inbox(MetaData(schema=database.service.value))
+        self._inbox = _Inbox(database.service.value)
+        self._delivered: dict[UUID, Event] = {}
         self._working = False
-        self._more = False
+        self._look = False
 
     async def deliver(self, events: list[Event]) -> None:
-        """Remember `events`; handle them at once when nothing else is being handled."""
-        if self._working or len(events) > self._batch:
-            await self._remember(events, leased=False)
-            await self.drain()
-            return
-        self._working = True
-        try:
-            mine = await self._remember(events, leased=True)
-            if mine:
-                await self._attempt(mine)
-        finally:
-            self._working = False
-        if self._more:
-            await self.drain()
+        """Handle `events`, with what else is delivered meanwhile; what is too much is written down first."""
+        if len(self._delivered) + len(events) > self._batch:
+            await self._write_down(events, attempts=0, pause=0)
+            self._look = True
+        else:
+            self._delivered.update((event.id, event) for event in events)
+        await self._work()
 
     async def drain(self) -> None:
-        """Handle whatever is open; returns at once when a drain is running (it will see it)."""
-        self._more = True
+        """Handle whatever is open; returns at once when work is under way (it will see it)."""
+        self._look = True
+        await self._work()
+
+    async def _work(self) -> None:
         if self._working:
             return
         self._working = True
         try:
-            while self._more:
-                self._more = False
-                while claimed := await self._claim():
-                    await self._attempt(claimed)
+            while self._delivered or self._look:
+                if self._delivered:
+                    delivered, self._delivered = self._delivered, {}
+                    await self._attempt([*delivered.values()])
+                if self._look:
+                    self._look = False
+                    if claimed := await self._claim():
+                        self._look = True
+                        await self._attempt(claimed)
         finally:
             self._working = False
 
     async def _attempt(self, events: list[Event]) -> None:
+        finished: set[UUID] = set()
+
+        async def done(session: AsyncSession, some: Sequence[Event]) -> None:
+            await self._done(session, some)
+            finished.update(event.id for event in some)
+
         try:
-            await self._handle(events, self._done)
+            await self._handle(events, done)
+        except AlreadyHandled:
+            if left := await self._left(events):
+                await self._attempt(left)
         except Exception as error:  # noqa: BLE001 - it is logged and kept in the row
             if len(events) > 1:
                 _log.warning("events.split", extra={"count": len(events), "why": type(error).__name__})
@@ -84,80 +147,54 @@ class Consumer:
                     "event.failed", extra={"event_id": str(events[0].id), "type": events[0].type.value}
                 )
                 await self._failed(events[0], error)
-
-    async def _failed(self, event: Event, error: Exception) -> None:
-        async with self._database.transaction() as session:
-            attempts: int = (
-                await session.execute(
-                    update(self._table)
-                    .where(self._table.c.event_id == event.id, self._table.c.handled_at.is_(None))
-                    .values(
-                        error=f"{type(error).__name__}: {error}"[:500],
-                        not_before=func.huiying.now()
-                        + text("make_interval(secs => least(60, 0.5 * 2 ^ attempts))"),
-                    )
-                    .returning(self._table.c.attempts)
-                )
-            ).scalar_one_or_none() or 0
-        if attempts >= MOST_ATTEMPTS and self._give_up is not None:
-            await self._give_up(event, self._done)
+        else:
+            undone = [event for event in events if event.id not in finished]
+            await self._write_down(undone, attempts=1, pause=LEASE_SECONDS)
 
     async def _done(self, session: AsyncSession, events: Sequence[Event]) -> None:
-        await session.execute(
-            update(self._table)
-            .where(
-                self._table.c.event_id.in_([event.id for event in events]), self._table.c.handled_at.is_(None)
-            )
-            .values(handled_at=func.huiying.now(), error=None)
-        )
+        if events:
+            marked = await session.execute(self._inbox.handled, _columns(events))
+            if len(marked.all()) < len(events):
+                raise AlreadyHandled
 
-    async def _remember(self, events: list[Event], *, leased: bool) -> list[Event]:
-        """Insert what is new; returns the new ones."""
-        lease: dict[str, Any] = {}
-        if leased:
-            lease = {
-                "not_before": func.huiying.now() + text(f"interval '{LEASE_SECONDS} seconds'"),
-                "attempts": 1,
-            }
-        unique = {event.id: event for event in events}
-        rows = [
-            {
-                "event_id": event.id,
-                "type": event.type.value,
-                "subject": event.subject,
-                "priority": event.priority,
-                **lease,
-            }
-            for event in unique.values()
-        ]
+    async def _left(self, events: Iterable[Event]) -> list[Event]:
+        """Those that nobody has handled."""
+        by_id = {event.id: event for event in events}
         async with self._database.transaction() as session:
-            new = await session.execute(
-                insert(self._table).values(rows).on_conflict_do_nothing().returning(self._table.c.event_id)
-            )
-            return [unique[event_id] for event_id in new.scalars()]
+            left = await session.execute(self._inbox.left, {"ids": [*by_id]})
+            return [by_id[event_id] for event_id in left.scalars()]
+
+    async def _write_down(self, events: Sequence[Event], *, attempts: int, pause: float) -> None:
+        """Keep as open what the inbox does not know yet, for `pause` seconds from now."""
+        if events:
+            async with self._database.transaction() as session:
+                given = {**_columns(events), "attempts": attempts, "pause": pause}
+                await session.execute(self._inbox.open, given)
+
+    async def _failed(self, event: Event, error: Exception) -> None:
+        given = {**_columns([event]), "attempts": 1, "pause": 0}
+        told = {"id": event.id, "error": f"{type(error).__name__}: {error}"[:500]}
+        async with self._database.transaction() as session:
+            await session.execute(self._inbox.open, given)
+            attempts = (await session.execute(self._inbox.postponed, told)).scalar_one_or_none() or 0
+        if attempts >= MOST_ATTEMPTS and self._give_up is not None:
+            with suppress(AlreadyHandled):
+                await self._give_up(event, self._done)
 
     async def _claim(self) -> list[Event]:
-        table = self._table
-        due = (
-            select(table.c.event_id)
-            .where(table.c.handled_at.is_(None), table.c.not_before <= func.huiying.now())
-            .order_by(table.c.priority.desc(), table.c.event_id)
-            .limit(self._batch)
-            .with_for_update(skip_locked=True)
-            .cte("due")
-            .prefix_with("MATERIALIZED", dialect="postgresql")
-        )
         async with self._database.transaction() as session:
-            rows = await session.execute(
-                update(table)
-                .where(table.c.event_id == due.c.event_id)
-                .values(
-                    not_before=func.huiying.now() + text(f"interval '{LEASE_SECONDS} seconds'"),
-                    attempts=table.c.attempts + 1,
-                )
-                .returning(table.c.event_id, table.c.type, table.c.subject, table.c.priority)
-            )
+            rows = await session.execute(self._inbox.claim, {"most": self._batch})
             return [
                 Event(id=row.event_id, type=EventType(row.type), subject=row.subject, priority=row.priority)
                 for row in rows
             ]
+
+
+def _columns(events: Iterable[Event]) -> dict[str, Any]:
+    unique = {event.id: event for event in events}.values()
+    return {
+        "ids": [event.id for event in unique],
+        "types": [event.type.value for event in unique],
+        "subjects": [event.subject for event in unique],
+        "priorities": [event.priority for event in unique],
+    }

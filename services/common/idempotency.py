@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from fastapi import Request
-from sqlalchemy import MetaData, select, text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from services.common import tables
 from services.common.db import Database
 from services.common.guard import body_digest
 from services.common.problems import FieldError, InvalidRequest, Problem, dump_json
+from services.contracts.events import Service
 from services.contracts.identity import Principal
 
 HEADER = "idempotency-key"
@@ -78,7 +79,7 @@ def key_of(request: Request, principal: Principal) -> Key | None:
 
 async def recall(session: AsyncSession, schema: str, key: Key) -> Response | None:
     """The answer that `key` got before; takes its lock. Raises RequestInProgress, KeyReused."""
-    table = tables.idempotency_key(MetaData(schema=schema))
+    table = tables.shared(tables.idempotency_key, Service(schema))
     free = await session.execute(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": key.lock})
     if not free.scalar_one():
         raise RequestInProgress
@@ -91,7 +92,7 @@ async def recall(session: AsyncSession, schema: str, key: Key) -> Response | Non
 
 
 async def remember(session: AsyncSession, schema: str, key: Key, answer: Answer) -> None:
-    await session.execute(insert(tables.idempotency_key(MetaData(schema=schema))), row_of(key, answer))
+    await session.execute(insert(tables.shared(tables.idempotency_key, Service(schema))), row_of(key, answer))
 
 
 def row_of(key: Key, answer: Answer) -> dict[str, Any]:

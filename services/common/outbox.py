@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import MetaData, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,7 +42,7 @@ def announce(session: AsyncSession, events: Sequence[Event]) -> None:
 async def record(session: AsyncSession, service: Service, events: Sequence[Event]) -> None:
     """Write `events` into the service's outbox; the relay sends them after the commit."""
     if events:
-        await session.execute(insert(tables.outbox(MetaData(schema=service.value))), rows_of(events))
+        await session.execute(insert(tables.shared(tables.outbox, service)), rows_of(events))
         announce(session, events)
 
 
@@ -85,7 +85,7 @@ class Reconciler:
         self._database = database
         self._queue = queue
         self._resend_after = resend_after
-        self._outbox = tables.outbox(MetaData(schema=database.service.value))
+        self._outbox = tables.shared(tables.outbox, database.service)
         self._consumers = sorted({consumer for routes in ROUTES.values() for consumer in routes})
 
     async def run_once(self) -> int:

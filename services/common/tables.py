@@ -1,5 +1,8 @@
 """The tables that every service keeps in its own schema; each first migration makes them."""
 
+from collections.abc import Callable
+from functools import cache
+
 from sqlalchemy import (
     Column,
     DateTime,
@@ -90,6 +93,12 @@ def idempotency_key(metadata: MetaData) -> Table:
         Column("created_at", _TIME, nullable=False, server_default=_NOW),
         Index("ix_idempotency_key_created_at", "created_at"),
     )
+
+
+@cache
+def shared(make: Callable[[MetaData], Table], service: Service) -> Table:
+    """The table of a service for its statements; the same object each time, or none is compiled only once."""
+    return make(MetaData(schema=service.value))
 
 
 SHARED = (outbox, inbox, audit_entry, idempotency_key)
