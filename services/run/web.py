@@ -7,7 +7,6 @@ N is a listening socket inherited from the supervisor; without it the address of
 """
 
 import argparse
-import gc
 import socket
 from logging import WARNING, getLogger
 
@@ -40,7 +39,6 @@ def _application(settings: Settings, service: str | None, upstreams: list[str]) 
 def serve(app: ASGIApp, listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT."""
     getLogger("uvicorn.error").setLevel(WARNING)  # it tells of every start and stop
-    gc.freeze()  # what is loaded by now stays; looking through it again and again costs milliseconds
     config = uvicorn.Config(
         app,
         loop="uvloop",

@@ -5,7 +5,6 @@ was never confirmed, runs the service's tickers and says every few seconds that 
 """
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -55,7 +54,6 @@ async def work(settings: Settings, service: Service, stop: asyncio.Event) -> Non
     module: ServiceWorker = import_module(f"services.{service.value}.worker")
     consumer = module.consumer(ctx)
     own: Sequence[Ticker] = getattr(module, "tickers", lambda _: ())(ctx)
-    gc.freeze()  # what is loaded by now stays; looking through it again and again costs milliseconds
     garbage.leave_the_loaded_alone()
     tasks = [asyncio.create_task(_tick(each)) for each in (*_shared_tickers(ctx, queue, consumer), *own)]
     try:
