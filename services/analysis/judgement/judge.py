@@ -20,7 +20,6 @@ from services.contracts.codes import Kind, RiskLevel
 TOPICS = UUID("5f3d1c0e-9d53-4e0b-8a37-3c1f5b0b6f1a")
 """Namespace of topics: the name is the group of equal texts that an item belongs to."""
 
-REVIEW_BELOW = 0.6
 _LEVELS = {RiskLevel.GENERAL: 1, RiskLevel.MAJOR: 2, RiskLevel.SEVERE: 3}
 _HIGHEST_TIER = 3
 
@@ -55,7 +54,7 @@ def _assess(item: ItemInput, scene: Scene, score: float | None, directory: Direc
         reasons=tuple(_reasons(scene, found, repeated, score)),
         entities=entities(scene.reading.document),
         model=parameters.version(),
-        needs_review=found.confidence < REVIEW_BELOW,
+        needs_review=found.needs_review,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import re2
 
@@ -13,6 +14,8 @@ _PEOPLE_AFTER = r"(?:个|名|位|号|口|来个|多个|对|条人命|群)?(?:的
 _TIME = r"(?:个)?(?:半)?(小时|钟头|天|日|昼夜|夜|晚|周|星期|礼拜|月|年|分钟)(?:多|半)?"
 _HOURS = {"小时": 1, "钟头": 1, "天": 24, "日": 24, "昼夜": 24, "夜": 12, "晚": 12, "周": 168, "星期": 168, "礼拜": 168,
           "月": 720, "年": 8760, "分钟": 1 / 60}  # fmt: skip
+
+_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def quantities(document: Document) -> list[Quantity]:
     """Every counted thing, in order of place; 第四天 counts three whole days."""
     found: list[Quantity] = []
     for what, pattern in _patterns().items():
-        for match in pattern.finditer(document.text):
+        for match in islice(pattern.finditer(document.text), _MOST):
             value = value_of(match.group(1))
             if what in {"hours", "ordinal"}:
                 found.append(_duration(document, match, value, ordinal=what == "ordinal"))

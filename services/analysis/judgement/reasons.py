@@ -51,7 +51,17 @@ def reasons(scene: Scene, found: Verdict) -> list[Reason]:
             taken.add(key)
             words = f"{_RULES[finding.code]}：“{scene.words(finding.fact)}”"
             out.append(_placed(scene, finding.fact, finding.code, words, finding.weight))
+    if found.clause is not None:
+        out.append(_worded(scene, found.clause))
     return out + _guarded(scene)
+
+
+def _worded(scene: Scene, clause: int) -> Reason:
+    """The clause that the trained model went by when no rule of the rubric holds."""
+    span = scene.reading.clause(clause)
+    field, start, end = scene.reading.document.shown(span.start, span.end)
+    words = f"模型依据：用语与同级事项相近：“{scene.reading.words(clause)[:40]}”"
+    return Reason(code="wording", detail=words, weight=0.5, field=field, start=start, end=end)
 
 
 def _guarded(scene: Scene) -> list[Reason]:

@@ -1,26 +1,67 @@
-"""Risk of one item: the level that the rubric's findings give, and how sure it is."""
+"""Risk of one item: the rubric's findings and the trained model, weighed together."""
 
 from dataclasses import dataclass
 
-from services.analysis.judgement.facts import Scope
+import numpy as np
+
+from services.analysis.judgement.evidence import evidence, live_clauses, words_of
+from services.analysis.judgement.risk_model import LEVELS, Probabilities, probabilities, pull
 from services.analysis.judgement.rubric import Finding, major, severe
 from services.analysis.judgement.scene import Scene
 from services.contracts.codes import RiskLevel
 
+_TRUST = {RiskLevel.GENERAL: 0.0, RiskLevel.MAJOR: 0.5, RiskLevel.SEVERE: 0.75}
+"""Log odds that the rubric's own level adds to the model's."""
+
+_COSTS = np.array([[0, 1, 2], [1, 0, 1], [3, 1, 0]], dtype=np.float64)
+"""What a mistake costs, true level by row: to take a severe matter for a general one is the worst."""
+
+_ALARM = 0.2
+_SURE = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """`clause` is the clause that spoke most for the level when no rule did."""
+
     level: RiskLevel
     confidence: float
     findings: tuple[Finding, ...]
+    needs_review: bool
+    clause: int | None = None
+
+
+def findings_of(scene: Scene) -> list[Finding]:
+    """Everything that the rubric finds, severe rules first."""
+    return [*severe(scene), *major(scene)]
+
+
+def rubric_level(findings: list[Finding]) -> RiskLevel:
+    if any(finding.rule.startswith("S") for finding in findings):
+        return RiskLevel.SEVERE
+    return RiskLevel.MAJOR if findings else RiskLevel.GENERAL
 
 
 def verdict(scene: Scene) -> Verdict:
-    found = list(severe(scene))
-    if found:
-        return Verdict(RiskLevel.SEVERE, 0.9, tuple(found))
-    found = list(major(scene))
-    if found:
-        return Verdict(RiskLevel.MAJOR, 0.8, tuple(found))
-    guarded = [f for f in scene.facts if f.scope is not Scope.ACTUAL]
-    return Verdict(RiskLevel.GENERAL, 0.9 if not guarded else 0.8, ())
+    found = findings_of(scene)
+    if not live_clauses(scene):
+        return Verdict(RiskLevel.GENERAL, 0.95, (), needs_review=False)
+    ruled = rubric_level(found)
+    weighed = _weighed(probabilities(evidence(scene, found)), ruled)
+    level = LEVELS[int((weighed @ _COSTS).argmin())]
+    confidence = float(weighed[LEVELS.index(level)])
+    kept = tuple(f for f in found if level is not RiskLevel.SEVERE or f.rule.startswith("S")) or tuple(found)
+    alarmed = level is not RiskLevel.SEVERE and (ruled is RiskLevel.SEVERE or float(weighed[2]) >= _ALARM)
+    clause = _loudest(scene, level) if level is not RiskLevel.GENERAL and not found else None
+    return Verdict(level, round(confidence, 3), kept, alarmed or confidence < _SURE, clause)
+
+
+def _weighed(given: Probabilities, ruled: RiskLevel) -> Probabilities:
+    odds = given.copy()
+    odds[LEVELS.index(ruled)] *= np.exp(_TRUST[ruled])
+    return np.asarray(odds / odds.sum())
+
+
+def _loudest(scene: Scene, level: RiskLevel) -> int:
+    live = live_clauses(scene)
+    return max(live, key=lambda n: (pull(set(words_of(scene.reading.words(n))), level), -n))

@@ -1,8 +1,10 @@
 """What the facts of a document say together: questions that the rubric's rules ask."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import re2
 
@@ -29,6 +31,8 @@ _CLASS_PATTERNS = {
     )
 }
 
+_MOST_MENTIONS = 80
+
 
 @dataclass
 class Scene:
@@ -50,7 +54,7 @@ class Scene:
         owner = document.clause_of
         found: dict[str, list[Mark]] = {}
         for name, pattern in _CLASS_PATTERNS.items():
-            spans = [m.span() for m in pattern.finditer(document.text)]
+            spans = [m.span() for m in islice(pattern.finditer(document.text), _MOST_MENTIONS)]
             found[name] = [
                 Mark(name, a, b, owner[a]) for a, b in spans if owner[a] not in self.reading.speech
             ]
@@ -67,13 +71,27 @@ class Scene:
         """Words of these classes anywhere outside speech."""
         return [m for name in classes for m in self._classes[name]]
 
+    @cached_property
+    def _clauses_of_class(self) -> dict[str, set[int]]:
+        return {name: {m.clause for m in found} for name, found in self._classes.items()}
+
+    @cached_property
+    def _clauses_of_slot(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = defaultdict(set)
+        for fact in self.facts:
+            if fact.scope is Scope.ACTUAL:
+                found[fact.slot].add(fact.clause)
+        return found
+
     def near(self, fact: Fact, *classes: str, reach: int = 2) -> bool:
         """Whether a word of these classes stands within `reach` clauses of the fact."""
-        return any(abs(m.clause - fact.clause) <= reach for m in self.mentions(*classes))
+        around = range(fact.clause - reach, fact.clause + reach + 1)
+        return any(not self._clauses_of_class[name].isdisjoint(around) for name in classes)
 
     def together(self, fact: Fact, slots: Iterable[str], reach: int = 2) -> bool:
         """Whether an actual fact of one of the slots stands within `reach` clauses."""
-        return any(abs(other.clause - fact.clause) <= reach for other in self.actual(*slots))
+        around = range(fact.clause - reach, fact.clause + reach + 1)
+        return any(not self._clauses_of_slot[slot].isdisjoint(around) for slot in slots)
 
     def words(self, fact: Fact) -> str:
         return self.reading.document.text[fact.mark.start : fact.mark.end]

@@ -1,0 +1,42 @@
+"""Trains the model of speech on our own clauses: `python -m services.analysis.training.speech`."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from services.analysis.judgement.folding import fold
+from services.analysis.judgement.speech_model import runs
+from services.analysis.training.texts import messages, speech
+
+_OUT = Path(__file__).resolve().parent.parent / "parameters" / "speech.npz"
+_ENDS = re.compile("[，。！？：；]")
+_SHORTEST = 3
+
+
+def examples() -> tuple[list[str], list[int]]:
+    """Clauses of speech (1) and clauses of the messages (0)."""
+    said = [fold(clause).text for clause in speech()]
+    stated = [clause for message in messages() for clause in _ENDS.split(fold(message.text).text)]
+    stated = [clause for clause in stated if len(clause) >= _SHORTEST]
+    return said + stated, [1] * len(said) + [0] * len(stated)
+
+
+def main() -> None:
+    clauses, labels = examples()
+    vectoriser = TfidfVectorizer(analyzer=runs, min_df=2, sublinear_tf=True)
+    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000)
+    model.fit(vectoriser.fit_transform(clauses), labels)
+    np.savez_compressed(
+        _OUT,
+        terms=np.frombuffer("\n".join(vectoriser.get_feature_names_out()).encode(), dtype=np.uint8),
+        idf=vectoriser.idf_.astype(np.float32),
+        weights=model.coef_[0].astype(np.float32),
+        intercept=model.intercept_.astype(np.float32),
+    )
+
+
+if __name__ == "__main__":
+    main()
