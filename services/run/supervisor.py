@@ -24,6 +24,8 @@ from services.run.process import run
 _log = logging.getLogger(__name__)
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _SERVER_PATIENCE = 4.5
+_SEED_TRIES = 3
+"""It goes on where it stopped: a machine that is busy may need more than one go."""
 
 
 class Supervisor:
@@ -96,10 +98,10 @@ class Supervisor:
         return code == 0
 
     async def _seed(self) -> None:
-        if await run(children.seed(self._settings)) != 0:
-            raise CannotStartError(
-                "the demo could not be filled: the lines above say why; start again to go on"
-            )
+        for _ in range(_SEED_TRIES):
+            if await run(children.seed(self._settings)) == 0:
+                return
+        raise CannotStartError("the demo could not be filled: the lines above say why; start again to go on")
 
     def _watch(self, part: Part) -> None:
         self._tasks.append(asyncio.create_task(part.watch(), name=part.name))
