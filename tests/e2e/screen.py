@@ -1,6 +1,7 @@
 """What a person has before them: one browser window, looked at whenever they would look."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -93,7 +94,7 @@ class Screen:
     def act(self, name: str) -> None:
         """Choose an action of the case; on a phone the rarer ones are behind one more button."""
         expect(self.page.get_by_role("region", name="可以办理")).to_be_visible()
-        more = self.button("更多")
+        more = self.page.get_by_role("button", name=re.compile("^(更多|办理)$"))
         if not self.button(name).is_visible() and more.is_visible():
             more.click()
         self.button(name).click()

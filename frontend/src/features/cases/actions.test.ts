@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { type Action, ACTIONS } from '@/api/contract'
 
-import { ACTION_SPECS, ordered } from './actions'
+import { ACTION_SPECS, arranged } from './actions'
 
 /** The contract's table of actions; ? = optional. `version` is added to every one. */
 const CONTRACT = {
@@ -40,8 +40,21 @@ describe('the form of an action', () => {
     expect(asked.sort()).toEqual(CONTRACT[action].split(' ').filter(Boolean).sort())
   })
 
-  it('puts the next step first and drops what this page does not know', () => {
+  it('puts the usual next step first and drops what this page does not know', () => {
     const given = ['comment', 'dismiss', 'review', 'assign', 'dance'] as unknown as Action[]
-    expect(ordered(given)).toEqual(['review', 'assign', 'comment', 'dismiss'])
+    expect(arranged(given, 'pending_review')).toEqual({
+      next: 'review',
+      rest: ['comment', 'dismiss', 'assign'],
+    })
+  })
+
+  it('lets assigning anew stand back where something else comes next', () => {
+    const given: Action[] = ['assign', 'follow_up', 'close', 'publish']
+    expect(arranged(given, 'replied')).toEqual({ next: 'follow_up', rest: ['close', 'publish', 'assign'] })
+    expect(arranged(given, 'replied', 'follow_up').next).toBe('close')
+    expect(arranged(['assign', 'comment'], 'pending_acceptance')).toEqual({
+      next: null,
+      rest: ['assign', 'comment'],
+    })
   })
 })

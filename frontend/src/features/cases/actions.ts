@@ -2,7 +2,7 @@
  * The form of every action: its fields as the contract names them, in the office's words.
  * Which action is possible now is never decided here: the case's `actions` say so.
  */
-import { type Action, type ActionBody, CATEGORIES, KINDS, RISKS, TIERS } from '@/api/contract'
+import { type Action, type ActionBody, type State, CATEGORIES, KINDS, RISKS, TIERS } from '@/api/contract'
 import {
   ACTION,
   CATEGORY,
@@ -237,26 +237,30 @@ const SPECS: { [A in Action]: ActionSpec<NamesOf<A>> } = {
 
 export const ACTION_SPECS: Record<Action, ActionSpec> = SPECS
 
-/** The button that most people want next in each state; the rest follow in the order of the contract. */
-const FIRST: Action[] = [
-  'review',
-  'assign',
-  'accept',
-  'approve',
-  'decide_extension',
-  'submit_reply',
-  'follow_up',
-  'close',
-  'archive',
-  'log',
-  'verify',
-  'publish',
-  'instruct',
-  'supervise',
-]
+/** What usually comes next in each state, the likeliest first. */
+const NEXT: Record<State, Action[]> = {
+  pending_review: ['review'],
+  pending_assignment: ['assign'],
+  pending_acceptance: ['accept'],
+  in_progress: ['decide_extension', 'submit_reply', 'log', 'verify'],
+  pending_approval: ['approve', 'reject', 'recall'],
+  replied: ['follow_up', 'close', 'publish'],
+  closed: ['archive'],
+  archived: [],
+  merged: [],
+  dismissed: [],
+}
 
-export function ordered(actions: readonly Action[]): Action[] {
+/** The possible actions in the order of the buttons; `next` is the one to stand out, if any. */
+export function arranged(
+  actions: readonly Action[],
+  state: State,
+  last?: string,
+): { next: Action | null; rest: Action[] } {
   const known = actions.filter((action) => action in ACTION)
-  const rank = (action: Action) => (FIRST.includes(action) ? FIRST.indexOf(action) : FIRST.length)
-  return [...known].sort((a, b) => rank(a) - rank(b))
+  const likely = NEXT[state].filter((action) => known.includes(action))
+  // What has just been done is possible again, but no longer what comes next.
+  const next = likely.find((action) => action !== last) ?? null
+  const others = known.filter((action) => !likely.includes(action))
+  return { next, rest: [...likely, ...others].filter((action) => action !== next) }
 }
