@@ -90,7 +90,9 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = f"{PREFIX}{str(first['loc'][0]).upper()}"
-            raise SettingsError(f"{name}: {first['msg']} (got {first['input']!r})") from None
+            secret = name.endswith(("_URL", "_TOKEN"))  # it may hold a password
+            given = "" if secret else f" (got {first['input']!r})"
+            raise SettingsError(f"{name}: {first['msg']}{given}") from None
 
     def to_environment(self) -> dict[str, str]:
         """The variables that give these settings again, for a child process."""

@@ -20,7 +20,7 @@ _NEUTRAL = (0.35, 0.65)
 
 
 def raw_scores(texts: list[str]) -> list[float | None]:
-    """snownlp's probability of positive sentiment of each (folded) text, None without words."""
+    """The score that snownlp gives: probability of positive sentiment of each (folded) text, None without words."""
     return snow.scores(
         [text if len(text) <= HEAD + TAIL else text[:HEAD] + "。" + text[-TAIL:] for text in texts]
     )

@@ -9,6 +9,7 @@ import argparse
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import rjieba
@@ -67,7 +68,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     texts, labels = read(parser.parse_args().data / "teddy_category" / "train_tokenised.jsonl")
-    np.savez_compressed(_OUT, **fit(texts, labels))
+    arrays: dict[str, Any] = dict(fit(texts, labels))
+    np.savez_compressed(_OUT, **arrays)
 
 
 if __name__ == "__main__":
