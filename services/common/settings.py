@@ -91,8 +91,8 @@ class Settings(BaseModel):
             first = error.errors()[0]
             name = f"{PREFIX}{str(first['loc'][0]).upper()}"
             secret = name.endswith(("_URL", "_TOKEN"))  # it may hold a password
-            given = "" if secret else f" (got {first['input']!r})"
-            raise SettingsError(f"{name}: {first['msg']}{given}") from None
+            shown = "" if secret else f" (got {first['input']!r})"
+            raise SettingsError(f"{name}: {first['msg']}{shown}") from None
 
     def to_environment(self) -> dict[str, str]:
         """The variables that give these settings again, for a child process."""
