@@ -85,6 +85,12 @@ fmt: tools $(MODULES) ## format everything
 screenshots: tools $(PAGES) bin/huiying browser ## take the pictures of the README from a demo of its own
 	@$(PYTHON) -m tests.e2e.pictures
 
+EVAL_DIR ?= ../shared/data
+.PHONY: quality
+quality: tools ## judge masking and judgement on labelled sets: make quality EVAL_DIR=folder
+	@$(PYTHON) -m tests.quality.judgement.measure --data "$(EVAL_DIR)"
+	@$(PYTHON) -m tests.quality.privacy.measure --data "$(EVAL_DIR)/pii"
+
 bench: tools ## measure this machine: a table of ratios, in some five minutes
 	@$(PYTHON) -m tests.bench
 
