@@ -1,8 +1,8 @@
 """Judges the judgement on a folder of labelled sets: `python -m tests.quality.judgement.measure --data DIR`.
 
 DIR holds `risk/dev.jsonl` and `risk/pairs_dev.jsonl` (and, when there, `teddy_reply/train.jsonl`: real
-messages of which next to none is severe). The rules were written with the development set in sight and the model was
-trained on our own invented texts only, so its figures on that set are not those of unseen texts.
+messages of which next to none is severe). The rules were written with the development set in sight and
+the model was trained on our own invented texts only: figures on that set are not those of unseen texts.
 """
 
 import argparse
@@ -73,9 +73,8 @@ def _real(path: Path) -> None:
     found = _judged([row["text"] for row in _read(path)[:_REAL]])
     counts = Counter(each.risk.level.value for each in found)
     shown = ", ".join(f"{level} {counts[level]}" for level in _LEVELS)
-    print(
-        f"{len(found)} real messages   {shown}; a person is asked about {sum(each.needs_review for each in found)}"
-    )
+    asked = sum(each.needs_review for each in found)
+    print(f"{len(found)} real messages   {shown}; a person is asked about {asked}")
 
 
 def main() -> None:
