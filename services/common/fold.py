@@ -6,9 +6,10 @@ vanish. Because no code point grows, an index into the folded copy has one place
 """
 
 import unicodedata
+from codecs import utf_16_le_decode, utf_16_le_encode
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ Codes = npt.NDArray[np.uint32]
 
 _PLANES = 0x40000
 _GONE = 0
+_TOO_LONG = 0xFFFF
 _VANISHING = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp", "Cs"})
 _HAN = range(0x3400, 0xA000)
 _HANGUL = range(0xAC00, 0xD7B0)
@@ -65,6 +67,13 @@ def _table() -> Codes:
     return table
 
 
+@cache
+def _short_table() -> npt.NDArray[np.uint16]:
+    """The table of the first plane: half as wide, it stays in the processor's caches."""
+    first = _table()[:0x10000]
+    return np.where(first < _TOO_LONG, first, _TOO_LONG).astype(np.uint16)
+
+
 def _codes(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
@@ -84,12 +93,18 @@ def fold(text: str) -> str:
 
 def fold_all(texts: Sequence[str]) -> list[str]:
     """The folded copies of many texts, in one pass over all of them."""
-    mapped = _mapped(_codes("".join(texts)))
-    kept = mapped != _GONE
-    whole = str(mapped[kept].tobytes(), "utf-32-le")
-    before = np.concatenate(([0], np.cumsum(kept)))  # how many characters are kept before each place
-    bounds = before[np.cumsum([0, *map(len, texts)])].tolist()
-    return [whole[start:end] for start, end in pairwise(bounds)]
+    joined = "".join(texts)
+    units = np.frombuffer(utf_16_le_encode(joined, "surrogatepass")[0], dtype=np.uint16)
+    mapped = _short_table().take(units)
+    if len(units) > len(joined) or (mapped == _TOO_LONG).any():  # code points beyond 16 bits are rare
+        return [fold(text) for text in texts]
+    gone = np.flatnonzero(mapped == _GONE)
+    ends = np.fromiter(accumulate(map(len, texts), initial=0), np.intp, len(texts) + 1)
+    if gone.size:
+        mapped = mapped[mapped != _GONE]
+        ends -= np.searchsorted(gone, ends)
+    whole = utf_16_le_decode(mapped.tobytes())[0]
+    return [whole[start:end] for start, end in pairwise(ends.tolist())]
 
 
 def fold_with_places(text: str) -> tuple[str, list[int]]:

@@ -53,8 +53,16 @@ class ItemKeys:
         self._texts = {False: _keyed(content, b"real"), True: _keyed(content, b"drill")}
 
     def seal(self, item_id: bytes, original: Mapping[str, Any]) -> bytes:
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, orjson.dumps(original), item_id)
+        return self.seal_all([(item_id, original)])[0]
+
+    def seal_all(self, originals: Sequence[tuple[bytes, Mapping[str, Any]]]) -> list[bytes]:
+        """Sealed originals, each bound to its id, in order."""
+        drawn = secrets.token_bytes(_NONCE_BYTES * len(originals))
+        nonces = [drawn[start : start + _NONCE_BYTES] for start in range(0, len(drawn), _NONCE_BYTES)]
+        return [
+            nonce + self._cipher.encrypt(nonce, orjson.dumps(original), item_id)
+            for nonce, (item_id, original) in zip(nonces, originals, strict=True)
+        ]
 
     def unseal(self, item_id: bytes, sealed: bytes) -> dict[str, Any]:
         """The original. Raises cryptography.exceptions.InvalidTag when the key or row is not the one."""

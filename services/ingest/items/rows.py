@@ -28,10 +28,9 @@ class RowMaker:
             items,
             ids,
             [domain.masked(item.title, item.text, item.place) for item in items],
-            [
-                self._keys.seal(item_id.bytes, _original(item))
-                for item_id, item in zip(ids, items, strict=True)
-            ],
+            self._keys.seal_all(
+                [(item_id.bytes, _original(item)) for item_id, item in zip(ids, items, strict=True)]
+            ),
             [self._keys.same_content(_content(item)) for item in items],
             self._dup_keys(items),
             [priority(item.text) for item in items],

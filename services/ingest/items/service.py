@@ -26,7 +26,7 @@ from services.ingest.reading.service import ItemReader, may_see_unit
 SUBMITTERS = (Role.HANDLER, Role.UNIT_HEAD, Role.DUTY_OFFICER, Role.OFFICE_CHIEF, Role.UNIT_CLIENT)
 _OFFICE = (Role.DUTY_OFFICER, Role.OFFICE_CHIEF)
 _LEAD = (Role.HANDLER, Role.UNIT_HEAD)
-_AT_ONCE = 50
+_AT_ONCE = 100
 _ITEM_PATH = "/api/v1/items"
 
 Store = Callable[[Bundle], Awaitable[Answer]]
