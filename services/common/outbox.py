@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import func, select, text, update
@@ -17,6 +18,7 @@ from services.contracts.events import ROUTES, Event, EventType, Service
 _log = logging.getLogger(__name__)
 _RESEND_AT_ONCE = 2000
 _KEEP_DAYS = 7
+GATHER_SECONDS = 0.1
 
 
 def rows_of(events: Sequence[Event]) -> list[dict[str, Any]]:
@@ -47,22 +49,32 @@ async def record(session: AsyncSession, service: Service, events: Sequence[Event
 
 
 class Relay:
-    """Sends committed events without delaying the answer; what cannot be sent waits for the reconciler."""
+    """Sends committed events without delaying the answer; what cannot be sent waits for the reconciler.
 
-    def __init__(self, queue: Queue) -> None:
+    What nobody waits for is gathered for a moment: a batch costs its receivers hardly more than one event.
+    """
+
+    def __init__(self, queue: Queue, gather: float = GATHER_SECONDS) -> None:
         self._queue = queue
+        self._gather = gather
         self._waiting: dict[Service, list[Event]] = {}
+        self._hurry = asyncio.Event()
         self._sender: asyncio.Task[None] | None = None
 
     async def after_commit(self, events: Sequence[Event]) -> None:
         for event in events:
             for consumer in ROUTES[event.type]:
                 self._waiting.setdefault(consumer, []).append(event)
+        if any(event.type is EventType.ITEM_RECEIVED or event.priority for event in events):
+            self._hurry.set()
         if self._sender is None or self._sender.done():
             self._sender = asyncio.create_task(self._send())
 
     async def _send(self) -> None:
         while self._waiting:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), self._gather)
+            self._hurry.clear()
             waiting, self._waiting = self._waiting, {}
             for consumer, events in waiting.items():
                 try:
@@ -74,6 +86,8 @@ class Relay:
                     )
 
     async def drain(self) -> None:
+        """Send at once what is left, before the end."""
+        self._hurry.set()
         if self._sender is not None:
             await self._sender
 

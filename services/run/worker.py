@@ -50,7 +50,8 @@ async def work(settings: Settings, service: Service, stop: asyncio.Event) -> Non
     redis_url = needs.redis_url(settings)
     ctx = Context.make(service, settings, Keys.load(settings), database_url=needs.database_url(settings))
     queue = Queue(redis_url)
-    ctx.database.after_commit = Relay(queue).after_commit
+    relay = Relay(queue)
+    ctx.database.after_commit = relay.after_commit
     module: ServiceWorker = import_module(f"services.{service.value}.worker")
     consumer = module.consumer(ctx)
     own: Sequence[Ticker] = getattr(module, "tickers", lambda _: ())(ctx)
@@ -62,6 +63,7 @@ async def work(settings: Settings, service: Service, stop: asyncio.Event) -> Non
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await relay.drain()
         await queue.close()
         await ctx.database.close()
 
