@@ -20,7 +20,8 @@ VALUES ($1, $2, 'in_progress', 1, 'general', 'education', 'complaint', '标题',
     '{huanbao}', huiying.now(), huiying.now(), huiying.now(), 1)
 """
 _ITEM = """
-INSERT INTO workflow.case_item (item_id, topic_id, case_id, unit, heading, folded, search, received_at, joined_at)
+INSERT INTO workflow.case_item (item_id, topic_id, case_id, unit, heading, folded, search,
+    received_at, joined_at)
 VALUES ($1, $1, $2, 'chengguan-zhen', '标题', '标题', '', huiying.now(), huiying.now())
 """
 _CLOCK = """
