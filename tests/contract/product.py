@@ -21,6 +21,7 @@ _STOP_SECONDS = 10
 
 def _end_with_the_tests() -> None:
     """Tests that are killed leave no product behind."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a background job would not hear Ctrl-C
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 

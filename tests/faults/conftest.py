@@ -19,6 +19,11 @@ START_SECONDS = 400
 STOP_SECONDS = 10
 
 
+def _hear_ctrl_c() -> None:
+    """A background job of a shell starts with SIGINT ignored; what it starts would not hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass
 class Installation:
     """One data folder, one port, and the processes that serve them."""
@@ -57,6 +62,7 @@ class Installation:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - it makes one system call
             )
         return self.process
 
