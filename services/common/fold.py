@@ -93,6 +93,8 @@ def fold(text: str) -> str:
 
 def fold_all(texts: Sequence[str]) -> list[str]:
     """The folded copies of many texts, in one pass over all of them."""
+    if len(texts) == 1:
+        return [fold(texts[0])]
     joined = "".join(texts)
     units = np.frombuffer(utf_16_le_encode(joined, "surrogatepass")[0], dtype=np.uint16)
     mapped = _short_table().take(units)

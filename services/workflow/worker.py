@@ -6,9 +6,12 @@ from services.workflow.cases.jobs import CaseJobs
 from services.workflow.deadlines import jobs as deadlines
 from services.workflow.stream import jobs as stream
 
+_BATCH = 128
+"""A batch is one transaction of some thirty statements, however many items it places."""
+
 
 def consumer(ctx: Context) -> Consumer:
-    return Consumer(ctx.database, CaseJobs(ctx.database).handle)
+    return Consumer(ctx.database, CaseJobs(ctx.database).handle, batch=_BATCH)
 
 
 def tickers(ctx: Context) -> list[Ticker]:

@@ -4,6 +4,7 @@ python -m tests.bench [batches singles gateway pipeline saturated start]
 """
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -27,8 +28,9 @@ async def main(wanted: list[str]) -> None:
     began = time.monotonic()
     for name in wanted or PARTS:
         title, part = PARTS[name]
+        others = os.getloadavg()[0]
         async with servers() as own:
-            print_table(title, await part(own))
+            print_table(title, await part(own), others)
     print(f"\nmeasured in {time.monotonic() - began:.0f} s")
 
 

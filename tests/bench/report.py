@@ -35,9 +35,9 @@ def percentile(values: Iterable[float], hundredths: int) -> float:
     return ordered[min(len(ordered) - 1, len(ordered) * hundredths // 100)]
 
 
-def print_table(title: str, lines: Sequence[Line]) -> None:
-    """Print at once: a run takes minutes."""
-    print(f"\n{title}")
+def print_table(title: str, lines: Sequence[Line], others: float) -> None:
+    """Print at once: a run takes minutes. `others`: how many processes wanted to run before we began."""
+    print(f"\n{title} (load average before: {others:.1f})")
     width = max(len(line.what) for line in lines)
     for line in lines:
         print(f"  {line.what:<{width}}  {line.figure:>9}  {line.aim:>8}  {line.numbers}", flush=True)

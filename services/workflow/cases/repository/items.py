@@ -19,8 +19,10 @@ SHOWN = 200
 
 def lexemes(folded: str, between: str = " ") -> str:
     """The pairs of characters of a folded text as PostgreSQL writes a tsvector or, with " & ", a tsquery."""
-    quoted = (pair.replace("\\", "\\\\").replace("'", "''") for pair in bigrams(folded))
-    return between.join(f"'{pair}'" for pair in quoted)
+    pairs = bigrams(folded)
+    if "'" in folded or "\\" in folded:
+        pairs = [pair.replace("\\", "\\\\").replace("'", "''") for pair in pairs]
+    return between.join([f"'{pair}'" for pair in pairs])
 
 
 class Place(NamedTuple):
