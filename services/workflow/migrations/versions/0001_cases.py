@@ -110,6 +110,8 @@ COMMENT ON COLUMN workflow.case_item.unit IS 'that submitted it';
 COMMENT ON COLUMN workflow.case_item.heading IS 'its masked title, or the beginning of its masked text';
 COMMENT ON COLUMN workflow.case_item.folded IS 'its masked title and text, folded';
 COMMENT ON COLUMN workflow.case_item.search IS 'the bigrams of the folded words';
+-- Bigrams hardly shrink: the server shall not try
+ALTER TABLE workflow.case_item ALTER folded SET STORAGE MAIN, ALTER search SET STORAGE EXTERNAL;
 COMMENT ON COLUMN workflow.case_item.came_from IS 'the cases it was merged out of, oldest first';
 CREATE TABLE workflow.case_topic (
     topic_id UUID NOT NULL,
