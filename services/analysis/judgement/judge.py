@@ -34,7 +34,7 @@ def assess(batch: Sequence[ItemInput], directory: Directory) -> list[Assessment]
     ]
 
 
-def _assess(item: ItemInput, scene: Scene, score: float | None, directory: Directory) -> Assessment:
+def _assess(item: ItemInput, scene: Scene, score: float, directory: Directory) -> Assessment:
     text = scene.reading.document.text
     found = verdict(scene)
     kind = kind_of(scene, found.level)
@@ -58,9 +58,7 @@ def _assess(item: ItemInput, scene: Scene, score: float | None, directory: Direc
     )
 
 
-def _reasons(
-    scene: Scene, found: Verdict, repeated: tuple[int, int] | None, score: float | None
-) -> list[Reason]:
+def _reasons(scene: Scene, found: Verdict, repeated: tuple[int, int] | None, score: float) -> list[Reason]:
     out = reasons(scene, found)
     if repeated:
         field, start, end = scene.reading.document.shown(*repeated)
@@ -74,8 +72,5 @@ def _reasons(
                 end=end,
             )
         )
-    if score is not None:
-        out.append(
-            Reason(code="snownlp", detail=f"snownlp 情感得分 {score:.2f}（不影响风险等级）", weight=0.0)
-        )
+    out.append(Reason(code="snownlp", detail=f"snownlp 情感得分 {score:.2f}（不影响风险等级）", weight=0.0))
     return out

@@ -19,17 +19,17 @@ _TRUST = 0.15
 _NEUTRAL = (0.35, 0.65)
 
 
-def raw_scores(texts: list[str]) -> list[float | None]:
-    """The score that snownlp gives: probability of positive sentiment of each (folded) text, None without words."""
+def raw_scores(texts: list[str]) -> list[float]:
+    """The score that snownlp gives: probability of positive sentiment of each (folded) text."""
     return snow.scores(
         [text if len(text) <= HEAD + TAIL else text[:HEAD] + "。" + text[-TAIL:] for text in texts]
     )
 
 
-def sentiment(score: float | None, kind: Kind, *, calm: bool = False) -> Sentiment:
+def sentiment(score: float, kind: Kind, *, calm: bool = False) -> Sentiment:
     """What people of the office would call it; `calm`: an announcement or something that is over."""
     prior = _PRIOR[Kind.INQUIRY if calm else kind]
-    value = prior if score is None else (1 - _TRUST) * prior + _TRUST * score
+    value = (1 - _TRUST) * prior + _TRUST * score
     low, high = _NEUTRAL
     label = SentimentLabel.NEUTRAL
     if value < low:
