@@ -7,8 +7,8 @@ from services.privacy.patterns import Grouped, before, compiled, encoded
 AT = "[A-Za-z0-9]@[A-Za-z0-9]"
 _EMAIL = compiled(r"[A-Za-z0-9._%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.){1,4}[A-Za-z]{2,24}")
 
-_MESSENGER = r"(?:微信|薇信|威信|[vV]信|(?i:weixin|wechat|vx|wx|qq)|扣扣|抖音号|快手号)"
-_LINK = r"(?:帐号|账号|号码|同号|号|群|(?i:id))*[\s：:是为（(=，,]{0,3}"
+_MESSENGER = r"(?:微信|薇信|威信|[vV]信|(?i:weixin|wechat|vx|wx|q ?q)|扣扣|抖音号|快手号)"
+_LINK = r" ?(?:帐号|账号|号码|同号|号|群|(?i:id))* ?[\s：:是为（(=，,]{0,3}"
 _ACCOUNT = r"(?:[A-Za-z][A-Za-z0-9_\-]{5,19}|[1-9][0-9]{4,11})"
 MESSENGER = rf"{_MESSENGER}{_LINK}[A-Za-z0-9_\-]{{5}}"
 

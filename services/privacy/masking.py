@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 import re2
 
-from services.privacy import accounts, addresses, names, numbers
-from services.privacy.folding import WIDE_CLASS, fold
+from services.privacy import accounts, addresses, lettered, names, numbers, persons
+from services.privacy.folding import OTHER_FORM, UNSEEN, fold, without_unseen
 from services.privacy.kinds import Span
-from services.privacy.patterns import decoded, encoded
+from services.privacy.patterns import compiled, decoded, encoded
 
 Place = tuple[int, int, str]  # in bytes
 Finder = Callable[[bytes], Iterator[Place]]
@@ -16,6 +16,7 @@ Finder = Callable[[bytes], Iterator[Place]]
 _FINDERS: tuple[tuple[str, Finder], ...] = (
     (accounts.AT, accounts.find_emails),
     (numbers.RUN, numbers.find_numbers),
+    (lettered.MIXED, lettered.find_lettered),
     (accounts.MESSENGER, accounts.find_accounts),
     (accounts.PLATE, accounts.find_plates),
     (accounts.DOCUMENT, accounts.find_passports),
@@ -26,7 +27,9 @@ _FINDERS: tuple[tuple[str, Finder], ...] = (
     (addresses.HOME, addresses.find_homes),
     (addresses.SAID, addresses.find_said_homes),
 )
-_WIDE = len(_FINDERS)
+_FOLDED, _HIDDEN = len(_FINDERS), len(_FINDERS) + 1
+# Apart: with its sets of characters for three places the one automaton would outgrow its memory
+_PERSONS = compiled(persons.PERSON)
 _MOST_ROUNDS = 6
 
 
@@ -34,7 +37,8 @@ def _gate() -> re2.Set:
     gate = re2.Set.SearchSet()
     for pattern, _ in _FINDERS:
         gate.Add(pattern.encode())
-    gate.Add(WIDE_CLASS.encode())
+    gate.Add(OTHER_FORM.encode())
+    gate.Add(UNSEEN.encode())
     gate.Compile()
     return gate
 
@@ -62,7 +66,8 @@ def mask_all(texts: Sequence[str]) -> list[str]:
     One look at all of them tells of most that none holds anything: what stands in one of them stands in
     the whole too, since no finder needs the very beginning or end of a text.
     """
-    if not _GATE.Match(encoded("\n".join(texts))):
+    together = encoded("\n".join(texts))
+    if not _GATE.Match(together) and not _PERSONS.search(together):
         return list(texts)
     return [mask(text) for text in texts]
 
@@ -81,14 +86,20 @@ def _search(text: str, keep: frozenset[str]) -> tuple[list[Span], str]:
 
 def _once(text: str, keep: frozenset[str]) -> list[Span]:
     data = encoded(text)
-    hits = _GATE.Match(data)
-    if not hits:
-        return []
-    if _WIDE in hits:
-        data = encoded(fold(text))
+    hits = _GATE.Match(data) or []
+    places: list[int] = []
+    if _HIDDEN in hits:
+        data, places = without_unseen(data)
+    if _FOLDED in hits:
+        data = encoded(fold(decoded(data)))
+    if _HIDDEN in hits or _FOLDED in hits:
         hits = _GATE.Match(data) or []
-    found = [place for hit in hits if hit < _WIDE for place in _FINDERS[hit][1](data)]
-    return _in_code_points(data, [place for place in _apart(found) if place[2] not in keep])
+    finders = [_FINDERS[hit][1] for hit in hits if hit < _FOLDED]
+    if _PERSONS.search(data):
+        finders.append(persons.find_persons)
+    found = [place for finder in finders for place in finder(data)]
+    spans = _in_code_points(data, [place for place in _apart(found) if place[2] not in keep])
+    return [Span(places[low], places[high - 1] + 1, kind) for low, high, kind in spans] if places else spans
 
 
 def _apart(places: list[Place]) -> list[Place]:

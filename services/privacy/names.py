@@ -10,11 +10,11 @@ persons: an office is no cue.
 from collections.abc import Iterator
 
 from services.privacy.patterns import Grouped, compiled, decoded, encoded
-from services.privacy.surnames import COMMON, DOUBLE, GIVEN, NEVER, RARE, TITLES, WORDS
+from services.privacy.surnames import COMMON, DOUBLE, GIVEN, LAST, NEVER, RARE, TITLES, WORDS
 
 HAN = r"[\x{3400}-\x{9FFF}\x{20000}-\x{2FFFF}]"
 OTHER = r"[^\x{3400}-\x{9FFF}\x{20000}-\x{2FFFF}]"
-_SURNAME = f"(?:{'|'.join(DOUBLE)}|[{''.join(sorted(COMMON | RARE))}])"
+SURNAME = f"(?:{'|'.join(DOUBLE)}|[{''.join(sorted(COMMON | RARE))}])"
 _FIRM = "我叫|本人叫|名叫|名字叫|名字是|姓名"
 # firm before a colon, loose without one
 _FIELD = (
@@ -22,21 +22,22 @@ _FIELD = (
     "留言人|求助人|诉求人|报案人|报警人|受害人|委托人|被害人|经办人|参保人|持卡人|户主姓名|署名|落款"
 )
 _LOOSE = (
-    "本人|业主|房主|户主|车主|住户|患者|病人|死者|逝者|伤者|老人|家属|村民|居民|市民|学生|家长|代表|职工|工人|员工|农民工|"
+    "本人|爱人|长辈|晚辈|姥姥|姥爷|舅妈|姑父|表哥|表姐|表弟|表妹|堂哥|堂弟|未婚夫|未婚妻|男友|女友|"
+    "业主|房主|户主|车主|住户|患者|病人|死者|逝者|伤者|老人|家属|村民|居民|市民|学生|家长|代表|职工|工人|员工|农民工|"
     "妻子|丈夫|老公|老婆|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|儿子|女儿|孩子|小孩|哥哥|弟弟|姐姐|妹妹|邻居|房东|租客|同事|"
-    "司机|乘客|旅客|群众|网友|读者|考生|新生|婴儿|男孩|女孩|女童|男童|孙子|孙女|我是|"
+    "司机|乘客|旅客|群众|网友|读者|考生|新生|婴儿|男孩|女孩|女童|男童|孙子|孙女|我是|我系|"
     "孕妇|产妇|店主|摊主|老板|包工头|经营者|租户|承租人|同学|室友|朋友|亲戚|舅舅|叔叔|伯伯|姑姑|岳父|岳母|公公|婆婆|嫂子|"
     "姐夫|妹夫|女婿|儿媳|媳妇|外甥|侄子|侄女|残疾人|低保户|贫困户|老兵|顾客|消费者|储户|保安|保洁员|环卫工|外卖员|快递员|骑手"
 )
 _LINK = r"(?:姓名|名字|名叫|[：:\s（(是叫为，,]){0,3}"
 _WITHIN = r"我是[^\s，。,.！!？?；;：:]{1,12}的"
 _COLON = r"(?:姓名|名字|（|\()?\s?[：:]\s?"
-FIRM = rf"(?:(?:{_FIRM}){_LINK}|(?:{_FIELD}|{_LOOSE}){_COLON})({_SURNAME}{HAN}{{1,2}})"
-LOOSE = rf"(?:{_WITHIN}|(?:{_FIELD}|{_LOOSE}){_LINK})({_SURNAME}{HAN}{{1,2}})"
+FIRM = rf"(?:(?:{_FIRM}){_LINK}|(?:{_FIELD}|{_LOOSE}){_COLON})({SURNAME}{HAN}{{1,2}})"
+LOOSE = rf"(?:{_WITHIN}|(?:{_FIELD}|{_LOOSE}){_LINK})({SURNAME}{HAN}{{1,2}})"
 _TELLS = "走失|失踪|遇难|身亡|去世|身份证|家的|夫妇|夫妻"  # what only a person does or has
 # Behind a loose cue every name that is taken begins so; most sentences that only mention people do not
 _BEGINS = rf"(?:[{''.join(sorted(GIVEN - NEVER))}]|{HAN}{{2}}(?:{_TELLS}))"
-MENTIONED = rf"(?:我是[^\s，。,.！!？?；;：:]+的|(?:{_FIELD}|{_LOOSE}){_LINK}){_SURNAME}{_BEGINS}"
+MENTIONED = rf"(?:我是[^\s，。,.！!？?；;：:]+的|(?:{_FIELD}|{_LOOSE}){_LINK}){SURNAME}{_BEGINS}"
 _FIRM_CUE, _LOOSE_CUE = Grouped(FIRM), Grouped(LOOSE)
 
 _RELATIVE = (
@@ -49,31 +50,31 @@ _PERSON = (
     r"[，,、\s]?(?:联系)?(?:电话|手机)|[（(][男女]|[，,][男女][，,。]"
 )
 _OPENS = rf"(?:^|{OTHER}|[找叫给和与及])"
-AFTER = rf"{_OPENS}{_SURNAME}{HAN}{{1,2}}(?:{_PHONE_OR_CARD}|的(?:{_RELATIVE})|{_PERSON})"
-_NUMBERED = Grouped(rf"{_OPENS}({_SURNAME}{HAN}{{1,2}})(?:{_PHONE_OR_CARD})")
-_OF_RELATIVE = Grouped(rf"{_OPENS}({_SURNAME}{HAN}{{1,2}})的(?:{_RELATIVE})")
-_ADDRESSED = Grouped(rf"{_OPENS}({_SURNAME}{HAN}{{1,2}})(?:{_PERSON})")
+AFTER = rf"{_OPENS}{SURNAME}{HAN}{{1,2}}(?:{_PHONE_OR_CARD}|的(?:{_RELATIVE})|{_PERSON})"
+_NUMBERED = Grouped(rf"{_OPENS}({SURNAME}{HAN}{{1,2}})(?:{_PHONE_OR_CARD})")
+_OF_RELATIVE = Grouped(rf"{_OPENS}({SURNAME}{HAN}{{1,2}})的(?:{_RELATIVE})")
+_ADDRESSED = Grouped(rf"{_OPENS}({SURNAME}{HAN}{{1,2}})(?:{_PERSON})")
 DOTTED = rf"{HAN}[·•]{HAN}"
 _LONG = Grouped(rf"(?:{_FIRM}|{_FIELD}|本人){_LINK}({HAN}{{2,6}}[·•]{HAN}{{2,6}})")
 
-_OFFICE = frozenset("长")  # 王长河 is a name, 王局长 none
+_NO_END = frozenset("长人")  # 王长河 is a name, 王局长 and 韩国人 none
 _SENTENCE = frozenset("我你他她的是在了和")
 
-_LISTED = compiled(rf"^(?:、|和|与|及){_SURNAME}{HAN}{{1,2}}")
+_LISTED = compiled(rf"^(?:、|，|和|与|及){SURNAME}{HAN}{{1,2}}")
 _AND = len("、".encode())
 _OTHER_WORDS = ("属于".encode(), "儿童".encode())  # 家属|于..., 妇女儿|童...
 
 _I_AM = "我是".encode()
 
 # An estate, an office or a firm, not a person: 业主代表：安和家园业委会
-_ORGANISATION = compiled(
+ORGANISATION = compiled(
     rf"^(?:学|厦|岭|名|{HAN}{{0,4}}(?:园|苑|村|社区|小区|路|街|局|公司|厂|店|校|院|业委|站|所|府|城|湾))"
 )
 _TELLING = compiled(rf"^(?:{_TELLS})")
 # What a sentence goes on with behind a name
 _GOES_ON = compiled(
     rf"^(?:{OTHER}|$|走失|失踪|遇难|身亡|去世|死亡|身份证|电话|手机|联系|因|被|今年|现年|家住|现住|住|于|在|的|说|反映|表示|称|"
-    r"是|等|与|和|及|男|女|夫妇|夫妻|不|没|无|已|前|到|去|打|把|对|为|要|想|也|还|就|又|只|一家|两|多|半夜|昨|每|目前|长期|擅自|"
+    r"是|等|与|和|及|男|女|夫妇|夫妻|不|没|无|已|前|到|去|打|把|对|为|要|想|也|还|就|又|只|一家|两|多|[一二三四五六七八九十几]+[人名位户]|半夜|昨|每|目前|长期|擅自|"
     r"私自|拖欠|来电|来访|来信|投诉|举报|申请|询问|咨询|希望|认为|受|遭|找|骑|驾|开车|开着|突|家的|家里|家中|家门|从|来自|出生|向|名下|名义|同志|先生|女士|系|年龄|自)"
 )
 
@@ -83,8 +84,10 @@ def surname_length(name: str) -> int:
 
 
 def _is_given(given: str, firm: bool) -> bool:
-    if not given or given.startswith(TITLES) or given[-1] in _OFFICE:
+    if not given or given == "老" or given.startswith(TITLES) or given[-1] in _NO_END:
         return False
+    if len(given) > 1 and given[-1] in LAST and given[0] in GIVEN and given[0] != "家":
+        given = given[0]
     if firm:
         return all(character not in NEVER for character in given)
     return all(character in GIVEN for character in given) and all(c not in NEVER for c in given)
@@ -93,9 +96,10 @@ def _is_given(given: str, firm: bool) -> bool:
 def _name(text: str, rest: bytes, firm: bool) -> int:
     """How many characters of `text` (surname and up to two more) are a name; `rest` is what follows it."""
     head = surname_length(text)
-    if not firm and (text[:2] in WORDS or (text[0] in RARE and len(text) == head + 1)):
+    if not firm and text[:2] in WORDS:
         return 0
-    for length in (head + 2, head + 1):
+    short = firm or text[0] not in RARE
+    for length in (head + 2, head + 1) if short and text[:2] not in WORDS else (head + 2,):
         given = text[head:length]
         if len(text) < length or not _is_given(given, firm=True):
             continue
@@ -113,7 +117,7 @@ def _likely(text: str, rest: bytes, firm: bool) -> int:
     if len(both) < 2 or both[-1] == "家" or not _is_given(both, firm=False):  # noqa: PLR2004 - two given characters
         return 0
     usual = firm or (text[0] not in RARE and text[:2] not in WORDS)
-    return head + 2 if usual and not _ORGANISATION.match(rest) else 0
+    return head + 2 if usual and not ORGANISATION.match(rest) else 0
 
 
 def _end_of_name(data: bytes, span: tuple[int, int], firm: bool) -> int:
