@@ -5,6 +5,7 @@ cannot be handled now (more than a batch, or an error) is first written down as 
 before it could do either has confirmed nothing: the sender's reconciler delivers the event again.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
@@ -21,6 +22,8 @@ _log = logging.getLogger(__name__)
 BATCH = 32
 LEASE_SECONDS = 30
 MOST_ATTEMPTS = 5
+_WAIT_SECONDS = 20
+"""How long a delivery waits for its events; the work itself goes on, however much there is of it."""
 
 Done = Callable[[AsyncSession, Sequence[Event]], Awaitable[None]]
 Handler = Callable[[list[Event], Done], Awaitable[None]]
@@ -91,7 +94,7 @@ class Consumer:
         self._batch = batch
         self._inbox = _Inbox(database.service.value)
         self._delivered: dict[UUID, Event] = {}
-        self._working = False
+        self._working: asyncio.Task[None] | None = None
         self._look = False
 
     async def deliver(self, events: list[Event]) -> None:
@@ -108,22 +111,29 @@ class Consumer:
         self._look = True
         await self._work()
 
+    async def close(self) -> None:
+        """Leave the work at hand; its lease brings back what was not finished."""
+        if self._working is not None:
+            self._working.cancel()
+            await asyncio.gather(self._working, return_exceptions=True)
+
     async def _work(self) -> None:
-        if self._working:
-            return
-        self._working = True
-        try:
-            while self._delivered or self._look:
-                if self._delivered:
-                    delivered, self._delivered = self._delivered, {}
-                    await self._attempt([*delivered.values()])
-                if self._look:
-                    self._look = False
-                    if claimed := await self._claim():
-                        self._look = True
-                        await self._attempt(claimed)
-        finally:
-            self._working = False
+        """A task of its own: a job of the queue that runs out of time must not take the work with it."""
+        if self._working is None or self._working.done():
+            self._working = asyncio.create_task(self._until_empty())
+            self._working.add_done_callback(_tell)
+            await asyncio.wait({self._working}, timeout=_WAIT_SECONDS)
+
+    async def _until_empty(self) -> None:
+        while self._delivered or self._look:
+            if self._delivered:
+                delivered, self._delivered = self._delivered, {}
+                await self._attempt([*delivered.values()])
+            if self._look:
+                self._look = False
+                if claimed := await self._claim():
+                    self._look = True
+                    await self._attempt(claimed)
 
     async def _attempt(self, events: list[Event]) -> None:
         finished: set[UUID] = set()
@@ -188,6 +198,13 @@ class Consumer:
                 Event(id=row.event_id, type=EventType(row.type), subject=row.subject, priority=row.priority)
                 for row in rows
             ]
+
+
+def _tell(work: asyncio.Task[None]) -> None:
+    """What stops the work (a database that is away) is seen here; the next wake-up begins again."""
+    if not work.cancelled() and (error := work.exception()):
+        first, *_ = str(error).splitlines() or [""]  # the rest is SQL
+        _log.warning("work.stopped", extra={"why": f"{type(error).__name__}: {first}"})
 
 
 def _columns(events: Iterable[Event]) -> dict[str, Any]:

@@ -63,6 +63,7 @@ async def work(settings: Settings, service: Service, stop: asyncio.Event) -> Non
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await consumer.close()
         await relay.drain()
         await queue.close()
         await ctx.database.close()

@@ -159,3 +159,21 @@ async def test_an_event_that_a_handler_left_out_comes_again(
     await clock.advance(timedelta(minutes=1))
     await consumer.drain()
     assert [await work.effects(each) for each in (event, other)] == [1, 1]
+
+
+async def test_a_delivery_that_runs_out_of_time_does_not_take_the_work_with_it(
+    work: Work, consumer: Consumer
+) -> None:
+    event = received()
+    work.may_go_on.clear()
+    delivery = asyncio.create_task(consumer.deliver([event]))
+    await asyncio.sleep(0.05)
+    delivery.cancel()
+    await asyncio.gather(delivery, return_exceptions=True)
+    work.may_go_on.set()
+    for _ in range(100):
+        if await work.effects(event):
+            break
+        await asyncio.sleep(0.02)
+    assert await work.effects(event) == 1
+    assert len(work.batches) == 1
