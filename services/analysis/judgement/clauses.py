@@ -1,13 +1,16 @@
 """A document (title and text) as folded clauses and sentences, with places in what is shown."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from services.analysis.judgement.folding import Folded, fold
+from services.analysis.judgement.patterns import Text, prepared
 from services.analysis.judgement.types import Field
 
-_SENTENCE_ENDS = frozenset("。！？；\n")
-_CLAUSE_ENDS = frozenset("，： ～") | _SENTENCE_ENDS
+_SENTENCE_ENDS = "。！？；\n"
+_PART = re.compile(f"[^，： ～{_SENTENCE_ENDS}]+|[{_SENTENCE_ENDS}]")
+_WORK = re.compile("《[^》\n]{0,38}(?=》)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ class Document:
             owner[clause.start : clause.end + 1] = [index] * (clause.end + 1 - clause.start)
         return owner
 
+    @cached_property
+    def prepared(self) -> Text:
+        return prepared(self.text)
+
     def shown(self, start: int, end: int) -> tuple[Field, int, int]:
         """Field and code point span of what is shown for a span of the document."""
         boundary = len(self.title.text)
@@ -63,29 +70,15 @@ def read(title: str, text: str) -> Document:
 
 def _without_works(text: str) -> str:
     """Blank what stands between 《 and 》: names of laws, films, songs."""
-    if "《" not in text:
-        return text
-    out, inside = [], 0
-    for index, character in enumerate(text):
-        if character == "《" and "》" in text[index : index + 40]:
-            inside = 1
-        elif character == "》":
-            inside = 0
-        out.append("□" if inside and character != "\n" else character)
-    return "".join(out)
+    return _WORK.sub(lambda work: "□" * len(work.group(0)), text) if "《" in text else text
 
 
 def _split(text: str) -> tuple[Clause, ...]:
     clauses: list[Clause] = []
-    start = sentence = 0
-    for index, character in enumerate(text):
-        if character not in _CLAUSE_ENDS:
-            continue
-        if index > start:
-            clauses.append(Clause(start, index, sentence))
-        if character in _SENTENCE_ENDS:
+    sentence = 0
+    for part in _PART.finditer(text):
+        if part.group(0) in _SENTENCE_ENDS:
             sentence += 1
-        start = index + 1
-    if start < len(text):
-        clauses.append(Clause(start, len(text), sentence))
+        else:
+            clauses.append(Clause(*part.span(), sentence))
     return tuple(clauses)

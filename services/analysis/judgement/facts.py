@@ -1,20 +1,20 @@
 """Facts: slots of the lexicon found in a document, each with its scope (what it is said to be)."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import islice
 
 import re2
 
 from services.analysis.judgement import lexicon
 from services.analysis.judgement.clauses import Document
-from services.analysis.judgement.patterns import compiled
+from services.analysis.judgement.patterns import Finder, compiled
 
 PEOPLE, HAZARDS, LIVING = (lexicon.slots(name) for name in ("people", "hazards", "living"))
 SLOTS: dict[str, tuple[str, ...]] = PEOPLE | HAZARDS | LIVING
 _GUARDS = lexicon.slots("guards")
+_SPEECH = ("blame", "appeal")
+_BESIDE = ("_before", "_after")
 
 
 class Scope(StrEnum):
@@ -64,29 +64,24 @@ _MOST_MARKS = 40
 
 
 @cache
-def _compiled() -> dict[str, "re2.Pattern[str]"]:
-    sources = dict(SLOTS)
-    sources |= {f"guard:{name}": words for name, words in _GUARDS.items() if not name.endswith("_before")}
-    sources |= {f"speech:{name}": words for name, words in lexicon.slots("speech").items() if name != "title"}
-    sources["idiom"] = lexicon.slots("idioms")["idioms"]
-    return {name: compiled(words) for name, words in sources.items()}
+def _finder() -> Finder:
+    slots = dict(SLOTS)
+    slots |= {f"guard:{name}": words for name, words in _GUARDS.items() if not name.endswith(_BESIDE)}
+    slots |= {f"speech:{name}": words for name, words in lexicon.slots("speech").items() if name in _SPEECH}
+    slots["idiom"] = lexicon.slots("idioms")["idioms"]
+    return Finder(slots)
 
 
 @cache
 def ending_pattern(name: str) -> "re2.Pattern[str]":
-    """A guard that is looked for right before a fact."""
+    """A guard that is looked for right before or after something."""
     return compiled(_GUARDS[name])
 
 
 def marks(document: Document) -> Marks:
     """All words of all slots, guards and speech, by slot, in order of place."""
-    found: Marks = defaultdict(list)
-    if not document.text:
-        return found
     owner = document.clause_of
-    for name, pattern in _compiled().items():
-        for match in islice(pattern.finditer(document.text), _MOST_MARKS):
-            start, end = match.span()
-            if end > start:
-                found[name].append(Mark(name, start, end, owner[start]))
-    return found
+    found = _finder().find(document.prepared, _MOST_MARKS)
+    return {
+        slot: [Mark(slot, start, end, owner[start]) for start, end in spans] for slot, spans in found.items()
+    }

@@ -1,6 +1,7 @@
 """A folded copy of a text for the models, each character of which knows its place in the shown text."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,7 +24,7 @@ class Folded:
     """`text[i]` stands at `places[i]` of the shown text."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     def shown_span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the shown text for the half-open folded span, which must not be empty."""
@@ -54,8 +55,10 @@ def fold_character(character: str) -> str:
 
 def fold(shown: str) -> Folded:
     """Fold at most the first `MAX_SCORED` code points: width, script, case, marks, spaced-out writing."""
-    pairs = [(folded, at) for at, c in enumerate(shown[:MAX_SCORED]) if (folded := fold_character(c))]
-    kept = _without_spaced_writing(pairs)
+    characters = [fold_character(c) for c in shown[:MAX_SCORED]]
+    if "" not in characters and " " not in characters:
+        return Folded("".join(characters), range(len(characters)))
+    kept = _without_spaced_writing([(c, at) for at, c in enumerate(characters) if c])
     return Folded("".join(c for c, _ in kept), tuple(at for _, at in kept))
 
 

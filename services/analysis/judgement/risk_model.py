@@ -1,6 +1,5 @@
-"""The trained risk model: a linear one over the evidence of a scene, with what each clause adds."""
+"""The trained risk model: a linear one over the evidence of a scene, then weighed with the rubric's own level."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,50 +11,70 @@ from services.contracts.codes import RiskLevel
 
 LEVELS = (RiskLevel.GENERAL, RiskLevel.MAJOR, RiskLevel.SEVERE)
 Probabilities = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class _Model:
+    """`weights` (terms, levels) already hold each term's rarity."""
+
     terms: dict[str, int]
-    idf: npt.NDArray[np.float64]
-    weights: npt.NDArray[np.float64]
-    intercept: npt.NDArray[np.float64]
+    rarity: Matrix
+    weights: Matrix
+    intercept: Matrix
+    mixture: Matrix
+    offset: Matrix
 
 
 @cache
 def _model() -> _Model:
     raw = parameters.load("risk")
     terms = bytes(raw["terms"].astype(np.uint8)).decode().split("\n")
-    order = [list(raw["classes"]).index(level.value) for level in LEVELS]
+    rarity = raw["idf"].astype(np.float64)
     return _Model(
         {term: n for n, term in enumerate(terms)},
-        raw["idf"].astype(np.float64),
-        raw["weights"].astype(np.float64)[:, order],
-        raw["intercept"].astype(np.float64)[order],
+        rarity,
+        raw["weights"].astype(np.float64) * rarity[:, None],
+        raw["intercept"].astype(np.float64),
+        raw["mixture"].astype(np.float64),
+        raw["offset"].astype(np.float64),
     )
 
 
-def probabilities(evidence: Iterable[str]) -> Probabilities:
-    """Of general, major and severe, in this order."""
+def scores(evidence: set[str]) -> Probabilities:
+    """By wording and facts alone: of general, major and severe, in this order, before they are weighed."""
     model = _model()
-    rows = np.array(
-        sorted(n for term in evidence if (n := model.terms.get(term)) is not None), dtype=np.int64
-    )
-    scores = model.intercept
-    if rows.size:
-        values = model.idf[rows]
-        scores = scores + (values / np.linalg.norm(values)) @ model.weights[rows]
-    odds = np.exp(scores - scores.max())
+    rows = _rows(evidence)
+    if not rows.size:
+        return model.intercept
+    length = float(np.linalg.norm(model.rarity[rows]))
+    return np.asarray(model.intercept + model.weights[rows].sum(axis=0) / length)
+
+
+def weighed(evidence: set[str], ruled: RiskLevel, *, counted: bool) -> Probabilities:
+    """Calibrated probabilities of the levels, given the level and the counting that the rubric arrives at."""
+    model = _model()
+    return _softmax(signs(_softmax(scores(evidence)), ruled, counted=counted) @ model.mixture + model.offset)
+
+
+def signs(trained: Probabilities, ruled: RiskLevel, *, counted: bool) -> Probabilities:
+    """What the mixture weighs: log odds of major and severe against general, and the rubric's verdict."""
+    logs = np.log(trained + 1e-9)
+    rule = (ruled is RiskLevel.MAJOR, ruled is RiskLevel.SEVERE, counted)
+    return np.array([logs[1] - logs[0], logs[2] - logs[0], *rule], dtype=np.float64)
+
+
+def _softmax(values: Probabilities) -> Probabilities:
+    odds = np.exp(values - values.max())
     return np.asarray(odds / odds.sum())
 
 
-def pull(evidence: Iterable[str], level: RiskLevel) -> float:
+def _rows(evidence: set[str]) -> npt.NDArray[np.int64]:
+    terms = _model().terms
+    return np.array(sorted(map(terms.__getitem__, terms.keys() & evidence)), dtype=np.int64)
+
+
+def pull(evidence: set[str], level: RiskLevel) -> float:
     """How strongly these features speak for `level` rather than for general."""
-    model = _model()
-    rows = [n for term in evidence if (n := model.terms.get(term)) is not None]
-    column = LEVELS.index(level)
-    return (
-        float(((model.weights[rows, column] - model.weights[rows, 0]) * model.idf[rows]).sum())
-        if rows
-        else 0.0
-    )
+    weights = _model().weights[_rows(evidence)]
+    return float((weights[:, LEVELS.index(level)] - weights[:, 0]).sum())

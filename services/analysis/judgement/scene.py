@@ -3,33 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
-
-import re2
+from functools import cache, cached_property
 
 from services.analysis.judgement import lexicon
 from services.analysis.judgement.clauses import read
-from services.analysis.judgement.facts import Fact, Mark, Scope, marks
+from services.analysis.judgement.facts import Fact, Scope, marks
+from services.analysis.judgement.patterns import Finder
 from services.analysis.judgement.quantities import Quantity, quantities
 from services.analysis.judgement.scope import Reading
 from services.analysis.judgement.types import ItemInput
 
-_CLASS_PATTERNS = {
-    name: re2.compile("|".join(lexicon.words(name)))
-    for name in (
-        "young",
-        "frail",
-        "person",
-        "kin",
-        "home",
-        "crowded",
-        "vehicle",
-        "boat",
-        "structure",
-        "water",
-    )
-}
+_CLASSES = ("young", "frail", "person", "kin", "home", "crowded", "vehicle", "boat", "structure", "water")
+
+
+@cache
+def _finder() -> Finder:
+    return Finder({name: lexicon.words(name) for name in _CLASSES})
+
 
 _MOST_MENTIONS = 80
 
@@ -48,18 +38,6 @@ class Scene:
     def quantities(self) -> list[Quantity]:
         return [q for q in quantities(self.reading.document) if q.clause not in self.reading.speech]
 
-    @cached_property
-    def _classes(self) -> dict[str, list[Mark]]:
-        document = self.reading.document
-        owner = document.clause_of
-        found: dict[str, list[Mark]] = {}
-        for name, pattern in _CLASS_PATTERNS.items():
-            spans = [m.span() for m in islice(pattern.finditer(document.text), _MOST_MENTIONS)]
-            found[name] = [
-                Mark(name, a, b, owner[a]) for a, b in spans if owner[a] not in self.reading.speech
-            ]
-        return found
-
     def actual(self, *slots: str) -> list[Fact]:
         """Facts of these slots that are happening."""
         return [f for f in self.facts if f.scope is Scope.ACTUAL and f.slot in slots]
@@ -67,13 +45,14 @@ class Scene:
     def any_scope(self, *slots: str) -> list[Fact]:
         return [f for f in self.facts if f.slot in slots]
 
-    def mentions(self, *classes: str) -> list[Mark]:
-        """Words of these classes anywhere outside speech."""
-        return [m for name in classes for m in self._classes[name]]
-
     @cached_property
-    def _clauses_of_class(self) -> dict[str, set[int]]:
-        return {name: {m.clause for m in found} for name, found in self._classes.items()}
+    def mentioned(self) -> dict[str, set[int]]:
+        """For each class of words the clauses outside speech that hold one."""
+        document = self.reading.document
+        owner, speech = document.clause_of, self.reading.speech
+        found = _finder().find(document.prepared, _MOST_MENTIONS)
+        clauses = {name: {owner[start] for start, _ in spans} - speech for name, spans in found.items()}
+        return {name: clauses.get(name, set()) for name in _CLASSES}
 
     @cached_property
     def _clauses_of_slot(self) -> dict[str, set[int]]:
@@ -86,7 +65,7 @@ class Scene:
     def near(self, fact: Fact, *classes: str, reach: int = 2) -> bool:
         """Whether a word of these classes stands within `reach` clauses of the fact."""
         around = range(fact.clause - reach, fact.clause + reach + 1)
-        return any(not self._clauses_of_class[name].isdisjoint(around) for name in classes)
+        return any(not self.mentioned[name].isdisjoint(around) for name in classes)
 
     def together(self, fact: Fact, slots: Iterable[str], reach: int = 2) -> bool:
         """Whether an actual fact of one of the slots stands within `reach` clauses."""

@@ -2,40 +2,47 @@
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import exp, log
+from math import sqrt
 
 import numpy as np
-import numpy.typing as npt
 
 from services.analysis.judgement import parameters
 
-SPOKEN = 0.5
+_ODDS = 0.0
+"""Log odds above which a clause is taken for speech."""
 _SHORTEST = 2
 _MOST_CHARACTERS = 60
 
 
+_UNIT = 1 << 20
+"""Shares are whole numbers: their sum is the same in any order."""
+
+
 @dataclass(frozen=True)
 class _Model:
-    terms: dict[str, int]
-    idf: npt.NDArray[np.float64]
-    weights: npt.NDArray[np.float64]
+    """For each run of characters its share of the score and of the squared length."""
+
+    shares: dict[str, int]
+    squares: dict[str, int]
     intercept: float
 
 
-def runs(clause: str) -> list[str]:
+def runs(clause: str) -> set[str]:
     """All runs of one to three characters, the clause's ends marked."""
     marked = f"^{clause}$"
-    return [marked[at : at + width] for width in (1, 2, 3) for at in range(len(marked) - width + 1)]
+    pairs = list(map(str.__add__, marked, marked[1:]))
+    return {*marked, *pairs, *map(str.__add__, pairs, marked[2:])}
 
 
 @cache
 def _model() -> _Model:
     raw = parameters.load("speech")
     terms = bytes(raw["terms"].astype(np.uint8)).decode().split("\n")
+    idf, weights = raw["idf"].astype(np.float64), raw["weights"].astype(np.float64)
+    shares, squares = np.rint(idf * weights * _UNIT), np.rint(idf * idf * _UNIT)
     return _Model(
-        {term: n for n, term in enumerate(terms)},
-        raw["idf"].astype(np.float64),
-        raw["weights"].astype(np.float64),
+        dict(zip(terms, shares.astype(np.int64).tolist(), strict=True)),
+        dict(zip(terms, squares.astype(np.int64).tolist(), strict=True)),
         float(raw["intercept"][0]),
     )
 
@@ -46,14 +53,9 @@ def is_spoken(clause: str) -> bool:
     if len(clause) < _SHORTEST:
         return False
     model = _model()
-    counts: dict[int, int] = {}
-    for run in runs(clause[:_MOST_CHARACTERS]):
-        number = model.terms.get(run)
-        if number is not None:
-            counts[number] = counts.get(number, 0) + 1
-    if not counts:
+    known = model.shares.keys() & runs(clause[:_MOST_CHARACTERS])
+    if not known:
         return False
-    rows = np.fromiter(sorted(counts), dtype=np.int64)
-    values = np.array([1 + log(counts[n]) for n in rows.tolist()]) * model.idf[rows]
-    score = float(values @ model.weights[rows]) / float(np.linalg.norm(values)) + model.intercept
-    return 1 / (1 + exp(-score)) > SPOKEN
+    score = sum(map(model.shares.__getitem__, known)) / _UNIT
+    length = sqrt(sum(map(model.squares.__getitem__, known)) / _UNIT)
+    return score / length + model.intercept > _ODDS

@@ -214,9 +214,10 @@ class Stretches:
     def past(self) -> set[int]:
         """Clauses about long ago: from the word to the next word about now, into the next sentence after an event."""
         starts = {m.clause for m in self._past_marks}
-        if not starts:
-            return set()
         eventful = {m.clause for slot in EVENTS for m in self.marks.get(slot, ())}
+        lately = {m.clause for m in self.guard("lately") if self._is_told_of(m)} & eventful
+        if not starts:
+            return lately
         now = {m.clause for m in self.guard("now")}
         covered: set[int] = set()
         active = -1
@@ -229,7 +230,15 @@ class Stretches:
             if active == clause.sentence or goes_on:
                 covered.add(number)
                 active = clause.sentence
-        return covered
+        return covered | lately
+
+    def _is_told_of(self, mark: Mark) -> bool:
+        """去年塌过, not 比去年高 or 去年以来."""
+        after = self.document.text[mark.end : self.clause(mark.clause).end]
+        since = ending_pattern("since_before").search(self.before(mark)) or ending_pattern(
+            "since_after"
+        ).search(after)
+        return not since and not self._is_old_report(mark)
 
     @cached_property
     def _past_marks(self) -> list[Mark]:

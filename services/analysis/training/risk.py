@@ -14,13 +14,17 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
 from services.analysis.judgement.evidence import evidence
-from services.analysis.judgement.risk import findings_of
+from services.analysis.judgement.risk import counting, findings_of, rubric_level
+from services.analysis.judgement.risk_model import LEVELS, signs
 from services.analysis.judgement.scene import scene_of
 from services.analysis.judgement.types import ItemInput
 from services.analysis.training.texts import Message, messages, speech
+from services.contracts.codes import RiskLevel
 
 SEED = 20260601
 _PUBLIC_WEIGHT = 0.15
+_LEAST_TEXTS = 2
+_PARTS = 5
 Matrix = npt.NDArray[np.float64]
 _OUT = Path(__file__).resolve().parent.parent / "parameters" / "risk.npz"
 _RECEIVED = datetime(2026, 6, 1, tzinfo=UTC)
@@ -52,12 +56,11 @@ _WRAPPERS = (
 
 
 def varied(examples: Iterable[Message], copies: int = 1) -> list[Message]:
-    """The examples, copies with speech and openings put in, and guarded ones that are general whatever they say."""
+    """Copies of the examples with speech and openings put in, and guarded ones that are general whatever they say."""
     chance = random.Random(SEED)  # noqa: S311 - reproducible, not secret
     said = speech()
     out: list[Message] = []
     for example in examples:
-        out.append(example)
         for _ in range(copies):
             parts = [
                 chance.choice(_OPENINGS) + example.text.rstrip("。！"),
@@ -73,9 +76,19 @@ def varied(examples: Iterable[Message], copies: int = 1) -> list[Message]:
     return out
 
 
-def seen(text: str) -> set[str]:
+@dataclass(frozen=True)
+class Seen:
+    """A text as the model sees it, and what the rubric says of it."""
+
+    evidence: set[str]
+    ruled: RiskLevel
+    counted: bool
+
+
+def seen(text: str) -> Seen:
     scene = scene_of(ItemInput(text=text, received_at=_RECEIVED, dup_key=b""))
-    return evidence(scene, findings_of(scene))
+    found = findings_of(scene)
+    return Seen(evidence(scene), rubric_level(found), counting(found))
 
 
 def public_texts(folder: Path, most: int = 900) -> list[str]:
@@ -95,33 +108,57 @@ class Trained:
     weighting: TfidfTransformer
     model: LogisticRegression
 
-    def probabilities(self, found: Sequence[set[str]]) -> Matrix:
-        """Of the levels in the order of `model.classes_`."""
-        return np.asarray(
-            self.model.predict_proba(self.weighting.transform(self.vectoriser.transform(found)))
-        )
+    def probabilities(self, found: Sequence[Seen]) -> Matrix:
+        """Of the levels in the order of `LEVELS`, one row for each text."""
+        counts = self.vectoriser.transform([each.evidence for each in found])
+        given = self.model.predict_proba(self.weighting.transform(counts))
+        return np.asarray(given[:, [list(self.model.classes_).index(level.value) for level in LEVELS]])
 
 
-def fit(examples: Sequence[Message], found: Sequence[set[str]], public: Sequence[set[str]] = ()) -> Trained:
-    """Features in at least three of our own texts; a public text weighs a seventh of one of ours."""
-    vectoriser = CountVectorizer(analyzer=sorted, min_df=3, binary=True).fit(found)
+def fit(examples: Sequence[Message], found: Sequence[Seen], public: Sequence[Seen] = ()) -> Trained:
+    """Features in at least two of our own texts; a public text weighs a seventh of one of ours."""
+    own = [each.evidence for each in found]
+    vectoriser = CountVectorizer(analyzer=sorted, min_df=_LEAST_TEXTS, binary=True).fit(own)
     weighting = TfidfTransformer()
-    matrix = weighting.fit_transform(vectoriser.transform([*found, *public]))
+    matrix = weighting.fit_transform(vectoriser.transform([*own, *(each.evidence for each in public)]))
     levels = [example.level for example in examples] + ["general"] * len(public)
     weights = [1.0] * len(examples) + [_PUBLIC_WEIGHT] * len(public)
-    model = LogisticRegression(C=3.0, max_iter=2000).fit(matrix, levels, sample_weight=weights)
+    model = LogisticRegression(C=5.0, max_iter=1000).fit(matrix, levels, sample_weight=weights)
     return Trained(vectoriser, weighting, model)
 
 
-def save(trained: Trained) -> None:
+def unseen(examples: Sequence[Message], found: Sequence[Seen], public: Sequence[Seen]) -> Matrix:
+    """Probabilities of each example by a model that saw neither it nor its like (five parts)."""
+    names = sorted({example.origin for example in examples})
+    random.Random(SEED).shuffle(names)  # noqa: S311 - reproducible, not secret
+    part = {name: n % _PARTS for n, name in enumerate(names)}
+    out = np.zeros((len(examples), len(LEVELS)))
+    for number in range(_PARTS):
+        kept = [n for n, example in enumerate(examples) if part[example.origin] != number]
+        left = [n for n, example in enumerate(examples) if part[example.origin] == number]
+        trained = fit([examples[n] for n in kept], [found[n] for n in kept], public)
+        out[left] = trained.probabilities([found[n] for n in left])
+    return out
+
+
+def mixture(examples: Sequence[Message], found: Sequence[Seen], given: Matrix) -> LogisticRegression:
+    """How far model and rubric are to be believed, learned where neither was written with the text in sight."""
+    rows = [n for n, example in enumerate(examples) if example.kind]
+    weighed = [signs(given[n], found[n].ruled, counted=found[n].counted) for n in rows]
+    return LogisticRegression(max_iter=1000).fit(weighed, [examples[n].level for n in rows])
+
+
+def save(trained: Trained, mixed: LogisticRegression) -> None:
     terms = trained.vectoriser.get_feature_names_out()
+    order = [list(trained.model.classes_).index(level.value) for level in LEVELS]
     np.savez_compressed(
         _OUT,
         terms=np.frombuffer("\n".join(terms).encode(), dtype=np.uint8),
         idf=trained.weighting.idf_.astype(np.float32),
-        weights=trained.model.coef_.T.astype(np.float32),
-        intercept=trained.model.intercept_.astype(np.float32),
-        classes=np.array(trained.model.classes_),
+        weights=trained.model.coef_.T[:, order].astype(np.float16),
+        intercept=trained.model.intercept_[order].astype(np.float32),
+        mixture=mixed.coef_.T[:, order].astype(np.float32),
+        offset=mixed.intercept_[order].astype(np.float32),
     )
 
 
@@ -131,9 +168,12 @@ def main() -> None:
         "--data", type=Path, help="folder of public sets; without it only our own texts are used"
     )
     folder = parser.parse_args().data
-    examples = varied(messages())
+    plain = messages()
     public = [seen(text) for text in public_texts(folder)] if folder else []
-    save(fit(examples, [seen(example.text) for example in examples], public))
+    found = [seen(example.text) for example in plain]
+    mixed = mixture(plain, found, unseen(plain, found, public))
+    more = varied(plain)
+    save(fit([*plain, *more], [*found, *(seen(example.text) for example in more)], public), mixed)
 
 
 if __name__ == "__main__":

@@ -7,26 +7,30 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from services.analysis.judgement import lexicon
 from services.analysis.judgement.folding import fold
+from services.analysis.judgement.patterns import compiled
 from services.analysis.judgement.speech_model import runs
 from services.analysis.training.texts import messages, speech
 
 _OUT = Path(__file__).resolve().parent.parent / "parameters" / "speech.npz"
 _ENDS = re.compile("[，。！？：；]")
 _SHORTEST = 3
+_SPOKEN = ("blame", "appeal", "courtesy")
 
 
 def examples() -> tuple[list[str], list[int]]:
-    """Clauses of speech (1) and clauses of the messages (0)."""
+    """Clauses of speech (1) and clauses of the messages that no pattern of speech is in (0)."""
+    known = compiled(word for name in _SPOKEN for word in lexicon.slots("speech")[name])
     said = [fold(clause).text for clause in speech()]
     stated = [clause for message in messages() for clause in _ENDS.split(fold(message.text).text)]
-    stated = [clause for clause in stated if len(clause) >= _SHORTEST]
+    stated = [clause for clause in stated if len(clause) >= _SHORTEST and not known.search(clause)]
     return said + stated, [1] * len(said) + [0] * len(stated)
 
 
 def main() -> None:
     clauses, labels = examples()
-    vectoriser = TfidfVectorizer(analyzer=runs, min_df=2, sublinear_tf=True)
+    vectoriser = TfidfVectorizer(analyzer=runs, min_df=2, binary=True)
     model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000)
     model.fit(vectoriser.fit_transform(clauses), labels)
     np.savez_compressed(
