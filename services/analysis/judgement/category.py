@@ -1,50 +1,88 @@
-"""Category of an item: a linear model over words and pairs of characters, and words that decide by themselves."""
+"""Category of an item: linear models over words and runs of characters, and words that point to a category.
 
-from collections import Counter
+Two models judge. One knows seven categories from thousands of letters to officials, the other all eleven
+from short messages of our own together with the lexicon; how much each counts depends on which of the two
+sorts of text the item looks like. docs/model-card.md says what was trained on what.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import exp, log
 
 import numpy as np
 import numpy.typing as npt
 import re2
-import rjieba
 
 from services.analysis.judgement import lexicon, parameters
+from services.analysis.judgement.grams import Grams, grams
+from services.analysis.judgement.linear import Linear
 from services.contracts.codes import Category
 
-_MOST_CHARACTERS = 1_500
-_UNKNOWN_PRIOR = -3.2
-"""Log weight of a category that the trained model does not know, before its words are counted."""
-_TERM_CAP = 4.5
-_HALF_LENGTH = 70
+CATEGORIES = tuple(Category)
+LETTERS = (
+    Category.URBAN_RURAL,
+    Category.ENVIRONMENT,
+    Category.TRANSPORT,
+    Category.EDUCATION,
+    Category.LABOUR,
+    Category.COMMERCE,
+    Category.HEALTH,
+)
+"""The categories that the model of letters knows, in the order of its columns; then come all eleven, then the sort."""
+
+MOST_CHARACTERS = 1_500
+HEAD = 20
+"""Characters that stand for the title: they are counted once more, apart."""
+_MOST_POINTS = 4.5
+_LEAST_MESSAGE, _MOST_MESSAGE = 0.04, 0.97
+_COLUMNS = np.array([CATEGORIES.index(category) for category in LETTERS])
+
+Scores = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Probabilities of `CATEGORIES` in their order."""
+
+    probabilities: tuple[float, ...]
+
+    @property
+    def best(self) -> Category:
+        return self.ranked[0]
+
+    @property
+    def ranked(self) -> list[Category]:
+        order = sorted(range(len(CATEGORIES)), key=lambda n: -self.probabilities[n])
+        return [CATEGORIES[n] for n in order]
+
+    def of(self, category: Category) -> float:
+        return self.probabilities[CATEGORIES.index(category)]
 
 
 @dataclass(frozen=True)
 class _Model:
-    terms: dict[str, int]
-    idf: npt.NDArray[np.float32]
-    weights: npt.NDArray[np.float32]
-    intercept: npt.NDArray[np.float32]
-    classes: tuple[Category, ...]
-
-
-def features(words: list[str]) -> list[str]:
-    """Words, and pairs of neighbouring characters marked with @."""
-    joined = "".join(words)
-    return words + ["@" + joined[n : n + 2] for n in range(len(joined) - 1)]
+    whole: Linear
+    head: Linear
+    stop: frozenset[str]
+    sharpness: float
+    stack: Scores
+    stack_intercept: Scores
 
 
 @cache
 def _model() -> _Model:
     raw = parameters.load("category")
-    terms = bytes(raw["terms"].astype(np.uint8)).decode().split("\n")
+    parts = {
+        name: Linear.from_table({key[len(name) + 1 :]: raw[key] for key in raw if key.startswith(name)})
+        for name in ("whole", "head")
+    }
     return _Model(
-        {term: n for n, term in enumerate(terms)},
-        raw["idf"].astype(np.float32),
-        raw["weights"].astype(np.float32),
-        raw["intercept"].astype(np.float32),
-        tuple(Category(str(name)) for name in raw["classes"]),
+        parts["whole"],
+        parts["head"],
+        frozenset(bytes(raw["stop"].astype(np.uint8)).decode().split("\n")),
+        float(np.asarray(raw["sharpness"], dtype=np.float64)[0]),
+        np.asarray(raw["stack"], dtype=np.float64),
+        np.asarray(raw["stack_intercept"], dtype=np.float64),
     )
 
 
@@ -60,47 +98,77 @@ def _words() -> dict[Category, "re2.Pattern[str]"]:
     }
 
 
-def trained(text: str) -> dict[Category, float]:
-    """Log probabilities of the categories that the trained model knows."""
+def telling(words: Sequence[str], stop: frozenset[str]) -> list[str]:
+    """Words that are neither punctuation nor among those that say nothing."""
+    return [word for word in words if word not in stop and word.isalnum()]
+
+
+def head(words: Sequence[str]) -> list[str]:
+    """The first words, up to `HEAD` characters and the word that passes them."""
+    out: list[str] = []
+    length = 0
+    for word in words:
+        if length >= HEAD:
+            break
+        out.append(word)
+        length += len(word)
+    return out
+
+
+def view(texts: Sequence[Sequence[str]]) -> Grams:
+    """What both linear models see of texts given as telling words."""
+    return grams(texts, pairs=True)
+
+
+def by_words(text: str) -> list[float]:
+    """For each category points for its words: 1.6 for a strong one, 0.7 for a weak one, each distinct word once."""
+    patterns = _words()
+    return [_points(patterns[category], text) if category in patterns else 0.0 for category in CATEGORIES]
+
+
+def _points(pattern: "re2.Pattern[str]", text: str) -> float:
+    strong: set[str] = set()
+    weak: set[str] = set()
+    for match in pattern.finditer(text):
+        (strong if match.group(1) else weak).add(match.group(0))
+    return min(1.6 * len(strong) + 0.7 * len(weak), _MOST_POINTS)
+
+
+def evidence(scores: Scores, points: Scores, danger: npt.NDArray[np.bool_]) -> Scores:
+    """What the model of short messages goes by: 7 + 11 scores, 11 points, and whether people are in danger."""
+    return np.concatenate([scores, points / _MOST_POINTS, danger[:, None]], axis=1)
+
+
+def categorise(words: Sequence[Sequence[str]], texts: Sequence[str], danger: Sequence[bool]) -> list[Guess]:
+    """One guess for each text, given as its words too; `danger`: people are in danger."""
+    if not texts:
+        return []
     model = _model()
-    counts = Counter(n for term in features(rjieba.cut(text)) if (n := model.terms.get(term)) is not None)
-    scores = model.intercept.astype(np.float64)
-    if counts:
-        rows = np.fromiter(counts.keys(), dtype=np.int64)
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float64))) * model.idf[rows]
-        scores = scores + (values / np.linalg.norm(values)) @ model.weights[rows]
-    shifted = scores - scores.max()
-    logs = shifted - log(float(np.exp(shifted).sum()))
-    return dict(zip(model.classes, logs.tolist(), strict=True))
+    kept = [telling(each, model.stop) for each in words]
+    scores = model.whole.scores(view(kept)) + model.head.scores(view([head(each) for each in kept]))
+    points = np.array([by_words(text[:MOST_CHARACTERS]) for text in texts])
+    probabilities = combined(
+        scores, points, np.array(danger), model.sharpness, model.stack, model.stack_intercept
+    )
+    return [Guess(tuple(row)) for row in probabilities.tolist()]
 
 
-def by_words(text: str) -> dict[Category, float]:
-    """Points for words that decide: 1.6 for a strong one, 0.7 for a weak one, each distinct word once."""
-    found = {}
-    for category, pattern in _words().items():
-        strong: set[str] = set()
-        weak: set[str] = set()
-        for match in pattern.finditer(text):
-            (strong if match.group(1) else weak).add(match.group(0))
-        found[category] = min(1.6 * len(strong) + 0.7 * len(weak), _TERM_CAP)
-    return found
+def combined(
+    scores: Scores,
+    points: Scores,
+    danger: npt.NDArray[np.bool_],
+    sharpness: float,
+    stack: Scores,
+    intercept: Scores,
+) -> Scores:
+    """Probabilities [text, category] from columns of both models and the sort."""
+    letters = np.zeros((len(scores), len(CATEGORIES)))
+    letters[:, _COLUMNS] = _softmax(sharpness * scores[:, : len(LETTERS)])
+    messages = _softmax(evidence(scores[:, :-1], points, danger) @ stack + intercept)
+    share = np.clip(1 / (1 + np.exp(-scores[:, -1:])), _LEAST_MESSAGE, _MOST_MESSAGE)
+    return np.asarray((1 - share) * letters + share * messages)
 
 
-def categorise(text: str, *, danger: bool = False) -> tuple[Category, float, list[Category]]:
-    """Best category, its probability, and all of them from best to worst; `danger`: people are in danger.
-
-    The longer the text, the more the trained model counts and the less single words do.
-    """
-    short = text[:_MOST_CHARACTERS]
-    logs, points = trained(short), by_words(short)
-    share = _HALF_LENGTH / (_HALF_LENGTH + len(short))
-    totals = {
-        c: (1 - share) * logs.get(c, _UNKNOWN_PRIOR) + 2.4 * share * points.get(c, 0.0) for c in Category
-    }
-    if danger:
-        totals[Category.PUBLIC_SAFETY] += 2.0 * share
-    if not any(points.values()):
-        totals[Category.OTHER] = max(totals.values()) + (0.5 if len(short) < _HALF_LENGTH else -2.0)
-    ranked = sorted(totals, key=lambda c: (-totals[c], c.value))
-    best = totals[ranked[0]]
-    return ranked[0], 1 / sum(exp(totals[c] - best) for c in ranked), ranked
+def _softmax(scores: Scores) -> Scores:
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
+import rjieba
+
 from services.analysis.judgement import parameters
-from services.analysis.judgement.category import categorise
+from services.analysis.judgement.category import MOST_CHARACTERS, Guess, categorise
 from services.analysis.judgement.entities import entities
 from services.analysis.judgement.kind import kind_of
 from services.analysis.judgement.reasons import reasons
@@ -27,18 +29,23 @@ _HIGHEST_TIER = 3
 def assess(batch: Sequence[ItemInput], directory: Directory) -> list[Assessment]:
     """One assessment for each item, in order; the same item and version always give the same."""
     scenes = [scene_of(item) for item in batch]
-    scores = raw_scores([scene.reading.document.text for scene in scenes])
+    found = [verdict(scene) for scene in scenes]
+    texts = [scene.reading.document.text for scene in scenes]
+    words = [rjieba.cut(text[:MOST_CHARACTERS]) for text in texts]
+    guesses = categorise(words, texts, [each.level is RiskLevel.SEVERE for each in found])
+    scores = raw_scores(texts)
     return [
-        _assess(item, scene, score, directory)
-        for item, scene, score in zip(batch, scenes, scores, strict=True)
+        _assess(item, scene, each, guess, score, directory)
+        for item, scene, each, guess, score in zip(batch, scenes, found, guesses, scores, strict=True)
     ]
 
 
-def _assess(item: ItemInput, scene: Scene, score: float, directory: Directory) -> Assessment:
+def _assess(
+    item: ItemInput, scene: Scene, found: Verdict, guess: Guess, score: float, directory: Directory
+) -> Assessment:
     text = scene.reading.document.text
-    found = verdict(scene)
     kind = kind_of(scene, found.level)
-    category, _, _ = categorise(text, danger=found.level is RiskLevel.SEVERE)
+    category = guess.best
     repeated = is_repeated(text)
     tier = min(_LEVELS[found.level] + (repeated is not None), _HIGHEST_TIER)
     calm = found.level is RiskLevel.GENERAL and kind is Kind.ALERT
@@ -52,7 +59,7 @@ def _assess(item: ItemInput, scene: Scene, score: float, directory: Directory) -
         suggested_unit=suggest_unit(text, item.place, category, directory, item.concerns_unit),
         topic_id=uuid5(TOPICS, item.dup_key.hex()),
         reasons=tuple(_reasons(scene, found, repeated, score)),
-        entities=entities(scene.reading.document),
+        entities=entities(item, scene.reading.document, directory),
         model=parameters.version(),
         needs_review=found.needs_review,
     )

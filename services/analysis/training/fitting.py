@@ -1,0 +1,117 @@
+"""Grams of many texts as a sparse matrix, linear models fitted to it, and the arrays that ship.
+
+A gram is kept when at least five texts hold it (or two of our own); one with a digit or a Latin letter, or
+of a word that the segmenter takes for a personal name, is never counted: no text and no person can be read
+back. What ships has 32 bits of each gram's number, not its characters.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import rjieba
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from services.analysis.judgement.grams import Grams
+from services.analysis.judgement.hashing import Hashes
+from services.analysis.judgement.linear import Floats, short, weigh
+
+LEAST_TEXTS, LEAST_OWN = 5, 2
+_AT_ONCE = 256
+_GAP = " "
+
+Words = list[str]
+Doubles = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.str_]
+
+
+@cache
+def _is_name(word: str) -> bool:
+    return len(word) > 1 and any(str(tag).startswith("nr") for _, tag in rjieba.tag(word))
+
+
+def without_names(words: Sequence[str]) -> Words:
+    """A gap, over which no gram reaches, for every word that looks like a personal name."""
+    return [_GAP if _is_name(word) else word for word in words]
+
+
+@dataclass(frozen=True)
+class Block:
+    """`matrix` [text, gram] of weighed term frequencies, rows of length 1; `keys` sorted."""
+
+    keys: Hashes
+    idf: Floats
+    matrix: Any
+
+
+def block(texts: Sequence[Words], view: Callable[[Sequence[Words]], Grams], own: Flags) -> Block:
+    """The grams that `view` takes of the texts; `own` marks the texts that we wrote ourselves."""
+    parts = list(_viewed(texts, view))
+    keys = short(np.concatenate([part.keys for part in parts]))
+    owners = np.concatenate([part.owners for part in parts])
+    distinct, rows = np.unique(keys, return_inverse=True)
+    held = np.unique(owners * len(distinct) + rows)
+    found, grams = np.divmod(held, len(distinct))
+    public = np.bincount(grams, weights=~own[found], minlength=len(distinct))
+    ours = np.bincount(grams, weights=own[found], minlength=len(distinct))
+    kept = (public >= LEAST_TEXTS) | (ours >= LEAST_OWN)
+    idf = (np.log((1 + len(texts)) / (1 + (public + ours)[kept])) + 1).astype(np.float32)
+    numbers = np.cumsum(kept) - 1
+    stays = kept[rows]
+    met = weigh(numbers[rows[stays]], owners[stays], len(texts), idf)
+    shape = (len(texts), int(kept.sum()))
+    return Block(distinct[kept], idf, sparse.csr_matrix((met.values, (met.owners, met.rows)), shape=shape))
+
+
+def _viewed(texts: Sequence[Words], view: Callable[[Sequence[Words]], Grams]) -> Iterator[Grams]:
+    for start in range(0, len(texts), _AT_ONCE):
+        part = view(texts[start : start + _AT_ONCE])
+        yield Grams(part.keys, part.owners + start, part.count)
+
+
+def beside(blocks: Sequence[Block], shares: Sequence[float]) -> Any:
+    """The matrices side by side, each multiplied by its share."""
+    parts = [part.matrix * share for part, share in zip(blocks, shares, strict=True)]
+    return sparse.hstack(parts).tocsr()
+
+
+def binary(
+    matrix: Any, positive: Flags, strength: float, weights: Doubles | None = None
+) -> tuple[Doubles, float]:
+    """Weights and intercept of a logistic regression for `positive`."""
+    model = LogisticRegression(C=strength, solver="liblinear", max_iter=200)
+    model.fit(matrix, positive, sample_weight=weights)
+    return np.asarray(model.coef_[0]), float(model.intercept_[0])
+
+
+def table(block_: Block, weights: Doubles, intercept: Doubles) -> dict[str, npt.NDArray[np.generic]]:
+    """What `judgement.linear.Linear` reads; `weights` [gram, class]."""
+    return {
+        "key_steps": np.diff(block_.keys, prepend=np.uint64(0)).astype(np.uint32),
+        "idf": block_.idf.astype(np.float16),
+        "weights": weights.astype(np.float16),
+        "intercept": intercept.astype(np.float32),
+    }
+
+
+def softmax(scores: Doubles) -> Doubles:
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+
+def temperature(scores: Doubles, right: npt.NDArray[np.int64]) -> float:
+    """The factor for scores that makes the labels most likely."""
+    factors = np.geomspace(0.3, 12, 80)
+    rows = np.arange(len(right))
+    losses = [-np.log(softmax(scores * factor)[rows, right] + 1e-9).mean() for factor in factors]
+    return float(factors[int(np.argmin(losses))])
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
