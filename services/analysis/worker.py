@@ -8,5 +8,5 @@ from services.common.consumer import Consumer
 
 def consumer(ctx: Context, scorer: Scorer | None = None) -> Consumer:
     chosen = scorer or (StandInScorer() if ctx.settings.scorer == "standin" else ChildScorer())
-    jobs = AssessmentJobs(ctx.database, chosen)
+    jobs = AssessmentJobs(ctx.database, chosen, ctx.settings.data_dir / "gazetteer.txt")
     return Consumer(ctx.database, jobs.handle, give_up=jobs.give_up)

@@ -34,11 +34,14 @@ class Reason(_Frozen):
 
 
 class Entity(_Frozen):
+    """Named in the shown `field`; `value` is a number, or a date, time, month, week or year (ISO 8601)."""
+
     type: Literal["place", "organisation", "date", "number"]
     text: str
     field: Literal["text", "title"]
     start: int
     end: int
+    value: str | float | None = None
 
 
 class Assessment(_Frozen):

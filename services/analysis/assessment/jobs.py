@@ -1,12 +1,14 @@
 """Queue handlers: an item that was received gets its assessment."""
 
 import time
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.analysis.assessment import repository
+from services.analysis.assessment import gazetteer, repository
 from services.analysis.assessment.scorer import Scorer
 from services.analysis.judgement.types import Directory
 from services.common import clock, outbox
@@ -22,9 +24,13 @@ _PRIORITY = {RiskLevel.GENERAL: 0, RiskLevel.MAJOR: 5, RiskLevel.SEVERE: 9}
 
 
 class AssessmentJobs:
-    """Holds the scorer and the directory (at most 30 seconds old) between batches."""
+    """Holds the scorer and the directory (at most 30 seconds old) between batches.
 
-    def __init__(self, database: Database, scorer: Scorer) -> None:
+    `gazetteer` is the office's own list of places, if there is one.
+    """
+
+    def __init__(self, database: Database, scorer: Scorer, gazetteer: Path | None = None) -> None:
+        self._gazetteer = gazetteer
         self._database = database
         self._scorer = scorer
         self._directory = Directory()
@@ -65,7 +71,8 @@ class AssessmentJobs:
 
     async def _keep_directory(self, session: AsyncSession) -> None:
         if time.monotonic() - self._read_at > _FRESH_SECONDS:
-            self._directory = await repository.directory(session)
+            units = await repository.directory(session)
+            self._directory = replace(units, places=gazetteer.places(self._gazetteer))
             self._read_at = time.monotonic()
 
 

@@ -27,7 +27,7 @@ async def pending(session: AsyncSession, ids: Sequence[UUID]) -> list[Pending]:
     rows = await session.execute(
         text(
             "SELECT i.item_id, i.title, i.text, i.channel, i.place, i.concerns_unit, i.drill, "
-            "i.received_at, i.dup_key "
+            "i.occurred_at, i.published_at, i.received_at, i.dup_key "
             "FROM ingest.item_for_analysis_v1 AS i LEFT JOIN analysis.assessment AS a USING (item_id) "
             "WHERE i.item_id = ANY(CAST(:ids AS uuid[])) AND a.item_id IS NULL ORDER BY i.item_id"
         ),
@@ -46,6 +46,8 @@ def _given(row: Any) -> ItemInput:
         place=row.place or "",
         concerns_unit=row.concerns_unit,
         drill=row.drill,
+        occurred_at=row.occurred_at,
+        published_at=row.published_at,
     )
 
 

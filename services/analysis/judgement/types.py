@@ -22,6 +22,8 @@ class ItemInput:
     place: str = ""
     concerns_unit: str | None = None
     drill: bool = False
+    occurred_at: datetime | None = None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,10 @@ class Unit:
 
 @dataclass(frozen=True)
 class Directory:
-    """The units that may be suggested, in a stable order."""
+    """The units that may be suggested, in a stable order, and names of places on the office's own list."""
 
     units: tuple[Unit, ...] = field(default=())
+    places: tuple[str, ...] = field(default=())
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -47,6 +50,11 @@ class Directory:
     @cached_property
     def townships(self) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if unit.kind is UnitKind.TOWNSHIP)
+
+    @cached_property
+    def place_names(self) -> tuple[str, ...]:
+        """Townships and the office's own list."""
+        return (*(unit.name for unit in self.townships), *self.places)
 
     @cached_property
     def bureaus(self) -> tuple[Unit, ...]:

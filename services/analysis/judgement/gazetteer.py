@@ -1,0 +1,152 @@
+"""What names of places and organisations end with, and the names that are known: data, and one look at a text.
+
+Known are the townships of the directory, the offices of a county and the office's own list of places.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from services.analysis.judgement import lexicon
+from services.analysis.judgement.folding import fold
+
+
+class Name(NamedTuple):
+    """Half-open span of the document; `kind` is place or organisation; `ending` its class of endings."""
+
+    start: int
+    end: int
+    kind: str
+    ending: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How long the name before the ending is (weight for 1, 2, ... characters) and what it must reach."""
+
+    kind: str
+    lengths: tuple[float, ...]
+    least: float
+
+
+CLASSES = {
+    "area": Form("place", (-1.0, 1.0, 0.3), 2.6),
+    "town": Form("place", (0.0, 1.0, 0.5, -0.3), 2.0),
+    "village": Form("place", (0.0, 1.0, 0.6, 0.0), 2.0),
+    "road": Form("place", (-0.3, 1.0, 0.7, 0.3), 2.0),
+    "estate": Form("place", (-1.5, 1.0, 0.7, 0.8, 0.0), 2.0),
+    "estate_short": Form("place", (-2.0, 0.8, 0.8, 0.3), 3.0),
+    "site": Form("place", (-0.6, 1.0, 0.7, 0.5, 0.0), 2.4),
+    "nature": Form("place", (0.0, 1.0, 0.3, -0.5), 2.8),
+    "section": Form("place", (-2.0, 0.8, 0.8, 0.3), 3.2),
+    "full": Form("organisation", (-1.5, 1.0, 0.9, 1.0, 0.7, 0.7, 0.4, 0.2), 2.4),
+    "trade": Form("organisation", (-2.0, 1.0, 0.7, 0.8, 0.5, 0.3), 3.2),
+    "school": Form("organisation", (-0.5, 1.0, 0.8, 0.8, 0.5, 0.3), 2.2),
+    "health": Form("organisation", (0.0, 1.0, 0.7, 0.6, 0.4), 2.2),
+    "office": Form("organisation", (-1.0, 1.0, 0.7, 0.8, 0.5, 0.3), 2.6),
+}
+_TOWN = frozenset("镇乡")
+_SHORTEST = 2
+_THERE = ("这边", "那边", "这里", "那里", "一带", "街上", "集镇", "场镇", "老家", "附近")
+_PLACE, _ORGANISATION, _KNOWN, _OFFICE = range(4)
+_GROUPS = 4
+
+
+class Words:
+    """The lexicon as sets."""
+
+    def __init__(self) -> None:
+        table = lexicon.read("gazetteer")
+        self.never = frozenset(table["left"]["never"])
+        before = table["left"]["before"].split()
+        self.before = frozenset(word for word in before if len(word) > 1)
+        self.before_single = frozenset(word for word in before if len(word) == 1)
+        self.inside = frozenset(table["left"]["inside"].split())
+        self.single = frozenset(table["left"]["single"].split())
+        self.generic = frozenset(table["names"]["generic"].split())
+        self.generic_village = frozenset(table["names"]["generic_village"].split())
+        self.joined = frozenset(table["names"]["joined"].split())
+        self.usual = frozenset(table["names"]["usual"].split())
+        self.known = tuple(table["known"]["places"].split())
+        self.offices = tuple(table["office"]["short"].split())
+        self.classes = {
+            ending: name for name in CLASSES for part in ("place", "organisation")
+            for ending in table[part].get(name, "").split()
+        }  # fmt: skip
+
+
+@cache
+def words() -> Words:
+    return Words()
+
+
+class _Index:
+    """Words by their first character, the longest first; each of one of a few groups, with a class."""
+
+    def __init__(self, words: Iterable[tuple[str, int, str]]) -> None:
+        self._by_first: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+        for word in sorted(words, key=lambda each: -len(each[0])):
+            self._by_first[word[0][0]].append(word)
+
+    def find(self, text: str) -> list[tuple[int, int, int, str]]:
+        """Start, end, group and class from left to right; in a group each ends behind those before it."""
+        found = []
+        reached = [0] * _GROUPS
+        by_first = self._by_first
+        for at, character in enumerate(text):
+            if character in by_first:
+                for word, group, name in by_first[character]:
+                    end = at + len(word)
+                    if end > reached[group] and text.startswith(word, at):
+                        found.append((at, end, group, name))
+                        reached[group] = end
+        return found
+
+
+@lru_cache(maxsize=4)
+def _index(names: tuple[str, ...]) -> _Index:
+    """All endings and known names, `names` folded as documents are; 河西 for 河西镇 where only a place fits."""
+    table = words()
+    folded = {name for given in (*table.known, *names) if len(name := fold(given).text) > 1}
+    roots = {name[:-1] for name in folded if name[-1] in _TOWN and len(name) > _SHORTEST}
+    return _Index(
+        [
+            *((name, _KNOWN, "known") for name in folded),
+            *((root + there, _KNOWN, "root") for root in roots for there in _THERE),
+            *((office, _OFFICE, "office_short") for office in table.offices),
+            *(
+                (e, _PLACE if CLASSES[c].kind == "place" else _ORGANISATION, c)
+                for e, c in table.classes.items()
+            ),
+        ]
+    )
+
+
+_ROAD_NUMBER = re.compile(r"[gsxy]\d{3,4}(?:国道|省道|县道|高速)?|\d{3}(?:国道|省道|县道)")
+_OF_COUNTY = re.compile(r"(?:(?:我|本)?[县市区省镇乡])$")
+NUMBERED = re.compile(r"[一二三四五六七八九][中小]")
+
+
+def given(text: str, known: tuple[str, ...]) -> Iterator[Name]:
+    """Names that need no weighing, and endings (without a class)."""
+    for start, end, group, name in _index(known).find(text):
+        if group == _KNOWN:
+            yield Name(start, end - len(_there(text, end)) if name == "root" else end, "place", "known")
+        elif group == _OFFICE:
+            county = _OF_COUNTY.search(text, max(0, start - 2), start)
+            yield Name(county.start() if county else start, end, "organisation", name)
+        elif (start and _names_reach(text[start - 1])) or NUMBERED.fullmatch(text, start, end):
+            yield Name(start, end, "place" if group == _PLACE else "organisation", "")
+    for match in _ROAD_NUMBER.finditer(text):
+        yield Name(*match.span(), "place", "road")
+
+
+def _names_reach(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff" and character not in words().never
+
+
+def _there(text: str, end: int) -> str:
+    return next(word for word in _THERE if text.startswith(word, end - len(word)))

@@ -1,0 +1,130 @@
+"""Names of places and organisations in a document.
+
+No list holds the villages, estates and firms of a county, so endings are found first (`gazetteer`), then where
+each name begins (`beginnings`), then what is written together and names one thing is joined.
+"""
+
+import re
+
+from services.analysis.judgement.beginnings import Candidates, leftmost
+from services.analysis.judgement.clauses import Document
+from services.analysis.judgement.gazetteer import CLASSES, NUMBERED, Name, given, words
+
+_NOT_BEFORE = {
+    "镇": "定静压痛长", "乡": "亲下镇村长土", "市": "场民区政长级监面", "县": "城长委级政里", "村": "落镇庄",
+    "路": "过程线途由径障演上人", "街": "坊头上", "桥": "梁架", "山": "体洪火泉", "河": "道流床堤", "院": "子长落内外里",
+    "园": "区长丁内", "城": "市区管里镇乡建", "庭": "审", "站": "点台在着长内起立", "局": "面势长部", "大队": "长",
+    "里": "的面边头", "小学": "生", "中学": "生", "大学": "生", "高中": "生", "初中": "生", "银行": "卡", "湾": "曲",
+    "坡": "度", "井": "盖", "塘": "里", "铺": "设面路", "洞": "里", "峰": "期", "段": "时", "府": "上", "江": "水",
+    "中心": "思", "建设": "的中期用", "建筑": "物面工垃", "物流": "单信车", "快递": "员费单站", "岛": "屿", "庄": "稼",
+}  # fmt: skip
+_GROUP = re.compile(r"第?[一二三四五六七八九十\d]{1,3}(?:村民小组|小组|组|社|队|期)")
+_BEHIND_DATES = frozenset("前后起内左右间止")
+_WEAK = frozenset({"nature", "estate_short", "estate", "trade", "full", "section"})
+_ESTATES = frozenset({"estate", "estate_short"})
+_MERGING = frozenset({"area", "town", "village", "known", "estate", "road", "office_short"})
+_ADMINISTRATIVE = frozenset({"area", "town", "village", "known"})
+_WINDOW = 14
+
+
+def names(document: Document, known: tuple[str, ...], taken: list[tuple[int, int]]) -> list[Name]:
+    """Names in order of place, none overlapping another or what is `taken` (spans of dates, in order)."""
+    text = document.text
+    found = _Found(text, taken)
+    for name in sorted(given(text, known), key=_order):
+        found.add(name)
+    return found.names
+
+
+def _order(name: Name) -> tuple[int, int, bool]:
+    return name.start, -name.end, not name.ending
+
+
+_NOTHING = Name(0, 0, "", "")
+
+
+class _Found:
+    """Names found so far in `text`; endings come in order of place."""
+
+    def __init__(self, text: str, taken: list[tuple[int, int]]) -> None:
+        self._text = text
+        self._taken = taken
+        self._passed = 0
+        self.names: list[Name] = []
+
+    def add(self, given: Name) -> None:
+        """A known name, or an ending (`ending` is empty) whose name is to be found."""
+        last = self.names[-1] if self.names else _NOTHING
+        if given.end <= last.end or self._is_taken(given):
+            return
+        if given.ending:
+            if given.start >= last.end:
+                self._keep(given, last)
+            return
+        ending = self._text[given.start : given.end]
+        if self._text[given.end : given.end + 1] in _NOT_BEFORE.get(ending, "") and given.end < len(
+            self._text
+        ):
+            return
+        name = words().classes[ending]
+        if given.start <= last.end and self.names:
+            self._join(given, name, last)
+            return
+        start = self._start(given, ending, name, last.end)
+        if start is not None:
+            self._keep(Name(start, given.end, given.kind, name), last)
+
+    def _is_taken(self, given: Name) -> bool:
+        while self._passed < len(self._taken) and self._taken[self._passed][1] <= given.start:
+            self._passed += 1
+        return self._passed < len(self._taken) and self._taken[self._passed][0] < given.end
+
+    def _join(self, given: Name, name: str, last: Name) -> None:
+        """An ending right behind a name makes a longer one of it: 柳塘镇|卫生院, 凤凰山|公园, 恒通物流|公司."""
+        if given.start != last.end:
+            return
+        ending = self._text[given.start : given.end]
+        if given.kind == "organisation":
+            joins = last.ending in {*_MERGING, *_WEAK}
+        elif last.kind == "organisation":
+            joins = ending in {"路口", "站"}
+        else:
+            twice = self._text[last.end - 1] == ending[0]
+            short = len(ending) > 1 or last.ending in {*_WEAK, "site"}
+            joins = (
+                ending in words().joined and short and not twice and (last.ending, ending) != ("road", "路口")
+            )
+        if joins:
+            self._keep(Name(last.start, given.end, given.kind, name), self._drop())
+
+    def _drop(self) -> Name:
+        self.names.pop()
+        return self.names[-1] if self.names else _NOTHING
+
+    def _keep(self, name: Name, last: Name) -> None:
+        """Adds a name, to the one before it when the two are written together and say one thing."""
+        end = name.end
+        if name.ending in {"village", "area", "town", "estate", "known"}:
+            group = _GROUP.match(self._text[end : end + 8])
+            end += group.end() if group else 0
+        start = name.start
+        if self.names and last.end == start:
+            both_places = name.kind == last.kind == "place" and not {name.ending, last.ending} <= _ESTATES
+            if both_places or (last.kind == "place" and last.ending in _ADMINISTRATIVE):
+                start = last.start
+                self.names.pop()
+        self.names.append(Name(start, end, name.kind, name.ending))
+
+    def _start(self, given: Name, ending: str, name: str, low: int) -> int | None:
+        low = max(low, self._behind_date(given.start), given.start - _WINDOW)
+        first = leftmost(self._text, given.start, low)
+        bare = given.kind == "organisation" and NUMBERED.fullmatch(ending) is not None
+        if first == given.start:
+            return first if bare else None
+        chained = bool(self.names) and self.names[-1].end == low
+        return Candidates(self._text, low, given, CLASSES[name], chained=chained).best(first)
+
+    def _behind_date(self, at: int) -> int:
+        """The end of the last date before `at`, and of what belongs to it (5月10日前)."""
+        end = self._taken[self._passed - 1][1] if self._passed else 0
+        return end + (0 < end < at and self._text[end] in _BEHIND_DATES)
