@@ -181,6 +181,6 @@ def test_the_changelog_keeps_its_form() -> None:
 
 def test_the_rubric_explains_every_reason_that_an_assessment_gives() -> None:
     text = (ROOT / "docs" / "risk-rubric.md").read_text("utf-8")
-    given = {*reasons._RULES, *(code for code, _ in reasons._GUARDS.values()), "repeated", "snownlp"}
+    given = {*reasons._RULES, *(code for code, _ in reasons._GUARDS.values()), "repeated", "snownlp", "sentiment"}
     named = {name for name in re.findall(r"`([a-z]+(?:_[a-z]+)*)`", text) if name not in set(RiskLevel)}
     assert named == given

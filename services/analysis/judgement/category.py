@@ -11,11 +11,11 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-import re2
 
 from services.analysis.judgement import lexicon, parameters
 from services.analysis.judgement.grams import Grams, grams
 from services.analysis.judgement.linear import Linear
+from services.analysis.judgement.pointing import PointingWords
 from services.contracts.codes import Category
 
 CATEGORIES = tuple(Category)
@@ -87,15 +87,19 @@ def _model() -> _Model:
 
 
 @cache
-def _words() -> dict[Category, "re2.Pattern[str]"]:
-    options = re2.Options()
-    options.max_mem = 32 << 20
-    return {
-        Category(name): re2.compile(
-            "|".join(f"({'|'.join(' '.join(part).split())})" for part in words.values()), options
-        )
-        for name, words in lexicon.read("categories").items()
-    }
+def _words() -> PointingWords:
+    """1.6 points for a word that decides, 0.7 for one that suggests."""
+    groups = lexicon.read("categories")
+    return PointingWords(
+        {
+            category.value: {
+                word: points
+                for strength, points in (("weak", 0.7), ("strong", 1.6))
+                for word in " ".join(groups.get(category.value, {}).get(strength, ())).split()
+            }
+            for category in CATEGORIES
+        }
+    )
 
 
 def telling(words: Sequence[str], stop: frozenset[str]) -> list[str]:
@@ -120,18 +124,9 @@ def view(texts: Sequence[Sequence[str]]) -> Grams:
     return grams(texts, pairs=True)
 
 
-def by_words(text: str) -> list[float]:
-    """For each category points for its words: 1.6 for a strong one, 0.7 for a weak one, each distinct word once."""
-    patterns = _words()
-    return [_points(patterns[category], text) if category in patterns else 0.0 for category in CATEGORIES]
-
-
-def _points(pattern: "re2.Pattern[str]", text: str) -> float:
-    strong: set[str] = set()
-    weak: set[str] = set()
-    for match in pattern.finditer(text):
-        (strong if match.group(1) else weak).add(match.group(0))
-    return min(1.6 * len(strong) + 0.7 * len(weak), _MOST_POINTS)
+def by_words(texts: Sequence[str]) -> Scores:
+    """[text, category]: points for words that point to a category."""
+    return np.minimum(_words().points([text[:MOST_CHARACTERS] for text in texts]), _MOST_POINTS)
 
 
 def evidence(scores: Scores, points: Scores, danger: npt.NDArray[np.bool_]) -> Scores:
@@ -146,7 +141,7 @@ def categorise(words: Sequence[Sequence[str]], texts: Sequence[str], danger: Seq
     model = _model()
     kept = [telling(each, model.stop) for each in words]
     scores = model.whole.scores(view(kept)) + model.head.scores(view([head(each) for each in kept]))
-    points = np.array([by_words(text[:MOST_CHARACTERS]) for text in texts])
+    points = by_words(texts)
     probabilities = combined(
         scores, points, np.array(danger), model.sharpness, model.stack, model.stack_intercept
     )

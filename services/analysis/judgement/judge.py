@@ -1,6 +1,7 @@
 """From items to assessments: every part called in turn, nothing kept between calls but parameters."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 import rjieba
@@ -13,17 +14,22 @@ from services.analysis.judgement.reasons import reasons
 from services.analysis.judgement.repeats import is_repeated
 from services.analysis.judgement.risk import Verdict, verdict
 from services.analysis.judgement.scene import Scene, scene_of
-from services.analysis.judgement.sentiment import raw_scores, sentiment
+from services.analysis.judgement.sentiment import Felt, feel, raw_scores
 from services.analysis.judgement.types import Directory, ItemInput
 from services.analysis.judgement.unit import suggest_unit
 from services.contracts.assessment import Assessment, Reason, Risk
-from services.contracts.codes import Kind, RiskLevel
+from services.contracts.codes import Kind, RiskLevel, SentimentLabel
 
 TOPICS = UUID("5f3d1c0e-9d53-4e0b-8a37-3c1f5b0b6f1a")
 """Namespace of topics: the name is the group of equal texts that an item belongs to."""
 
 _LEVELS = {RiskLevel.GENERAL: 1, RiskLevel.MAJOR: 2, RiskLevel.SEVERE: 3}
 _HIGHEST_TIER = 3
+_FEELINGS = {
+    SentimentLabel.NEGATIVE: "负面",
+    SentimentLabel.NEUTRAL: "中性",
+    SentimentLabel.POSITIVE: "正面",
+}
 
 
 def assess(batch: Sequence[ItemInput], directory: Directory) -> list[Assessment]:
@@ -33,39 +39,51 @@ def assess(batch: Sequence[ItemInput], directory: Directory) -> list[Assessment]
     texts = [scene.reading.document.text for scene in scenes]
     words = [rjieba.cut(text[:MOST_CHARACTERS]) for text in texts]
     guesses = categorise(words, texts, [each.level is RiskLevel.SEVERE for each in found])
-    scores = raw_scores(texts)
+    kinds = [kind_of(scene, each.level) for scene, each in zip(scenes, found, strict=True)]
+    felt = feel(words, raw_scores(texts), kinds, [_calm(*each) for each in zip(found, kinds, strict=True)])
+    parts = [_Parts(*each) for each in zip(found, kinds, guesses, felt, strict=True)]
     return [
-        _assess(item, scene, each, guess, score, directory)
-        for item, scene, each, guess, score in zip(batch, scenes, found, guesses, scores, strict=True)
+        _assess(item, scene, part, directory) for item, scene, part in zip(batch, scenes, parts, strict=True)
     ]
 
 
-def _assess(
-    item: ItemInput, scene: Scene, found: Verdict, guess: Guess, score: float, directory: Directory
-) -> Assessment:
+def _calm(found: Verdict, kind: Kind) -> bool:
+    """An announcement, a drill, something that is over."""
+    return found.level is RiskLevel.GENERAL and kind is Kind.ALERT
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is judged of all items of a batch together."""
+
+    found: Verdict
+    kind: Kind
+    guess: Guess
+    felt: Felt
+
+
+def _assess(item: ItemInput, scene: Scene, parts: _Parts, directory: Directory) -> Assessment:
+    found, kind, guess, felt = parts.found, parts.kind, parts.guess, parts.felt
     text = scene.reading.document.text
-    kind = kind_of(scene, found.level)
     category = guess.best
     repeated = is_repeated(text)
     tier = min(_LEVELS[found.level] + (repeated is not None), _HIGHEST_TIER)
-    calm = found.level is RiskLevel.GENERAL and kind is Kind.ALERT
-    felt = sentiment(score, kind, calm=calm)
     return Assessment(
-        sentiment=felt,
+        sentiment=felt.sentiment,
         risk=Risk(level=found.level, confidence=found.confidence),
         tier=tier,
         category=category,
         kind=kind,
         suggested_unit=suggest_unit(text, item.place, category, directory, item.concerns_unit),
         topic_id=uuid5(TOPICS, item.dup_key.hex()),
-        reasons=tuple(_reasons(scene, found, repeated, score)),
+        reasons=tuple(_reasons(scene, found, repeated, felt)),
         entities=entities(item, scene.reading.document, directory),
         model=parameters.version(),
         needs_review=found.needs_review,
     )
 
 
-def _reasons(scene: Scene, found: Verdict, repeated: tuple[int, int] | None, score: float) -> list[Reason]:
+def _reasons(scene: Scene, found: Verdict, repeated: tuple[int, int] | None, felt: Felt) -> list[Reason]:
     out = reasons(scene, found)
     if repeated:
         field, start, end = scene.reading.document.shown(*repeated)
@@ -79,5 +97,14 @@ def _reasons(scene: Scene, found: Verdict, repeated: tuple[int, int] | None, sco
                 end=end,
             )
         )
-    out.append(Reason(code="snownlp", detail=f"snownlp 情感得分 {score:.2f}（不影响风险等级）", weight=0.0))
-    return out
+    return [*out, *_feelings(felt)]
+
+
+def _feelings(felt: Felt) -> list[Reason]:
+    label = _FEELINGS[felt.sentiment.label]
+    snownlp = f"snownlp 情感得分 {felt.snownlp:.2f}（不影响风险等级）"
+    model = f"情感模型判为{label}，把握 {felt.confidence:.2f}（不影响风险等级）"
+    return [
+        Reason(code="snownlp", detail=snownlp, weight=0.0),
+        Reason(code="sentiment", detail=model, weight=0.0),
+    ]

@@ -85,7 +85,7 @@ def corpus(letters: Sequence[tuple[Words, Category]], stop: frozenset[str]) -> C
     origins = {origin: n for n, origin in enumerate(dict.fromkeys(message.origin for message in own))}
     draw = random.Random(SEED)  # noqa: S311 - reproducible, not secret
     points = np.zeros((len(words), len(judged.CATEGORIES)))
-    points[len(letters) :] = [judged.by_words(text) for text in shown]
+    points[len(letters) :] = judged.by_words(shown)
     return Corpus(
         [fitting.without_names(each) for each in words],
         [label for _, label in letters] + [Category(message.category) for message in own],

@@ -1,0 +1,38 @@
+"""Words that point to something, counted in many texts at once."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from services.analysis.judgement.hashing import Index, Stretches, code_points
+
+Points = npt.NDArray[np.float64]
+
+
+class PointingWords:
+    """Words with points for each of several groups; a word counts once a text, wherever it stands."""
+
+    def __init__(self, groups: Mapping[str, Mapping[str, float]]) -> None:
+        self.names = tuple(groups)
+        words = sorted({word for own in groups.values() for word in own})
+        lengths = np.array([len(word) for word in words])
+        ends = np.cumsum(lengths)
+        self._widths = sorted(set(lengths.tolist()))
+        self._index = Index(Stretches(code_points("".join(words))).between(ends - lengths, ends))
+        self._points = np.array([[own.get(word, 0.0) for own in groups.values()] for word in words])
+
+    def points(self, texts: Sequence[str]) -> Points:
+        """[text, group]: the sum over distinct words."""
+        codes = code_points("\n".join(texts))
+        owners = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
+        stretches = Stretches(codes)
+        met = []
+        for width in self._widths:
+            rows = self._index.rows(stretches.runs(width))
+            found = np.flatnonzero(rows != self._index.missing)
+            met.append(owners[found] * self._index.missing + rows[found])
+        which, rows = np.divmod(np.unique(np.concatenate(met)), self._index.missing)
+        out = np.zeros((len(texts), len(self.names)))
+        np.add.at(out, which, self._points[rows])
+        return out
