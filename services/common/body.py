@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from services.common.guard import JSON
+from services.common.guard import JSON, Unreadable
 from services.common.problems import FieldError, InvalidRequest, UnsupportedMediaType
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -68,7 +68,9 @@ def field_errors(errors: Sequence[ErrorDetails], prefix: Sequence[str | int] = (
 
 
 def parse(model: type[Model], value: Any, prefix: Sequence[str | int] = ()) -> Model:
-    """`value` as a `model`. Raises InvalidRequest that names every field in error."""
+    """`value` as a `model`. Raises MalformedJson, or InvalidRequest that names every field in error."""
+    if isinstance(value, Unreadable):
+        raise value.problem
     try:
         return model.model_validate(value)
     except ValidationError as error:
@@ -101,10 +103,12 @@ def _many(annotation: Any) -> bool:
 
 
 async def json_object(request: Request) -> dict[str, Any]:
-    """The body as an object. Raises InvalidRequest or UnsupportedMediaType."""
+    """The body as an object; what is none is told by `parse`. Raises UnsupportedMediaType."""
     value = await json_value(request)
+    if isinstance(value, Unreadable):
+        return value
     if not isinstance(value, Mapping):
-        raise InvalidRequest(errors=[FieldError(pointer="", detail="正文应为一个 JSON 对象")])
+        return Unreadable(InvalidRequest(errors=[FieldError(pointer="", detail="正文应为一个 JSON 对象")]))
     return dict(value)
 
 

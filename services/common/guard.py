@@ -34,6 +34,17 @@ _log = logging.getLogger(__name__)
 Limit = Callable[[str], int]
 
 
+class Unreadable(dict[str, Any]):
+    """A body that is no JSON object; `services.common.body.parse` raises its problem.
+
+    By then it is known whether the caller may see what it was sent to: that answer goes first.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
+
+
 def _refuse(value: Any) -> NoReturn:
     raise ValueError(str(value)[:20])
 
@@ -160,7 +171,7 @@ class Guard:
         kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
         scope = {**scope, BODY: body}
         if kind == b"application/json" or kind.endswith(b"+json"):
-            scope[JSON] = parse_json(body)
+            scope[JSON] = _parsed(body)
         elif body and kind not in (b"application/x-www-form-urlencoded", b"multipart/form-data"):
             raise UnsupportedMediaType
         await self._app(scope, _replay(body, receive), send)
@@ -185,6 +196,13 @@ class Guard:
             chunks.append(chunk)
             if not message.get("more_body", False):
                 return b"".join(chunks)
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return parse_json(body)
+    except MalformedJson as problem:
+        return Unreadable(problem)
 
 
 def _route(scope: Scope) -> str:

@@ -99,6 +99,16 @@ def test_broken_json_is_told_as_such(desk: Desk, body: bytes) -> None:
     refusal(answer, 422, "malformed-json")
 
 
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"a": 1, "a": 2}'])
+@pytest.mark.parametrize(
+    "path", ["/cases/0196f5c8-4d00-7a3b-8c21-5e9d7b1f0a64/actions", "/items/nothing/unmask"]
+)
+def test_who_may_not_see_it_hears_nothing_of_the_body(desk: Desk, path: str, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    refusal(desk.call(None, "POST", path, content=body, headers=headers), 401, "unauthorized")
+    refusal(desk.call("duty", "POST", path, content=body, headers=headers), 404, "not-found")
+
+
 @pytest.mark.parametrize("body", ["[]", '"x"', "1", "null", "true"])
 def test_a_body_that_is_no_object_is_refused(desk: Desk, body: str) -> None:
     answer = desk.call("edu", "POST", "/items", content=body, headers={"Content-Type": "application/json"})
