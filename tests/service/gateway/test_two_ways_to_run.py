@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi import APIRouter, Request
+from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp
 
 from services.common.app import Context, Parts, create_service_app
 from services.common.authz import Caller
-from services.common.body import JsonObject
+from services.common.body import JsonObject, parse
 from services.contracts.events import Service
 from services.gateway.app import create_app
 from services.gateway.edge.gateway import Gateway
@@ -29,8 +30,13 @@ async def get_item(item_id: str, caller: Caller) -> dict[str, str]:
     return {"id": item_id, "reader": caller.username}
 
 
+class Told(BaseModel):
+    text: str
+
+
 @router.post("/items")
 async def submit(caller: Caller, body: JsonObject, request: Request) -> Response:
+    parse(Told, body)
     return Response(
         f'{{"unit": "{caller.unit}", "size": {len(str(body))}, "query": "{request.url.query}"}}',
         202,
