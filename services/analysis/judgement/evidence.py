@@ -44,8 +44,13 @@ def evidence(scene: Scene) -> set[str]:
     """Names of all features that hold; a text has a feature or has it not. The rubric's findings are none."""
     read = [scene.reading.words(n) for n in _read(scene, telling_clauses(scene))]
     words = (f"w:{word}" for clause in read for word in rjieba.cut(clause))
-    live = live_clauses(scene)
-    return {*runs(read), *words, *_facts(scene, live), *_quantities(scene, live)}
+    return {*runs(read), *words, *facts_of(scene, live_clauses(scene))}
+
+
+def facts_of(scene: Scene, live: list[int]) -> Iterator[str]:
+    """Facts with their scope, classes of words in live clauses, quantities in steps."""
+    yield from _facts(scene, live)
+    yield from _quantities(scene, live)
 
 
 def _read(scene: Scene, live: list[int]) -> list[int]:

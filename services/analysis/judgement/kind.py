@@ -1,14 +1,82 @@
-"""Kind of an item: what the person wants by writing."""
+"""Kind of an item: what the person wants by writing. A linear model over wording, signs, facts and level."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 import re2
+import rjieba
 
-from services.analysis.judgement import lexicon
+from services.analysis.judgement import lexicon, parameters
+from services.analysis.judgement.evidence import facts_of, live_clauses, runs
 from services.analysis.judgement.facts import HAZARDS, PEOPLE, Scope
 from services.analysis.judgement.patterns import compiled
 from services.analysis.judgement.scene import Scene
 from services.contracts.codes import Kind, RiskLevel
+
+_MOST_CLAUSES = 24
+"""Read for their wording: the first and the last of a text, where people say what they want."""
+
+_SELDOM_REPORTED = frozenset("illness in_care silent rescue evacuate imminent injury".split())
+
+
+@dataclass(frozen=True)
+class _Model:
+    terms: dict[str, int]
+    rarity: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.float64]
+    intercept: npt.NDArray[np.float64]
+    kinds: tuple[Kind, ...]
+
+
+@cache
+def _model() -> _Model:
+    raw = parameters.load("kinds")
+    terms = bytes(raw["terms"].astype(np.uint8)).decode().split("\n")
+    rarity = raw["idf"].astype(np.float64)
+    return _Model(
+        {term: n for n, term in enumerate(terms)},
+        rarity,
+        raw["weights"].astype(np.float64) * rarity[:, None],
+        raw["intercept"].astype(np.float64),
+        tuple(Kind(str(name)) for name in raw["classes"]),
+    )
+
+
+def kind_of(scene: Scene, level: RiskLevel) -> Kind:
+    """The likeliest kind; whoever reports people in mortal danger raises an alert."""
+    if level is RiskLevel.SEVERE:
+        return Kind.ALERT
+    model = _model()
+    rows = np.array(
+        sorted(map(model.terms.__getitem__, model.terms.keys() & signs_of_kind(scene, level))), dtype=np.int64
+    )
+    if not rows.size:
+        return by_rules(scene, level)
+    scores = model.intercept + model.weights[rows].sum(axis=0) / np.linalg.norm(model.rarity[rows])
+    return model.kinds[int(scores.argmax())]
+
+
+def signs_of_kind(scene: Scene, level: RiskLevel) -> set[str]:
+    """What the model goes by: runs of characters, words, signs, facts, the level and what the rules say."""
+    document = scene.reading.document
+    clauses = document.clauses
+    half = _MOST_CLAUSES // 2
+    read = clauses if len(clauses) <= _MOST_CLAUSES else (*clauses[:half], *clauses[-half:])
+    asked = [
+        document.text[c.start : c.end] + ("？" if document.text[c.end : c.end + 1] == "？" else "")
+        for c in read
+    ]
+    found = runs(asked)
+    found.update(f"w:{word}" for clause in asked for word in rjieba.cut(clause))
+    if asked:
+        found.update(f"1:{run}" for run in runs(asked[:1]))
+        found.update(f"9:{run}" for run in runs(asked[-1:]))
+    found.update(f"k:{name}" for name in _signs() if _has(name, document.text))
+    found.update(facts_of(scene, live_clauses(scene)))
+    return found | {f"L:{level.value}", f"K:{by_rules(scene, level).value}"}
 
 
 @cache
@@ -20,28 +88,29 @@ def _has(sign: str, text: str) -> bool:
     return bool(_signs()[sign].search(text))
 
 
-def kind_of(scene: Scene, level: RiskLevel) -> Kind:
+def by_rules(scene: Scene, level: RiskLevel) -> Kind:
     """The kind that the strongest sign gives; complaint is everything else that is wrong."""
-    text = scene.text
+    return next(_ruled(scene, level, scene.text), Kind.COMPLAINT)
+
+
+def _ruled(scene: Scene, level: RiskLevel, text: str) -> Iterator[Kind]:
+    wrong, asks = _has("wrong", text), _has("asks", text)
     if _is_rumour(scene, text):
-        return Kind.RUMOUR
-    wrong = _has("wrong", text)
-    asks, proposes, thanks = (_has(sign, text) for sign in ("asks", "proposes", "thanks"))
+        yield Kind.RUMOUR
     if level is RiskLevel.SEVERE:
-        return Kind.ALERT
-    if thanks and level is RiskLevel.GENERAL and not _live(scene):
-        return Kind.PRAISE
+        yield Kind.ALERT
+    if _has("thanks", text) and level is RiskLevel.GENERAL and not _live(scene):
+        yield Kind.PRAISE
     if level is RiskLevel.MAJOR:
-        return Kind.ALERT if _harmful(scene) else Kind.COMPLAINT
-    if proposes and not scene.actual("defect", "fire_risk", *HAZARDS):
-        return Kind.SUGGESTION
+        yield Kind.ALERT if _harmful(scene) else Kind.COMPLAINT
+    if _has("proposes", text) and not scene.actual("defect", "fire_risk", *HAZARDS):
+        yield Kind.SUGGESTION
     if asks and not wrong:
-        return Kind.INQUIRY
+        yield Kind.INQUIRY
     if _reported(scene):
-        return Kind.ALERT
+        yield Kind.ALERT
     if asks and "请问" in text:
-        return Kind.INQUIRY
-    return Kind.COMPLAINT
+        yield Kind.INQUIRY
 
 
 def _is_rumour(scene: Scene, text: str) -> bool:
@@ -61,13 +130,5 @@ def _harmful(scene: Scene) -> bool:
 def _reported(scene: Scene) -> bool:
     """An event that is over, or a drill, is still a report of it."""
     told = {Scope.ENDED, Scope.DRILL, Scope.DENIED, Scope.ACTUAL}
-    slots = (set(HAZARDS) | set(PEOPLE)) - {
-        "illness",
-        "in_care",
-        "silent",
-        "rescue",
-        "evacuate",
-        "imminent",
-        "injury",
-    }
+    slots = (set(HAZARDS) | set(PEOPLE)) - _SELDOM_REPORTED
     return any(f.scope in told and f.slot in slots for f in scene.facts) or bool(scene.reading.guard("drill"))
