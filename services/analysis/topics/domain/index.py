@@ -1,0 +1,236 @@
+"""The open topics of the office, found by what an item says; memory is bounded, old topics leave.
+
+Rows of flat arrays hold the topics; a ring of the newest topics for each group of terms leads to them.
+What a ring forgets can no longer be found by that term, only by its rarer ones: lists stay short.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+
+from services.analysis.topics.domain.places import Places
+from services.analysis.topics.domain.signature import MOST_ISSUE, MOST_TERMS, Query, Signature, Vector
+from services.analysis.topics.domain.terms import BUCKETS, Ids, Weights
+
+Rows = npt.NDArray[np.int64]
+
+KEPT = timedelta(days=180)
+"""A topic of which nobody spoke for this long takes no further items."""
+MOST_TOPICS = 500_000
+_FIRST_ROWS = 1_024
+_RING = 32
+_POSTED = 24
+"""Terms by which a topic is found, and an item looks."""
+_LOOKED_AT = 64
+_CANDIDATES = 12
+_FAR = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class TopicState:
+    """All that is known of a topic when it is compared."""
+
+    id: UUID
+    drill: bool
+    last_at: datetime
+    count: int
+    signature: Signature
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A topic near an item, with figures 0..1.
+
+    `whole` is the cosine of all that both say, `names` what rare names give to it, `issue` the cosine of
+    the common words alone.
+    """
+
+    topic: UUID
+    last_at: datetime
+    count: int
+    places: Places
+    whole: float
+    issue: float
+    names: float
+
+
+class _Vectors:
+    """One vector a row."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.ids = np.zeros((0, width), np.int32)
+        self.weights = np.zeros((0, width), np.float32)
+
+    def grow(self, rows: int) -> None:
+        more = rows - len(self.ids)
+        self.ids = np.concatenate([self.ids, np.zeros((more, self.width), np.int32)])
+        self.weights = np.concatenate([self.weights, np.zeros((more, self.width), np.float32)])
+
+    def put(self, row: int, vector: Vector) -> None:
+        size = len(vector.ids)
+        self.ids[row, :size], self.weights[row, :size] = vector.ids, vector.weights
+        self.weights[row, size:] = 0.0
+
+    def get(self, row: int) -> Vector:
+        size = int(np.count_nonzero(self.weights[row]))
+        return Vector(self.ids[row, :size].copy(), self.weights[row, :size].copy())
+
+    def cosines(self, rows: Rows, vector: Vector, scratch: Weights) -> Weights:
+        scratch[vector.ids] = vector.weights
+        found: Weights = (scratch[self.ids[rows]] * self.weights[rows]).sum(axis=1)
+        scratch[vector.ids] = 0.0
+        return found
+
+
+class TopicIndex:
+    """Put in topics as they are or become; ask which are near an item."""
+
+    def __init__(self, most: int = MOST_TOPICS) -> None:
+        self._most = most
+        self._rows: dict[UUID, int] = {}
+        self._topics: list[UUID | None] = []
+        self._places: list[Places] = []
+        self._whole, self._issue = _Vectors(MOST_TERMS), _Vectors(MOST_ISSUE)
+        self._last = np.zeros(0, np.float64)
+        self._count = np.zeros(0, np.int32)
+        self._drill = np.zeros(0, np.bool_)
+        self._alive = np.zeros(0, np.bool_)
+        self._free: list[int] = []
+        self._scratch = np.zeros(BUCKETS, np.float32)
+        self._grow(_FIRST_ROWS)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def get(self, topic: UUID) -> TopicState | None:
+        row = self._rows.get(topic)
+        return None if row is None else self._state(row)
+
+    def put(self, topic: TopicState) -> None:
+        """Add a topic, or take its newer state."""
+        row = self._rows.get(topic.id)
+        posted: Ids = np.zeros(0, np.int32)
+        if row is None:
+            row = self._new_row(topic.id)
+        else:
+            posted = self._whole.ids[row, :_POSTED].copy()
+        self._whole.put(row, topic.signature.whole)
+        self._issue.put(row, topic.signature.issue)
+        self._places[row] = topic.places
+        self._last[row] = topic.last_at.timestamp()
+        self._count[row], self._drill[row], self._alive[row] = topic.count, topic.drill, True
+        self._post(row, np.setdiff1d(topic.signature.whole.ids[:_POSTED], posted))
+
+    def near(self, query: Query, at: datetime, *, drill: bool) -> list[Candidate]:
+        """At most 12 topics that share rare terms, by descending cosine, drills apart from real ones."""
+        signature = query.signature
+        rows = self._found(signature.whole)
+        old = (at - KEPT).timestamp()
+        rows = rows[self._alive[rows] & (self._drill[rows] == drill) & (self._last[rows] >= old)]
+        whole = self._whole.cosines(rows, signature.whole, self._scratch)
+        best = np.argsort(-whole, kind="stable")[:_CANDIDATES]
+        best = best[whole[best] >= _FAR]
+        rows, whole = rows[best], whole[best]
+        issue = self._issue.cosines(rows, signature.issue, self._scratch)
+        names = self._whole.cosines(rows, query.names, self._scratch)
+        found = np.minimum(1.0, np.stack([whole, issue, names], axis=1)).tolist()
+        return [self._candidate(row, *each) for row, each in zip(rows.tolist(), found, strict=True)]
+
+    def forget(self, before: datetime) -> int:
+        """Let go of topics with nothing new since `before`; returns how many."""
+        gone = np.flatnonzero(self._alive & (self._last < before.timestamp()))
+        for row in gone.tolist():
+            self._drop(row)
+        return len(gone)
+
+    def _found(self, vector: Vector) -> Rows:
+        """Rows that share the rarest terms; those that share most of them when there are many."""
+        slots = vector.ids[:_POSTED] & (len(self._ring) - 1)
+        posted = self._ring[slots].ravel()
+        weights = np.repeat(vector.weights[:_POSTED] ** 2, _RING)
+        rows, inverse = np.unique(posted, return_inverse=True)
+        worth = np.bincount(inverse, weights)
+        if len(rows) > _LOOKED_AT:
+            rows = rows[np.argpartition(-worth, _LOOKED_AT)[:_LOOKED_AT]]
+        found: Rows = rows[rows >= 0].astype(np.int64)
+        return found
+
+    def _candidate(self, row: int, whole: float, issue: float, names: float) -> Candidate:
+        topic = self._topics[row]
+        assert topic is not None
+        last = datetime.fromtimestamp(self._last[row], UTC)
+        return Candidate(topic, last, int(self._count[row]), self._places[row], whole, issue, names)
+
+    def _state(self, row: int) -> TopicState:
+        topic = self._topics[row]
+        assert topic is not None
+        last = datetime.fromtimestamp(self._last[row], UTC)
+        signature = Signature(self._whole.get(row), self._issue.get(row))
+        drill, count = bool(self._drill[row]), int(self._count[row])
+        return TopicState(topic, drill, last, count, signature, self._places[row])
+
+    def _new_row(self, topic: UUID) -> int:
+        if not self._free and len(self._rows) >= self._most:
+            self._drop_oldest()
+        if not self._free:
+            self._grow(2 * len(self._topics))
+        row = self._free.pop()
+        self._rows[topic], self._topics[row] = row, topic
+        return row
+
+    def _drop(self, row: int) -> None:
+        topic = self._topics[row]
+        assert topic is not None
+        del self._rows[topic]
+        self._topics[row], self._places[row], self._alive[row] = None, Places(), False
+        self._free.append(row)
+
+    def _drop_oldest(self) -> None:
+        """Make room for a while: one in fifty goes."""
+        alive = np.flatnonzero(self._alive)
+        some = max(1, len(alive) // 50)
+        for row in alive[np.argpartition(self._last[alive], some - 1)[:some]].tolist():
+            self._drop(row)
+
+    def _grow(self, rows: int) -> None:
+        before = len(self._topics)
+        more = rows - before
+        self._whole.grow(rows)
+        self._issue.grow(rows)
+        self._last = np.concatenate([self._last, np.zeros(more)])
+        self._count = np.concatenate([self._count, np.zeros(more, np.int32)])
+        self._drill = np.concatenate([self._drill, np.zeros(more, np.bool_)])
+        self._alive = np.concatenate([self._alive, np.zeros(more, np.bool_)])
+        self._topics += [None] * more
+        self._places += [Places()] * more
+        self._free += range(rows - 1, before - 1, -1)
+        self._lay_rings(2 * rows)
+
+    def _post(self, row: int, ids: Ids) -> None:
+        slots = ids & (len(self._ring) - 1)
+        places = self._next[slots]
+        self._ring[slots, places] = row
+        self._next[slots] = (places + 1) % _RING
+
+    def _lay_rings(self, slots: int) -> None:
+        """Make the rings anew for more rows: of each slot's topics the newest."""
+        self._ring = np.full((slots, _RING), -1, np.int32)
+        self._next = np.zeros(slots, np.int32)
+        alive = np.flatnonzero(self._alive)
+        alive = alive[np.argsort(self._last[alive], kind="stable")]
+        wanted = self._whole.weights[alive, :_POSTED] > 0
+        at = (self._whole.ids[alive, :_POSTED] & (slots - 1))[wanted]
+        rows = np.repeat(alive, _POSTED).reshape(-1, _POSTED)[wanted]
+        order = np.argsort(at, kind="stable")
+        at, rows = at[order], rows[order]
+        starts = np.searchsorted(at, at, side="left")
+        ends = np.searchsorted(at, at, side="right")
+        rank, total = np.arange(len(at)) - starts, ends - starts
+        kept = rank >= total - _RING
+        self._ring[at[kept], rank[kept] % _RING] = rows[kept]
+        self._next[at] = total % _RING

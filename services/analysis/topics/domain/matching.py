@@ -1,0 +1,132 @@
+"""When an item belongs to a topic (confirm), may belong to it (suggest), or opens one of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from math import log2
+from uuid import UUID
+
+import numpy as np
+
+from services.analysis.topics.domain.index import Candidate, TopicState
+from services.analysis.topics.domain.places import Places, Where
+from services.analysis.topics.domain.signature import MOST_ISSUE, MOST_TERMS, Signature, Vector, strongest
+from services.analysis.topics.domain.terms import PAIR, Terms
+
+CONFIRM = 0.18
+CONFIRM_ISSUE = 0.06
+SUGGEST = 0.14
+_NAMELESS = 0.15
+"""Added to what must be reached where no place says that it is one matter, and ..."""
+_NAMES = 0.06
+"""... no rare name is shared to this extent: common words alone must say more."""
+_PER_DOUBLED_MONTH = 0.02
+_MONTH = 30.0
+_SIZE_COUNTS = 0.02
+_HEAVIEST = 30
+"""From this many items on a topic still follows what is newly said of it."""
+
+
+class Bond(StrEnum):
+    """How an item is bound to a topic; CONFIRM: it is of it, SUGGEST: a person may say so."""
+
+    CONFIRM = "confirm"
+    SUGGEST = "suggest"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The bond to the best topic, if any."""
+
+    bond: Bond
+    candidate: Candidate | None = None
+    where: Where = Where.UNKNOWN
+    also: tuple[Candidate, ...] = ()
+
+
+def bond_of(candidate: Candidate, places: Places, at: datetime) -> tuple[Bond, Where]:
+    """The bond of an item at `places` to a topic."""
+    where = places.compare(candidate.places)
+    days = max(0.0, (at - candidate.last_at).total_seconds() / 86_400)
+    needed = CONFIRM + _PER_DOUBLED_MONTH * log2(1 + days / _MONTH)
+    if where is Where.UNKNOWN and candidate.names < _NAMES:
+        needed += _NAMELESS
+    if where is not Where.OTHER and candidate.whole >= needed and candidate.issue >= CONFIRM_ISSUE:
+        return Bond.CONFIRM, where
+    if where is not Where.OTHER and candidate.whole >= SUGGEST:
+        return Bond.SUGGEST, where
+    return Bond.NONE, where
+
+
+def decide(candidates: Sequence[Candidate], places: Places, at: datetime) -> Verdict:
+    """The strongest bond; of several topics that it surely belongs to the nearest, or a greater one as near.
+
+    `also` are the others: topics that one item belongs to may be one matter themselves.
+    """
+    sure: list[tuple[Candidate, Where]] = []
+    suggested = Verdict(Bond.NONE)
+    for candidate in candidates:
+        if candidate.whole < SUGGEST:
+            break
+        bond, where = bond_of(candidate, places, at)
+        if bond is Bond.CONFIRM:
+            sure.append((candidate, where))
+        elif bond is Bond.SUGGEST and suggested.candidate is None:
+            suggested = Verdict(bond, candidate, where)
+    if not sure:
+        return suggested
+    best, where = max(
+        sure, key=lambda pair: pair[0].whole + _SIZE_COUNTS * log2(min(pair[0].count, _HEAVIEST))
+    )
+    return Verdict(Bond.CONFIRM, best, where, tuple(other for other, _ in sure if other is not best))
+
+
+def opened(topic: UUID, signature: Signature, places: Places, at: datetime, *, drill: bool) -> TopicState:
+    return TopicState(topic, drill, at, 1, signature, places)
+
+
+def joined(topic: TopicState, signature: Signature, places: Places, at: datetime) -> TopicState:
+    """The topic with one item more: its vectors are the mean of its items'."""
+    return TopicState(
+        topic.id, topic.drill, max(topic.last_at, at), topic.count + 1,
+        Signature(
+            _mixed(topic.signature.whole, signature.whole, topic.count, MOST_TERMS),
+            _mixed(topic.signature.issue, signature.issue, topic.count, MOST_ISSUE),
+        ),
+        topic.places.union(places),
+    )  # fmt: skip
+
+
+def _mixed(mean: Vector, one: Vector, count: int, most: int) -> Vector:
+    ids, inverse = np.unique(np.concatenate([mean.ids, one.ids]), return_inverse=True)
+    weights = np.concatenate([mean.weights * np.sqrt(min(count, _HEAVIEST)), one.weights])
+    return strongest(ids, np.bincount(inverse, weights).astype(np.float32), most)
+
+
+def shared_words(terms: Terms, topic: TopicState, most: int = 8) -> list[str]:
+    """What the item and the topic both say, the weightiest first; pairs of characters joined to names."""
+    whole = topic.signature.whole
+    weights = dict(zip(whole.ids.tolist(), whole.weights.tolist(), strict=True))
+    said = [
+        (name, weights[term])
+        for name, term in zip(terms.names, terms.ids.tolist(), strict=True)
+        if term in weights
+    ]
+    found = {name: weight for name, weight in said[: terms.words] if len(name) > 1 and name[0] != PAIR}
+    for name, weight in _runs([(name[1:], weight) for name, weight in said if name[0] == PAIR]):
+        found[name] = max(weight, found.get(name, 0.0))
+    ranked = sorted(found, key=lambda name: (-found[name], name))
+    return [name for name in ranked if not any(name in other and name != other for other in ranked)][:most]
+
+
+def _runs(pairs: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Join pairs that follow one another (`翠湖`, `湖花`, `花园`) to what has more than two characters."""
+    runs: list[tuple[str, float]] = []
+    for pair, weight in pairs:
+        if runs and runs[-1][0][-1] == pair[0] and pair not in runs[-1][0]:
+            runs[-1] = (runs[-1][0] + pair[1], max(runs[-1][1], weight))
+        else:
+            runs.append((pair, weight))
+    return [run for run in runs if len(run[0]) > len(run[0][:2])]

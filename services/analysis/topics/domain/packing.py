@@ -1,0 +1,46 @@
+"""A topic's vectors and places as they are stored."""
+
+from typing import Any
+
+import numpy as np
+
+from services.analysis.topics.domain.places import Places
+from services.analysis.topics.domain.signature import Signature, Vector
+
+
+def pack(signature: Signature) -> bytes:
+    """Each vector: its size, ids and half-precision weights."""
+    return _packed(signature.whole) + _packed(signature.issue)
+
+
+def unpack(stored: bytes) -> Signature:
+    whole, rest = _unpacked(stored)
+    issue, _ = _unpacked(rest)
+    return Signature(whole, issue)
+
+
+def rounded(signature: Signature) -> Signature:
+    """What is read back of it: all workers compare with the same figures."""
+    return unpack(pack(signature))
+
+
+def _packed(vector: Vector) -> bytes:
+    size = len(vector.ids).to_bytes(1, "big")
+    return size + vector.ids.astype("<i4").tobytes() + vector.weights.astype("<f2").tobytes()
+
+
+def _unpacked(stored: bytes) -> tuple[Vector, bytes]:
+    size = stored[0]
+    ids = np.frombuffer(stored, "<i4", size, 1).astype(np.int32)
+    weights = np.frombuffer(stored, "<f2", size, 1 + 4 * size).astype(np.float32)
+    return Vector(ids, weights), stored[1 + 6 * size :]
+
+
+def places_to_json(places: Places) -> dict[str, list[str]]:
+    return {
+        "spots": sorted(places.spots), "towns": sorted(places.towns), "beside": sorted(places.beside),
+    }  # fmt: skip
+
+
+def places_from_json(stored: dict[str, Any]) -> Places:
+    return Places(*(frozenset(stored[name]) for name in ("spots", "towns", "beside")))

@@ -1,0 +1,57 @@
+"""An item or a topic as two short unit vectors: all that it says, and the common words for what is wrong."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.analysis.topics.domain.terms import Ids, Terms, Weights
+from services.analysis.topics.domain.vocabulary import Vocabulary
+
+MOST_TERMS = 64
+MOST_ISSUE = 40
+_SHARPNESS = 1.5
+"""Rare words weigh more than their idf: they are the names of what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Terms by descending weight; the weights have length 1."""
+
+    ids: Ids
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """`whole`: words, pairs and names; `issue`: only words that many matters share (停水, 噪音, 欠薪)."""
+
+    whole: Vector
+    issue: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """An item's signature, and the part of `whole` (not of length 1) that is names rather than language."""
+
+    signature: Signature
+    names: Vector
+
+
+def query_of(terms: Terms, vocabulary: Vocabulary) -> Query:
+    rarity = vocabulary.rarity(terms.ids)
+    known = vocabulary.known(terms.ids)
+    weights = terms.counts * rarity**_SHARPNESS
+    whole = strongest(terms.ids, weights, MOST_TERMS)
+    words = slice(0, terms.words)
+    common = known[words] & ~terms.of_places
+    issue = strongest(terms.ids[words][common], weights[words][common], MOST_ISSUE)
+    rare = ~vocabulary.known(whole.ids)
+    return Query(Signature(whole, issue), Vector(whole.ids[rare], whole.weights[rare]))
+
+
+def strongest(ids: Ids, weights: Weights, most: int) -> Vector:
+    """The `most` heaviest as a unit vector; ties by id, so that nothing depends on the order of words."""
+    order = np.lexsort((ids, -weights))[:most]
+    kept = weights[order]
+    length = float(np.sqrt((kept * kept).sum()))
+    return Vector(ids[order], (kept / (length or 1.0)).astype(np.float32))

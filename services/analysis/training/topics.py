@@ -1,0 +1,73 @@
+"""Counts how common terms are: `python -m services.analysis.training.topics --data FOLDER`.
+
+FOLDER holds `teddy_category` and `teddy_reply` (see docs/model-card.md). Kept are only hashes of terms that
+stand in at least five messages, and the share of messages they stand in: nothing can be read back.
+"""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from services.analysis.topics.domain.terms import documents_with, hashed, pairs_in
+
+_LEAST_DOCUMENTS = 5
+_OUT = Path(__file__).resolve().parent.parent / "parameters" / "topics.npz"
+_PLAIN = (
+    "teddy_category/train_raw.jsonl",
+    "teddy_category/unlabelled_raw_2801.jsonl",
+    "teddy_reply/train.jsonl",
+)
+_TOKENISED = "teddy_category/train_tokenised.jsonl"
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
+
+
+def _plain(folder: Path) -> Iterator[tuple[str, str]]:
+    for name in _PLAIN:
+        for row in _rows(folder / name):
+            yield row.get("title") or "", row["text"]
+
+
+def _tokenised(folder: Path) -> tuple[Counter[str], int]:
+    """Messages that are to be had only as words without stop words."""
+    texts = {row["text"] for row in _rows(folder / _TOKENISED)}
+    found: Counter[str] = Counter()
+    for text in texts:
+        words = text.split()
+        found.update({*words, *pairs_in("".join(words))})
+    return found, len(texts)
+
+
+def shares(folder: Path) -> Mapping[str, float]:
+    """For each term that is common enough, the greater of its shares in the two kinds of messages."""
+    plain = list(dict.fromkeys(_plain(folder)))
+    counted: list[tuple[Mapping[str, int], int]] = [(documents_with(plain), len(plain)), _tokenised(folder)]
+    found: dict[str, float] = {}
+    for counts, total in counted:
+        for term, count in counts.items():
+            if count >= _LEAST_DOCUMENTS:
+                found[term] = max(found.get(term, 0.0), count / total)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    found = shares(parser.parse_args().data)
+    names = sorted(found)
+    ids = hashed(names)
+    order = np.argsort(ids, kind="stable")
+    np.savez_compressed(
+        _OUT, ids=ids[order], shares=np.array([found[name] for name in names], np.float16)[order]
+    )
+
+
+if __name__ == "__main__":
+    main()
