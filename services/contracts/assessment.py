@@ -44,6 +44,13 @@ class Entity(_Frozen):
     value: str | float | None = None
 
 
+class SuggestedUnit(_Frozen):
+    """A unit that may act, by code; `score` is its share of the belief, the best first."""
+
+    unit: str
+    score: float = Field(ge=0, le=1)
+
+
 class Assessment(_Frozen):
     sentiment: Sentiment
     risk: Risk
@@ -56,3 +63,4 @@ class Assessment(_Frozen):
     entities: tuple[Entity, ...]
     model: str
     needs_review: bool = False
+    suggested_units: tuple[SuggestedUnit, ...] = Field(default=(), max_length=3)

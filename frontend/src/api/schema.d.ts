@@ -1454,6 +1454,11 @@ export interface components {
              */
             needs_review: boolean;
             /**
+             * Suggested Units
+             * @default []
+             */
+            suggested_units: components["schemas"]["SuggestedUnit"][];
+            /**
              * Reviewed
              * @description a person has confirmed or changed it
              */
@@ -1472,6 +1477,16 @@ export interface components {
             demo_accounts: components["schemas"]["DemoAccount"][];
             /** Demo Password */
             demo_password: string | null;
+        };
+        /**
+         * SuggestedUnit
+         * @description A unit that may act, by code; `score` is its share of the belief, the best first.
+         */
+        SuggestedUnit: {
+            /** Unit */
+            unit: string;
+            /** Score */
+            score: number;
         };
         /**
          * Start

@@ -16,8 +16,8 @@ from services.analysis.judgement.risk import Verdict, verdict
 from services.analysis.judgement.scene import Scene, scene_of
 from services.analysis.judgement.sentiment import Felt, feel, raw_scores
 from services.analysis.judgement.types import Directory, ItemInput
-from services.analysis.judgement.unit import suggest_unit
-from services.contracts.assessment import Assessment, Reason, Risk
+from services.analysis.judgement.unit import suggest
+from services.contracts.assessment import Assessment, Reason, Risk, SuggestedUnit
 from services.contracts.codes import Kind, RiskLevel, SentimentLabel
 
 TOPICS = UUID("5f3d1c0e-9d53-4e0b-8a37-3c1f5b0b6f1a")
@@ -41,7 +41,9 @@ def assess(batch: Sequence[ItemInput], directory: Directory) -> list[Assessment]
     guesses = categorise(words, texts, [each.level is RiskLevel.SEVERE for each in found])
     kinds = [kind_of(scene, each.level) for scene, each in zip(scenes, found, strict=True)]
     felt = feel(words, raw_scores(texts), kinds, [_calm(*each) for each in zip(found, kinds, strict=True)])
-    parts = [_Parts(*each) for each in zip(found, kinds, guesses, felt, strict=True)]
+    places, concerned = [item.place for item in batch], [item.concerns_unit for item in batch]
+    units = suggest(texts, places, guesses, concerned, directory)
+    parts = [_Parts(*each) for each in zip(found, kinds, guesses, felt, units, strict=True)]
     return [
         _assess(item, scene, part, directory) for item, scene, part in zip(batch, scenes, parts, strict=True)
     ]
@@ -60,26 +62,27 @@ class _Parts:
     kind: Kind
     guess: Guess
     felt: Felt
+    units: tuple[SuggestedUnit, ...]
 
 
 def _assess(item: ItemInput, scene: Scene, parts: _Parts, directory: Directory) -> Assessment:
     found, kind, guess, felt = parts.found, parts.kind, parts.guess, parts.felt
     text = scene.reading.document.text
-    category = guess.best
     repeated = is_repeated(text)
     tier = min(_LEVELS[found.level] + (repeated is not None), _HIGHEST_TIER)
     return Assessment(
         sentiment=felt.sentiment,
         risk=Risk(level=found.level, confidence=found.confidence),
         tier=tier,
-        category=category,
+        category=guess.best,
         kind=kind,
-        suggested_unit=suggest_unit(text, item.place, category, directory, item.concerns_unit),
+        suggested_unit=parts.units[0].unit if parts.units else None,
         topic_id=uuid5(TOPICS, item.dup_key.hex()),
         reasons=tuple(_reasons(scene, found, repeated, felt)),
         entities=entities(item, scene.reading.document, directory),
         model=parameters.version(),
         needs_review=found.needs_review,
+        suggested_units=parts.units,
     )
 
 

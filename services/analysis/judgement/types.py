@@ -38,10 +38,14 @@ class Unit:
 
 @dataclass(frozen=True)
 class Directory:
-    """The units that may be suggested, in a stable order, and names of places on the office's own list."""
+    """The units that may be suggested, in a stable order, and names of places on the office's own list.
+
+    `history` holds (category, code of the unit, cases it led) of what the office assigned before, if known.
+    """
 
     units: tuple[Unit, ...] = field(default=())
     places: tuple[str, ...] = field(default=())
+    history: tuple[tuple[Category, str, int], ...] = field(default=())
 
     @cached_property
     def names(self) -> tuple[str, ...]:
