@@ -4,18 +4,24 @@ Weighed are how long such names are, what stands before the beginning, where wor
 The weights were set by hand on invented texts (tests/quality/entities/tuned.txt).
 """
 
-from functools import cached_property
+import re
+from functools import cached_property, lru_cache
 
 import rjieba
 
 from services.analysis.judgement.gazetteer import CLASSES, Form, Name, words
 
+_TABLE = words()
 _BRIDGES = frozenset({"一桥", "二桥", "三桥", "四桥"})
+_SEATED = frozenset(e for e, name in _TABLE.classes.items() if CLASSES[name].kind == "organisation")
+_SEATED -= {"中心", "银行"}
 _SEATS = frozenset("县市区镇乡村")
 FURTHEST = 8
+_CONTEXT = 4
 _MOST_BEFORE, _MOST_INSIDE = 2.0, 1.0
-_VILLAGES = (CLASSES["village"], CLASSES["nature"])
-_TAUGHT = tuple(CLASSES[name] for name in ("school", "health", "office"))
+_VILLAGE, _NATURE, _OFFICE = (CLASSES[name] for name in ("village", "nature", "office"))
+_COUNTED = re.compile(r"[一二三四五六七八九十两几多\d]+[家个名所座条位户只间栋台辆群批]")
+_AND = frozenset("和与及跟至到同")
 _NAMING = frozenset({"ns", "nr", "nz", "nt", "nrt", "nrfg", "j"})
 _FUNCTION = frozenset({"d", "p", "c", "u", "uj", "ul", "ud", "ug", "uv", "uz", "r", "y", "t", "q", "m", "x"})
 _VERBS = frozenset({"v", "vn", "vd", "vi", "vg"})
@@ -23,7 +29,7 @@ _VERBS = frozenset({"v", "vn", "vd", "vi", "vg"})
 
 def leftmost(text: str, end: int, low: int) -> int:
     """How far to the left of `end` a name may reach."""
-    never = words().never
+    never = _TABLE.never
     start = end
     least = max(low, end - FURTHEST)
     while start > least and "\u3400" <= text[start - 1] <= "\u9fff" and text[start - 1] not in never:
@@ -54,13 +60,24 @@ class Candidates:
         self._written = text[ending.start : ending.end]
 
     @cached_property
+    def _common(self) -> int | None:
+        """Where a word begins that holds the ending and is no name: 水井, 下坡, 农村."""
+        ending = self._ending
+        for at, (end, tag) in self._parts.begins.items():
+            if at < ending.start and end >= ending.end:
+                return at if tag not in _NAMING else None
+        return None
+
+    @cached_property
     def _parts(self) -> _Parts:
-        return _Parts(self._text, self._low, self._ending.end + 2)
+        far = self._ending.start - len(self._form.lengths) - _CONTEXT
+        return _Parts(self._text, max(self._low, far), self._ending.end + 1)
 
     def best(self, first: int) -> int | None:
         """Where the name begins, from `first` on; None when nothing there is a name."""
         best, found = self._form.least, None
-        for start in range(first, self._ending.start):
+        reach = self._ending.start - len(self._form.lengths)
+        for start in range(max(first, reach), self._ending.start):
             points, of_words = self._alone(start)
             if points + _MOST_BEFORE + (_MOST_INSIDE if of_words else 0.0) < best:
                 continue
@@ -72,28 +89,30 @@ class Candidates:
     def _alone(self, start: int) -> tuple[float, bool]:
         """Points of the characters from `start` on, and whether the words in them matter too."""
         length = self._ending.start - start
-        lengths = self._form.lengths
-        if length > len(lengths):
-            return -9.0, False
         root = self._text[start : self._ending.start]
+        if _COUNTED.match(root):
+            return -9.0, False
         if root + self._written in _BRIDGES:
             return 1.0, False
-        if self._ending.kind == "organisation" and root in _SEATS and len(self._written) > 1:
+        if self._ending.kind == "organisation" and root in _SEATS and self._written in _SEATED:
             return 1.4, False
-        return lengths[length - 1] + _content(root, self._form in _VILLAGES), True
+        return self._form.lengths[length - 1] + _content(root, self._form), True
 
     def _before(self, start: int) -> float:
         """How well a name can begin at `start`, by what stands before it."""
+        if self._chained and start - self._low <= 1 and self._text[self._low] in _AND:
+            whole = self._text[self._low : self._ending.start] in _TABLE.usual
+            return 2.0 if (start == self._low) is whole else -2.0  # 大唐路和丽白路, but 城关镇和平路
         if start == self._low:
-            return 0.6 if self._chained and self._form is CLASSES["nature"] else 2.0
-        text, table = self._text, words()
+            return 0.6 if self._chained and self._form is _NATURE else 2.0
+        text = self._text
         last = text[start - 1]
-        if last in table.never or not "\u3400" <= last <= "\u9fff":
+        if last in _TABLE.never or not "\u3400" <= last <= "\u9fff":
             return 2.0
         aligned = start in self._parts.begins
-        if text[max(self._low, start - 2) : start] in table.before:
+        if text[max(self._low, start - 2) : start] in _TABLE.before:
             return 1.6 if aligned else 1.2
-        if last in table.before_single:
+        if last in _TABLE.before_single:
             return 1.3 if aligned else 0.2
         if not aligned:
             return -0.8
@@ -103,32 +122,51 @@ class Candidates:
     def _inside(self, start: int) -> float:
         """How well the words within fit a name."""
         begins, stop = self._parts.begins, self._ending.start
+        if self._common is not None and start < self._common:
+            return -1.5
         if start not in begins:
             return 0.0
         points = 0.0
         end, tag = begins[start]
         if end >= stop:
             points += 0.4 + 0.6 * (tag in _NAMING)
-            if end >= self._ending.end and tag not in _NAMING:
-                points -= 1.2  # one word with its ending, and no name: 水井, 下坡
+            if start == self._common:
+                points -= 1.2
         at = start
         while at < stop and at in begins:
             end, tag = begins[at]
-            if tag in _FUNCTION and end <= stop:
-                points -= 0.9
-            elif tag in _VERBS and end - at > 1 and end <= stop:
-                points -= 1.5 if self._form in _TAUGHT else 0.5
+            if end <= stop:
+                points -= self._foreign(at, end, tag)
             at = end
         return points
 
+    def _foreign(self, at: int, end: int, tag: str) -> float:
+        """How little a word of its kind belongs to a name; a guessed one of two characters may well be one."""
+        if tag == "m":
+            return 0.3
+        if tag not in _FUNCTION and tag not in _VERBS:
+            return 0.0
+        word = self._text[at:end]
+        if len(word) == 1:
+            return 0.9 if tag in _FUNCTION else 0.0
+        if (word in _TABLE.usual and self._form is not _OFFICE) or not _is_word(word):
+            return 0.3
+        return 2.2 if tag in _FUNCTION else 1.6
 
-def _content(root: str, village: bool) -> float:
-    table = words()
-    if root in (table.generic_village if village else table.generic) or root in table.single:
+
+@lru_cache(maxsize=20_000)
+def _is_word(word: str) -> bool:
+    """In the dictionary, not only guessed by the segmenter."""
+    return len(rjieba.cut(word, hmm=False)) == 1
+
+
+def _content(root: str, form: Form) -> float:
+    village = form is _VILLAGE or form is _NATURE
+    if root in (_TABLE.generic_village if village else _TABLE.generic) or root in _TABLE.single:
         return -4.0
-    if root in table.usual:
-        return 1.5
+    if root in _TABLE.usual:
+        return 0.0 if form is _OFFICE else 1.5
     pairs = {root[i : i + 2] for i in range(len(root) - 1)}
-    if pairs & table.inside:
+    if pairs & _TABLE.inside:
         return -4.0
-    return 0.5 if root[:2] in table.usual or root[-2:] in table.usual else 0.0
+    return 0.5 if root[:2] in _TABLE.usual or root[-2:] in _TABLE.usual else 0.0

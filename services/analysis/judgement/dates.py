@@ -1,5 +1,6 @@
 """Dates as people write them, found in a document; what day they mean is `moments`."""
 
+import re
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -26,8 +27,8 @@ _RELATIVE_WEEK = (
 )
 _RELATIVE_MONTH = r"(?:(?:上上|下下|上|下|这|本|当)个?月)"
 _PART = "(?:凌晨|清晨|大清早|清早|早上|早晨|上午|中午|正午|午后|下午|傍晚|晚上|晚间|夜里|夜间|半夜|深夜|午夜|早|晚|夜)"
-_CLOCK = rf"(?:{_N}[点时](?:{_N}分?|半|多钟|多|整|钟|一刻|三刻)?(?:\d{{1,2}}秒)?|\d{{1,2}}：\d{{2}}(?:：\d{{2}})?|零点)"
-_ISO = r"(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?:19|20)\d\d[01]\d[0-3]\d)"
+_CLOCK = rf"(?:(?:{_N}|两)[点时](?:{_N}分?|半|多钟|多|整|钟|一刻|三刻)?(?:\d{{1,2}}秒)?|\d{{1,2}}：\d{{2}}(?:：\d{{2}})?|零点)"
+_ISO = r"(?:\d{1,2}\.\d{1,2}[日号]|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?:19|20)\d\d[01]\d[0-3]\d)"
 _AGO = rf"(?:(?:\d{{1,3}}|[{_HAN_DIGIT}两半]{{1,3}})(?:多)?个?(?:半)?(?:天|周|星期|礼拜|月|年|小时|钟头|分钟)(?:之前|以前|前))"
 
 
@@ -42,7 +43,7 @@ def _festivals() -> str:
 def _pattern() -> "re2.Pattern[bytes]":
     festival = rf"(?:(?:今|去|明|前)年)?(?:{_festivals()}|(?:大年|正月)初[{_HAN_DIGIT}]{{1,2}})"
     calendar = (
-        rf"(?:{_YEAR}{_MONTH}(?:{_THIRD}|{_DAY})?|{_MONTH}(?:{_THIRD}|{_N}[日号])|\d{{1,2}}月\d{{1,2}}|{_MONTH}|"
+        rf"(?:(?:{_YEAR}|\d\d年){_MONTH}(?:{_THIRD}|{_DAY})?|{_MONTH}(?:{_THIRD}|{_N}[日号])|\d{{1,2}}月\d{{1,2}}|{_MONTH}|"
         rf"{_RELATIVE_MONTH}(?:{_THIRD}|{_N}[日号])?|{_BARE_YEAR}(?:初|底|末)?|{_N}[日号]|[月年][初底末])"
     )
     day = rf"(?:{_ISO}|{festival}|{calendar}|{_RELATIVE_WEEK}|{_NAMED_DAY})"
@@ -66,15 +67,18 @@ class Words(NamedTuple):
 _MOST = 60
 _HABIT = frozenset("每逢隔")
 _COUNTS = frozenset("一二两三四五六七八九十几半零0123456789")
-_COMING = re2.compile(
-    "将|计划|预计|打算|准备|拟[在于对]|即将|届时|到时|通知|完成|截止|报名|放假|[^了过]吗$|上不上|开不开|能不能|可以[^了]*$|"
+_COMING = re.compile(
+    "将|计划|预计|打算|准备|拟[在于对]|即将|届时|到时|通知|完成|截止|报名|放假|[^了过]吗$|([上开限放停通去来有能])不[上开限放停通去来有能]|可以[^了]*$|"
     "要(?:停|修|开|交|拆|搬|办|来|去|建|涨|检|考|举)|开始(?:停|修|施)|会(?:停|不会|涨|通)|举办|开幕"
 )
-_GONE = re2.compile("已|曾|了[^吗]|了$|过[^年节]|被|发生|至今|拍的|反映")
+_GONE = re.compile("已|曾|了[^吗]|了$|过[^年节]|被|发生|至今|拍的|反映")
 _NOT_BEHIND_NUMBER = frozenset("楼栋线门院路机车地厂井店室房桌令码柜窗泵文公铺仓库坑矿支")
 _NOT_BEHIND_DAY = frozenset("内游均常用志照报")
 _NOT_BEHIND_HOUR = frozenset("建意要诉原问疑希想请说不都也没钱儿区间代机段限光尚髦效")
-_STREETS = frozenset("路街大广桥中小村水厂院公社队")
+_STREETS = frozenset("新路街大广桥中小村水厂院公社队")
+_JOINTS = frozenset(".*-/第")
+_NOT_YEAR_BEFORE = frozenset("眼以之")
+_LARGER = frozenset(f"{_HAN_DIGIT}百千万几")
 _GRAND = ("假", "长假", "黄金周", "期间", "放", "前", "后", "国庆")
 
 
@@ -92,7 +96,9 @@ def dates(document: Document) -> list[Words]:
 
 
 def _end(text: str, start: int, end: int) -> int:
-    """Without the 早 of 早市 and the 晚 of 晚点."""
+    """Without the 早 of 早市, the 晚 of 晚点, a 的 that nothing follows."""
+    if text[end - 1] == "的":
+        return end - 1
     if (
         text[end - 1] in "早晚"
         and end - start > 1
@@ -103,14 +109,18 @@ def _end(text: str, start: int, end: int) -> int:
 
 
 def _is_date(text: str, start: int, end: int) -> bool:
-    words, before, behind = text[start:end], text[start - 1 : start], text[end : end + 1]
-    if before in _HABIT or (before and (before.isdigit() or before in ".*-/第") and words[0].isdigit()):
+    words, before, behind = text[start:end], text[max(0, start - 1) : start], text[end : end + 1]
+    if before in _HABIT or text[max(0, start - 2) : start] == "每月" or words == "三八":
         return False
-    if behind.isdigit() and words[-1].isdigit():
+    if words[0].isdigit() and (before.isdigit() or before in _JOINTS):
         return False
-    if words[0] in "周星礼" and before in _COUNTS:
-        return False  # 一周一次
-    if words[0] in _HAN_DIGIT and before and before in f"{_HAN_DIGIT}百千万几":
+    if words[-1].isdigit() and behind.isdigit():
+        return False
+    if words.startswith("前年") and (before in _NOT_YEAR_BEFORE or behind == "关"):
+        return False  # 眼前年关
+    if (before == "几" and words[0] not in "今去") or (words[0] in "周星礼" and before in _COUNTS):
+        return False  # 几天前, 一周一次
+    if words[0] in _HAN_DIGIT and before in _LARGER:
         return False
     return _stands_alone(words, before, behind, text[end : end + 3])
 
@@ -127,7 +137,7 @@ def _stands_alone(words: str, before: str, behind: str, follows: str) -> bool:
         return (
             before not in {*"路街巷弄楼栋", "第"}
             and behind not in _NOT_BEHIND_NUMBER
-            and not before.isascii()
+            and not (before and before.isascii())
         )
     if bare and last == "日":
         return behind not in _NOT_BEHIND_DAY

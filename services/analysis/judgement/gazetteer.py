@@ -41,6 +41,7 @@ CLASSES = {
     "estate_short": Form("place", (-2.0, 0.8, 0.8, 0.3), 3.0),
     "site": Form("place", (-0.6, 1.0, 0.7, 0.5, 0.0), 2.4),
     "nature": Form("place", (0.0, 1.0, 0.3, -0.5), 2.8),
+    "group": Form("place", (0.3, 0.8, 0.8, 0.3), 2.0),
     "section": Form("place", (-2.0, 0.8, 0.8, 0.3), 3.2),
     "full": Form("organisation", (-1.5, 1.0, 0.9, 1.0, 0.7, 0.7, 0.4, 0.2), 2.4),
     "trade": Form("organisation", (-2.0, 1.0, 0.7, 0.8, 0.5, 0.3), 3.2),
@@ -52,7 +53,8 @@ _TOWN = frozenset("镇乡")
 _SHORTEST = 2
 _THERE = ("这边", "那边", "这里", "那里", "一带", "街上", "集镇", "场镇", "老家", "附近")
 _PLACE, _ORGANISATION, _KNOWN, _OFFICE = range(4)
-_GROUPS = 4
+_NUMERALS = frozenset("一二三四五六七八九")
+_HAN = "\u3400"
 
 
 class Words:
@@ -60,6 +62,7 @@ class Words:
 
     def __init__(self) -> None:
         table = lexicon.read("gazetteer")
+        self.without = frozenset(f"{table['left']['never']}，。！？；：、（）“”")
         self.never = frozenset(table["left"]["never"])
         before = table["left"]["before"].split()
         self.before = frozenset(word for word in before if len(word) > 1)
@@ -70,7 +73,7 @@ class Words:
         self.generic_village = frozenset(table["names"]["generic_village"].split())
         self.joined = frozenset(table["names"]["joined"].split())
         self.usual = frozenset(table["names"]["usual"].split())
-        self.known = tuple(table["known"]["places"].split())
+        self.known = tuple(f"{table['known']['places']} {table['known']['regions']}".split())
         self.offices = tuple(table["office"]["short"].split())
         self.classes = {
             ending: name for name in CLASSES for part in ("place", "organisation")
@@ -86,23 +89,40 @@ def words() -> Words:
 class _Index:
     """Words by their first character, the longest first; each of one of a few groups, with a class."""
 
-    def __init__(self, words: Iterable[tuple[str, int, str]]) -> None:
-        self._by_first: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
-        for word in sorted(words, key=lambda each: -len(each[0])):
-            self._by_first[word[0][0]].append(word)
+    def __init__(self, table: Iterable[tuple[str, int, str]]) -> None:
+        self._names: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+        self._endings: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+        for word in sorted(table, key=lambda each: -len(each[0])):
+            owner = self._endings if word[1] <= _ORGANISATION else self._names
+            owner[word[0][0]].append(word)
 
     def find(self, text: str) -> list[tuple[int, int, int, str]]:
-        """Start, end, group and class from left to right; in a group each ends behind those before it."""
+        """Start, end, group and class from left to right; in a group each ends behind those before it.
+
+        An ending is one only where something may stand before it.
+        """
         found = []
-        reached = [0] * _GROUPS
-        by_first = self._by_first
+        reached = ended = 0
+        names, endings, without = self._names, self._endings, words().without
+        before = "。"
         for at, character in enumerate(text):
-            if character in by_first:
-                for word, group, name in by_first[character]:
+            if character in names:
+                for word, group, name in names[character]:
                     end = at + len(word)
-                    if end > reached[group] and text.startswith(word, at):
+                    if end > reached and text.startswith(word, at):
                         found.append((at, end, group, name))
-                        reached[group] = end
+                        reached = end
+                        break
+            if character in endings and (
+                character in _NUMERALS or (before not in without and before >= _HAN)
+            ):
+                for word, group, name in endings[character]:
+                    end = at + len(word)
+                    if end > ended and text.startswith(word, at):
+                        found.append((at, end, group, name))
+                        ended = end  # for both groups: the 院 of 养老院 is none of its own
+                        break
+            before = character
         return found
 
 
@@ -125,6 +145,7 @@ def _index(names: tuple[str, ...]) -> _Index:
     )
 
 
+_LETTERED = re.compile(r"[a-z]\d{0,2}[省市县区镇]")
 _ROAD_NUMBER = re.compile(r"[gsxy]\d{3,4}(?:国道|省道|县道|高速)?|\d{3}(?:国道|省道|县道)")
 _OF_COUNTY = re.compile(r"(?:(?:我|本)?[县市区省镇乡])$")
 NUMBERED = re.compile(r"[一二三四五六七八九][中小]")
@@ -140,6 +161,8 @@ def given(text: str, known: tuple[str, ...]) -> Iterator[Name]:
             yield Name(county.start() if county else start, end, "organisation", name)
         elif (start and _names_reach(text[start - 1])) or NUMBERED.fullmatch(text, start, end):
             yield Name(start, end, "place" if group == _PLACE else "organisation", "")
+    for match in _LETTERED.finditer(text):
+        yield Name(*match.span(), "place", "area")
     for match in _ROAD_NUMBER.finditer(text):
         yield Name(*match.span(), "place", "road")
 

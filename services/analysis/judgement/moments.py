@@ -28,6 +28,7 @@ _WEEKDAYS = "一二三四五六日"
 _NIGHT = ("晚", "夜")
 
 _ISO = re.compile(r"(\d{4})[-/.]?(\d{1,2}?)[-/.]?(\d{1,2})$")
+_POINT = re.compile(r"^(\d{1,2})\.(\d{1,2})(?=[日号])")
 _YEAR = re.compile(r"(\d{4}|\d{2}|[零一二三四五六七八九]{4}|[今去明前后本上])年|((?:19|20)\d\d)(?=[^年])")
 _MONTH = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,2}|元|正|腊)月份?")
 _OTHER_MONTH = re.compile(r"(上上|下下|上|下|这|本|当)个?月|(?=月[初底末])月")
@@ -39,7 +40,7 @@ _PART = re.compile(
     r"的?(凌晨|清晨|大清早|清早|早上|早晨|上午|中午|正午|午后|下午|傍晚|晚上|晚间|夜里|夜间|半夜|深夜|午夜|早|晚|夜|晨)?"
 )
 _HOUR = re.compile(
-    r"(\d{1,2}|[零一二三四五六七八九十两]{1,3})[点时：](?:(\d{1,2}|[零一二三四五六七八九十]{1,3})|(半)|(一|三)刻)?"
+    r"(\d{1,2}|[零一二三四五六七八九十两]{1,3})[点时：](?:(?:(一|三)刻)|(\d{1,2}|[零一二三四五六七八九十]{1,3})|(半))?"
 )
 _AGO = re.compile(
     r"([\d零一二三四五六七八九十两半]+)多?个?(半)?(天|周|星期|礼拜|月|年|小时|钟头|分钟)(?:之|以)?前"
@@ -103,6 +104,7 @@ class _Reading:
         return next((day for reader in readers if (day := reader())), None)
 
     def _iso(self) -> _Day | None:
+        self._rest = _POINT.sub(r"\1月\2", self._rest)
         match = _ISO.match(self._rest)
         if match is None or self._rest.count("：") or len(self._rest) < len("2026-1-1"):
             return None
@@ -239,7 +241,7 @@ class _Reading:
         if day is not None and day.form != "%Y-%m-%d":
             return day.date.strftime(day.form)
         hour = int(value_of(groups[0] or ""))
-        minute = int(value_of(groups[1])) if groups[1] else 30 if groups[2] else _quarters(groups[3])
+        minute = _quarters(groups[1]) or (30 if groups[3] else int(value_of(groups[2] or "")))
         hour, next_day = _hour(hour, part, of_day=day is not None)
         begin = datetime.combine(day.date if day else self._today, datetime.min.time())
         moment = begin + timedelta(days=next_day, hours=hour, minutes=minute)

@@ -11,7 +11,7 @@ from services.analysis.judgement.clauses import Document
 from services.analysis.judgement.gazetteer import CLASSES, NUMBERED, Name, given, words
 
 _NOT_BEFORE = {
-    "镇": "定静压痛长", "乡": "亲下镇村长土", "市": "场民区政长级监面", "县": "城长委级政里", "村": "落镇庄",
+    "镇": "定静压痛长", "乡": "亲下镇村长土", "市": "场民区政长级监面", "县": "城长委级政里", "村": "落镇庄民",
     "路": "过程线途由径障演上人", "街": "坊头上", "桥": "梁架", "山": "体洪火泉", "河": "道流床堤", "院": "子长落内外里",
     "园": "区长丁内", "城": "市区管里镇乡建", "庭": "审", "站": "点台在着长内起立", "局": "面势长部", "大队": "长",
     "里": "的面边头", "小学": "生", "中学": "生", "大学": "生", "高中": "生", "初中": "生", "银行": "卡", "湾": "曲",
@@ -21,7 +21,7 @@ _NOT_BEFORE = {
 _GROUP = re.compile(r"第?[一二三四五六七八九十\d]{1,3}(?:村民小组|小组|组|社|队|期)")
 _BEHIND_DATES = frozenset("前后起内左右间止")
 _WEAK = frozenset({"nature", "estate_short", "estate", "trade", "full", "section"})
-_ESTATES = frozenset({"estate", "estate_short"})
+_ALIKE = (frozenset({"estate", "estate_short"}), frozenset({"road"}))  # two roads side by side are two places
 _MERGING = frozenset({"area", "town", "village", "known", "estate", "road", "office_short"})
 _ADMINISTRATIVE = frozenset({"area", "town", "village", "known"})
 _WINDOW = 14
@@ -60,6 +60,8 @@ class _Found:
         if given.ending:
             if given.start >= last.end:
                 self._keep(given, last)
+            elif given.kind == "organisation" and last.ending == "area":  # 青禾县|中医院, found as 县中医院
+                self._keep(given._replace(start=last.start), self._drop())
             return
         ending = self._text[given.start : given.end]
         if self._text[given.end : given.end + 1] in _NOT_BEFORE.get(ending, "") and given.end < len(
@@ -90,7 +92,7 @@ class _Found:
             joins = ending in {"路口", "站"}
         else:
             twice = self._text[last.end - 1] == ending[0]
-            short = len(ending) > 1 or last.ending in {*_WEAK, "site"}
+            short = len(ending) > 1 or last.ending in {*_WEAK, "site"} or ending == "段"
             joins = (
                 ending in words().joined and short and not twice and (last.ending, ending) != ("road", "路口")
             )
@@ -109,7 +111,9 @@ class _Found:
             end += group.end() if group else 0
         start = name.start
         if self.names and last.end == start:
-            both_places = name.kind == last.kind == "place" and not {name.ending, last.ending} <= _ESTATES
+            both_places = name.kind == last.kind == "place" and not any(
+                {name.ending, last.ending} <= alike for alike in _ALIKE
+            )
             if both_places or (last.kind == "place" and last.ending in _ADMINISTRATIVE):
                 start = last.start
                 self.names.pop()
@@ -122,6 +126,8 @@ class _Found:
         if first == given.start:
             return first if bare else None
         chained = bool(self.names) and self.names[-1].end == low
+        if name == "group" and not chained:
+            return None
         return Candidates(self._text, low, given, CLASSES[name], chained=chained).best(first)
 
     def _behind_date(self, at: int) -> int:

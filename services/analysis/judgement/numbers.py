@@ -63,7 +63,7 @@ def _counted() -> str:
     measures = "|".join(sorted(_MEASURES, key=len, reverse=True))
     percent = r"\d+(?:\.\d+)?(?:%|‰)|百分之[一二三四五六七八九十百零点\d]+|[一二三四五六七八九两几]成"
     half = rf"半(?:个)?(?:多)?(?:{_TIMES})"
-    return rf"(?:{percent}|{half}|{NUMBER}(?:个)?(?:多|余|来)?(?:{measures})|\d+(?:\.\d+)?[多余]?[万亿]|[一二三四五六七八九]万[一二三四五六七八九])"
+    return rf"(?:{percent}|{half}|{NUMBER}(?:个)?(?:多|余|来)?(?:{measures})|\d+(?:\.\d+)?[多余]?[万亿]|[一二三四五六七八九][百千万][一二三四五六七八九])"
 
 
 _COUNTED = re2.Options()
@@ -71,7 +71,7 @@ _COUNTED.longest_match = True
 _COUNTED.never_capture = True
 _COUNTED_PATTERN = re2.compile(_counted().encode(), _COUNTED)
 _ARTICLE = re.compile(
-    "^一(?:个(?:月|多月)?|名|位|户|口|家|条|次|回|趟|起|间|套|只|件|份|张|根|处|项|台|辆|头|部|座|批|群|双|对|把|组|栋|层|楼|所|棵|例|顿|笔|单|度|本|级|班|日|里|门|夜|晚|块|遍|封|桶|箱|袋|瓶|位|人|针|床|课|页|份|盏|角|桌|单|架|顶|艘|幢|盒|餐|升|头|倍|克|秒|尺|月)$"
+    "^一(?:个(?:月|多月|人)?|名|位|户|口|家|条|次|回|趟|起|间|套|只|件|份|张|根|处|项|台|辆|头|部|座|批|群|双|对|把|组|栋|层|楼|所|棵|例|顿|笔|单|度|本|级|班|日|里|门|夜|晚|块|遍|封|桶|箱|袋|瓶|位|人|针|床|课|页|份|盏|角|桌|单|架|顶|艘|幢|盒|餐|升|头|倍|克|秒|尺|月)$"
 )
 _LEADING = re.compile(f"{NUMBER}[万亿]?")
 _JOINED = {
@@ -83,8 +83,13 @@ _JOINED = {
     "级": "别",
     "家": "里",
     "周": "一二三四五六日年",
+    "年": "级",
 }
-_ASCII = string.ascii_lowercase + string.digits
+_ASCII = frozenset(f"{string.ascii_lowercase}{string.digits}-.*/")
+_LONG = 4
+_VAGUE = re.compile(
+    r"好?几(?![十百千万亿])|二(?![十百千万亿])|[万千百](?![多余来几十百千万亿])|数(?![十百千万])"
+)
 _MOST = 60
 _LEFT_OUT = frozenset("第每")
 _NAMED_BY_NUMBER = frozenset("楼层单门班级组路线号")
@@ -106,25 +111,22 @@ def numbers(document: Document) -> list[Number]:
         low, high = match.span()
         start, end = prepared.places[low], prepared.places[high]
         words, before = text[start:end], text[start - 1 : start]
-        if (
-            before in _LEFT_OUT
-            or (before and before in f"{_ASCII}-.*/")
-            or _names(words, text[end : end + 1])
-        ):
-            continue
-        found.append(Number(start, end, _value(words)))
+        if _counts(words, before, text[end : end + 1]):
+            found.append(Number(start, end, _value(words)))
     return found
 
 
-def _names(words: str, behind: str) -> bool:
-    """一个, 3楼, 六组, 高二班: no count."""
+def _counts(words: str, before: str, behind: str) -> bool:
+    """Not 一个, 几次, 二次, 下半年, 万家, 3楼, 六组, 高二班, 一年级."""
+    if before and (before in _LEFT_OUT or before in _ASCII):
+        return False
+    if _VAGUE.match(words) or (words[0] == "半" and before and before in "上下前后大多"):
+        return False
     if _ARTICLE.match(words) and words != "一个多月":
-        return True
-    return (
-        words[-1] in _NAMED_BY_NUMBER
-        or (words[-1] in "日月" and len(words) < 4)
-        or behind in _JOINED.get(words[-1], "")
-    )
+        return False
+    if words[-1] in _NAMED_BY_NUMBER or (words[-1] in "日月" and len(words) < _LONG):
+        return False
+    return not (behind and behind in _JOINED.get(words[-1], ""))
 
 
 def _value(words: str) -> float:
