@@ -1,9 +1,10 @@
-"""The analysis service as an ASGI application; people reach its results through the items and cases."""
+"""The analysis service as an ASGI application; most of its results are read with items and cases."""
 
 from fastapi import FastAPI
 
+from services.analysis.topics import api as topics
 from services.common.app import Context, Parts, create_service_app
 
 
 def create_app(ctx: Context) -> FastAPI:
-    return create_service_app(ctx, Parts("Huiying analysis", []))
+    return create_service_app(ctx, Parts("Huiying analysis", [topics.router]))

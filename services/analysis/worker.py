@@ -2,11 +2,17 @@
 
 from services.analysis.assessment.jobs import AssessmentJobs
 from services.analysis.assessment.scorer import ChildScorer, Scorer, StandInScorer
+from services.analysis.topics.jobs import tickers
+from services.analysis.topics.service.assigning import Topics
 from services.common.app import Context
 from services.common.consumer import Consumer
 
+__all__ = ["consumer", "tickers"]
+
 
 def consumer(ctx: Context, scorer: Scorer | None = None) -> Consumer:
-    chosen = scorer or (StandInScorer() if ctx.settings.scorer == "standin" else ChildScorer())
-    jobs = AssessmentJobs(ctx.database, chosen, ctx.settings.data_dir / "gazetteer.txt")
+    standin = ctx.settings.scorer == "standin"
+    chosen = scorer or (StandInScorer() if standin else ChildScorer())
+    topics = None if standin else Topics(ctx.database)
+    jobs = AssessmentJobs(ctx.database, chosen, ctx.settings.data_dir / "gazetteer.txt", topics=topics)
     return Consumer(ctx.database, jobs.handle, give_up=jobs.give_up)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.analysis.assessment import gazetteer, repository
 from services.analysis.assessment.scorer import Scorer
 from services.analysis.judgement.types import Directory
+from services.analysis.topics.service.assigning import Topics
 from services.common import clock, outbox
 from services.common.consumer import Done
 from services.common.db import Database
@@ -26,10 +27,19 @@ _PRIORITY = {RiskLevel.GENERAL: 0, RiskLevel.MAJOR: 5, RiskLevel.SEVERE: 9}
 class AssessmentJobs:
     """Holds the scorer and the directory (at most 30 seconds old) between batches.
 
-    `gazetteer` is the office's own list of places, if there is one.
+    `gazetteer` is the office's own list of places, if there is one. Without `topics` only equal texts
+    share a topic.
     """
 
-    def __init__(self, database: Database, scorer: Scorer, gazetteer: Path | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        scorer: Scorer,
+        gazetteer: Path | None = None,
+        *,
+        topics: Topics | None = None,
+    ) -> None:
+        self._topics = topics
         self._gazetteer = gazetteer
         self._database = database
         self._scorer = scorer
@@ -37,15 +47,19 @@ class AssessmentJobs:
         self._read_at = float("-inf")
 
     async def handle(self, events: list[Event], done: Done) -> None:
-        """Assess the items of `events`: read, score outside of any transaction, write."""
+        """Assess the items of `events`: read, score outside of any transaction, write with their topics."""
         async with self._database.transaction() as session:
             found = await repository.pending(session, [event.subject for event in events])
             await self._keep_directory(session)
         scored = await self._scorer.score([each.given for each in found], self._directory) if found else []
+        if self._topics and scored:
+            await self._topics.prepare([each.item_id for each in found])
         async with self._database.transaction() as session:
+            topics = await self._topics.assign(session) if self._topics and scored else {}
             now = await clock.now(session)
             rows = [
-                _row(each.item_id, assessment, now) for each, assessment in zip(found, scored, strict=True)
+                _row(each.item_id, _with_topic(assessment, topics.get(each.item_id)), now)
+                for each, assessment in zip(found, scored, strict=True)
             ]
             new = set(await repository.store(session, rows)) if rows else set()
             await outbox.record(
@@ -58,6 +72,8 @@ class AssessmentJobs:
                 ],
             )
             await done(session, events)
+        if self._topics and scored:
+            self._topics.settle()
 
     async def give_up(self, event: Event, done: Done) -> None:
         """Say that the item could not be assessed, so that a person looks at it."""
@@ -74,6 +90,10 @@ class AssessmentJobs:
             units = await repository.directory(session)
             self._directory = replace(units, places=gazetteer.places(self._gazetteer))
             self._read_at = time.monotonic()
+
+
+def _with_topic(assessment: Assessment, topic: UUID | None) -> Assessment:
+    return assessment if topic is None else assessment.model_copy(update={"topic_id": topic})
 
 
 def _event(kind: EventType, item_id: UUID, priority: int) -> Event:

@@ -150,6 +150,12 @@ ROUTES: Final = RouteTable(
             "POST /items/{id}/unmask",
         ),
         *_rows(
+            Service.ANALYSIS,
+            "GET /topics",
+            "GET /topics/{id}",
+            "POST /topics/{id}/verdicts",
+        ),
+        *_rows(
             Service.WORKFLOW,
             "GET /cases",
             "GET /cases/{id}",
@@ -158,6 +164,8 @@ ROUTES: Final = RouteTable(
             "POST /policies",
             "GET /policies/{number}",
             "GET /duty/now",
+            "GET /audit",
+            "GET /audit/verify",
             "GET /duty/shifts",
             "POST /duty/check-in",
         ),

@@ -2,86 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import timedelta
-from hashlib import sha256
 from uuid import UUID
 
 import asyncpg
 import pytest
 from sqlalchemy import text
 
-from services.analysis.assessment.jobs import AssessmentJobs
-from services.analysis.assessment.scorer import StandInScorer
 from services.analysis.topics.service.assigning import Topics
 from services.common.app import Context
-from services.common.clock import wall_clock
-from services.common.consumer import Consumer
 from services.common.db import Database
-from services.common.ids import new_id
-from services.contracts.events import Event, EventType, Service
-
-START = wall_clock() - timedelta(days=1)
-WATER = (
-    "李家村停水三天",
-    "青石镇李家村从周一开始停水，到今天三天了，老人要走两里路挑水，供水公司没人接电话。",
-)
-WATER_TOO = ("停水何时恢复", "青石镇李家村全村停水，老人挑水做饭都成问题，请供水公司尽快抢修。")
-ELSEWHERE = (
-    "王庄停水三天",
-    "青石镇王庄从周一开始停水，到今天三天了，老人要走两里路挑水，供水公司没人接电话。",
-)
-
-
-class Desk:
-    """Items go in; a worker made anew has nothing but the database."""
-
-    def __init__(self, context: Context, connection: asyncpg.Connection) -> None:
-        self.context, self.connection, self._clock = context, connection, START
-
-    async def receive(self, title: str, words: str, *, unit: str = "jiaoyu", drill: bool = False) -> UUID:
-        self._clock += timedelta(minutes=10)
-        item = new_id()
-        await self.connection.execute(
-            "INSERT INTO ingest.item_for_analysis_v1 "
-            "(item_id, unit, channel, title, text, drill, received_at, dup_key) "
-            "VALUES ($1, $2, 'forum', $3, $4, $5, $6, $7)",
-            item, unit, title, words, drill, self._clock, sha256((title + words).encode()).digest(),
-        )  # fmt: skip
-        return item
-
-    def worker(self, database: Database | None = None) -> Consumer:
-        database = database or self.context.database
-        jobs = AssessmentJobs(database, StandInScorer(), topics=Topics(database))
-        return Consumer(database, jobs.handle)
-
-    async def topic(self, item: UUID) -> UUID:
-        found: UUID = await self.connection.fetchval(
-            "SELECT topic_id FROM analysis.assessment_v1 WHERE item_id = $1", item
-        )
-        return found
-
-    async def count(self, table: str) -> int:
-        found: int = await self.connection.fetchval(f"SELECT count(*) FROM analysis.{table}")
-        return found
-
-
-def received(*items: UUID) -> list[Event]:
-    return [Event(id=new_id(), type=EventType.ITEM_RECEIVED, subject=item) for item in items]
+from services.contracts.events import Service
+from tests.service.analysis.topic_desk import ELSEWHERE, WATER, WATER_TOO, Desk, made, received
 
 
 @pytest.fixture
 async def desk(context_of: Callable[[Service], Context], database_url: str) -> AsyncIterator[Desk]:
     connection = await asyncpg.connect(database_url)
-    published = "ingest.item_for_analysis_v1"
-    if await connection.fetchval("SELECT to_regclass('ingest.item_for_analysis_v1_published') IS NULL"):
-        await connection.execute(f"ALTER VIEW {published} RENAME TO item_for_analysis_v1_published")
-        await connection.execute(f"CREATE TABLE {published} AS SELECT * FROM {published}_published LIMIT 0")
-        await connection.execute(f"GRANT SELECT ON {published} TO huiying_analysis")
-    await connection.execute(
-        "TRUNCATE ingest.item_for_analysis_v1, analysis.topic, analysis.topic_item, analysis.topic_pair, "
-        "analysis.assessment, analysis.inbox, analysis.outbox"
-    )
-    yield Desk(context_of(Service.ANALYSIS), connection)
+    yield await made(context_of(Service.ANALYSIS), connection)
     await connection.close()
 
 

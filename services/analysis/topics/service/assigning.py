@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.analysis.topics.repository import assigning as repository
 from services.analysis.topics.domain.evidence import Evidence, equal_text, evidence_of, first_of_topic
 from services.analysis.topics.domain.index import KEPT, TopicIndex, TopicState
 from services.analysis.topics.domain.matching import Bond, decide, joined, opened
@@ -15,6 +14,7 @@ from services.analysis.topics.domain.packing import rounded
 from services.analysis.topics.domain.signature import Query, query_of
 from services.analysis.topics.domain.terms import Terms, terms_of
 from services.analysis.topics.domain.vocabulary import Vocabulary
+from services.analysis.topics.repository import assigning as repository
 from services.analysis.topics.repository.assigning import Filed, Newcomer, Pair, Twin
 from services.common import clock
 from services.common.db import Database
