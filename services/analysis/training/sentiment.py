@@ -2,6 +2,7 @@
 
 FOLDER holds the sets of `SETS`; `--without NAME ...` leaves sets out, and a set that is not there is left
 out too. A tenth of every public set, chosen by hash of its text, is never trained on and judges the result.
+The sets of `RESEARCH_ONLY` are left out of what ships unless `--research` asks for them.
 """
 
 import argparse
@@ -30,6 +31,8 @@ SETS = {
     "chnsenticorp_hotel": "hotel",
     "online_shopping_10": "shopping",
 }
+RESEARCH_ONLY = ("smp2020_usual", "smp2020_virus")
+"""Their licence allows research, not an office's work: for comparison only, with `--research --out FILE`."""
 REVIEWS = ("takeaway", "hotel", "shopping")
 _LABELS = [label.value for label in judged.LABELS]
 _OWN_LABELS = {"neg": "negative", "neu": "neutral", "pos": "positive"}
@@ -210,9 +213,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--without", nargs="*", default=[], help="sets to leave out")
+    parser.add_argument("--research", action="store_true", help="train on research-only sets too")
     parser.add_argument("--out", type=Path, default=_OUT)
     options = parser.parse_args()
-    np.savez_compressed(options.out, **train(options.data, options.without))
+    if options.research and options.out == _OUT:
+        parser.error("what is trained on research-only sets must not ship: give --out")
+    without = options.without if options.research else [*options.without, *RESEARCH_ONLY]
+    np.savez_compressed(options.out, **train(options.data, without))
     fitting.say(f"{options.out.name}: {options.out.stat().st_size / 1e6:.1f} MB")
 
 
