@@ -1,6 +1,8 @@
 """Queue handlers: an item that was received gets its assessment."""
 
+import logging
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.analysis.assessment import gazetteer, repository
-from services.analysis.assessment.scorer import Scorer
+from services.analysis.assessment.repository import Pending
+from services.analysis.assessment.scorer import Scorer, ScoringFailed
 from services.analysis.judgement.types import Directory
 from services.analysis.topics.service.assigning import Topics
 from services.common import clock, outbox
@@ -20,8 +23,11 @@ from services.contracts.assessment import Assessment
 from services.contracts.codes import RiskLevel
 from services.contracts.events import Event, EventType, Service
 
+_log = logging.getLogger(__name__)
 _FRESH_SECONDS = 30.0
 _PRIORITY = {RiskLevel.GENERAL: 0, RiskLevel.MAJOR: 5, RiskLevel.SEVERE: 9}
+
+Scored = tuple[Pending, Assessment]
 
 
 class AssessmentJobs:
@@ -51,15 +57,52 @@ class AssessmentJobs:
         async with self._database.transaction() as session:
             found = await repository.pending(session, [event.subject for event in events])
             await self._keep_directory(session)
-        scored = await self._scorer.score([each.given for each in found], self._directory) if found else []
+        try:
+            scored = (
+                await self._scorer.score([each.given for each in found], self._directory) if found else []
+            )
+        except ScoringFailed as error:
+            _log.warning("batch.scored_apart", extra={"count": len(found), "why": str(error)})
+            await self._each_alone(found, events, done)
+        else:
+            await self._write(list(zip(found, scored, strict=True)), events, done)
+
+    async def _each_alone(self, found: Sequence[Pending], events: Sequence[Event], done: Done) -> None:
+        """Find the items over which the child hangs or dies; the others have their assessments first."""
+        scored: list[Scored] = []
+        stuck: list[Pending] = []
+        for each in found:
+            try:
+                [assessment] = await self._scorer.score([each.given], self._directory)
+                scored.append((each, assessment))
+            except ScoringFailed:
+                stuck.append(each)
+        waiting = {each.item_id for each in stuck}
+        await self._write(scored, [event for event in events if event.subject not in waiting], done)
+        for each in stuck:
+            await self._by_rules(each, [event for event in events if event.subject == each.item_id], done)
+
+    async def _by_rules(self, item: Pending, events: Sequence[Event], done: Done) -> None:
+        """What the rules say, marked so; when not even they come to an end, a person is asked."""
+        try:
+            assessment = await self._scorer.by_rules(item.given, self._directory)
+        except ScoringFailed as error:
+            _log.warning("item.beyond_rules", extra={"item_id": str(item.item_id), "why": str(error)})
+            for event in events:
+                await self.give_up(event, done)
+        else:
+            _log.warning("item.scored_by_rules", extra={"item_id": str(item.item_id)})
+            await self._write([(item, assessment)], events, done)
+
+    async def _write(self, scored: Sequence[Scored], events: Sequence[Event], done: Done) -> None:
         if self._topics and scored:
-            await self._topics.prepare([each.item_id for each in found])
+            await self._topics.prepare([each.item_id for each, _ in scored])
         async with self._database.transaction() as session:
             topics = await self._topics.assign(session) if self._topics and scored else {}
             now = await clock.now(session)
             rows = [
                 _row(each.item_id, _with_topic(assessment, topics.get(each.item_id)), now)
-                for each, assessment in zip(found, scored, strict=True)
+                for each, assessment in scored
             ]
             new = set(await repository.store(session, rows)) if rows else set()
             await outbox.record(
