@@ -130,7 +130,20 @@ def create_common_tables(connection: Connection, service: Service) -> None:
         )
 
 
+def publish_audit(connection: Connection, service: Service, reader: Service) -> None:
+    """Let `reader` see the service's audit log; repeating changes nothing."""
+    connection.exec_driver_sql(f"SET LOCAL ROLE huiying_{service.value}")
+    connection.exec_driver_sql(
+        f"CREATE OR REPLACE VIEW {service.value}.audit_entry_v1 AS SELECT "  # noqa: S608 - our own names
+        "id, at, actor, actor_name, unit, action, object_type, object_id, request_id, detail "
+        f"FROM {service.value}.audit_entry"
+    )
+    connection.exec_driver_sql(f"GRANT SELECT ON {service.value}.audit_entry_v1 TO huiying_{reader.value}")
+    connection.exec_driver_sql("RESET ROLE")
+
+
 def drop_common_tables(connection: Connection, service: Service) -> None:
+    connection.exec_driver_sql(f"DROP VIEW IF EXISTS {service.value}.audit_entry_v1")
     connection.exec_driver_sql(f"DROP VIEW {service.value}.handled_event_v1")
     metadata = MetaData(schema=service.value)
     for make in SHARED:

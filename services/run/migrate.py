@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from services.common.db import async_url, role_of
 from services.common.migrate import upgrade
+from services.common.tables import publish_audit
 from services.contracts.events import Service
 from services.run import milestones
 from services.run.exclusive import CannotStartError
@@ -57,6 +58,7 @@ async def migrate(url: str) -> None:
             await connection.run_sync(_lay_foundation)
             for service in Service:
                 await connection.run_sync(upgrade, service)
+                await connection.run_sync(publish_audit, service, Service.WORKFLOW)
             await connection.execute(_REACHED, {"name": milestones.schema()})
     except (DBAPIError, OSError, asyncpg.PostgresError) as error:
         raise CannotStartError(_one_line(url, error)) from error

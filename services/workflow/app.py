@@ -3,13 +3,14 @@
 from fastapi import FastAPI
 
 from services.common.app import Context, Parts, create_service_app
+from services.workflow.audit import api as audit
 from services.workflow.cases import api as cases
 from services.workflow.duty import api as duty
 from services.workflow.policy import api as policy
 from services.workflow.stream import api as stream
 
+_ROUTERS = [cases.router, duty.router, policy.router, stream.router, audit.router]
+
 
 def create_app(ctx: Context) -> FastAPI:
-    return create_service_app(
-        ctx, Parts("Huiying workflow", [cases.router, duty.router, policy.router, stream.router])
-    )
+    return create_service_app(ctx, Parts("Huiying workflow", _ROUTERS))

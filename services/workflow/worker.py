@@ -2,6 +2,7 @@
 
 from services.common.app import Context, Ticker
 from services.common.consumer import Consumer
+from services.workflow.audit import jobs as audit
 from services.workflow.cases.jobs import CaseJobs
 from services.workflow.deadlines import jobs as deadlines
 from services.workflow.stream import jobs as stream
@@ -15,4 +16,4 @@ def consumer(ctx: Context) -> Consumer:
 
 
 def tickers(ctx: Context) -> list[Ticker]:
-    return [*deadlines.tickers(ctx), *stream.tickers(ctx)]
+    return [*deadlines.tickers(ctx), *stream.tickers(ctx), *audit.tickers(ctx)]
