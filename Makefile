@@ -90,6 +90,7 @@ EVAL_DIR ?= ../shared/data
 quality: tools ## judge masking and judgement on labelled sets: make quality EVAL_DIR=folder
 	@$(PYTHON) -m tests.quality.judgement.measure --data "$(EVAL_DIR)"
 	@$(PYTHON) -m tests.quality.privacy.measure --data "$(EVAL_DIR)/pii"
+	@$(PYTHON) -m tests.quality.entities.measure --data "$(EVAL_DIR)"
 
 bench: tools ## measure this machine: a table of ratios, in some five minutes
 	@$(PYTHON) -m tests.bench

@@ -19,8 +19,8 @@ _SEATS = frozenset("县市区镇乡村")
 FURTHEST = 8
 _CONTEXT = 4
 _MOST_BEFORE, _MOST_INSIDE = 2.0, 1.0
-_VILLAGE, _NATURE, _OFFICE = (CLASSES[name] for name in ("village", "nature", "office"))
-_COUNTED = re.compile(r"[一二三四五六七八九十两几多\d]+[家个名所座条位户只间栋台辆群批]")
+_VILLAGE, _NATURE, _OFFICE, _ROAD = (CLASSES[name] for name in ("village", "nature", "office", "road"))
+_COUNTED = re.compile(r"[一二三四五六七八九十两几多\d]+[家个名所座条位户只间栋台辆群批楼层]")
 _AND = frozenset("和与及跟至到同")
 _NAMING = frozenset({"ns", "nr", "nz", "nt", "nrt", "nrfg", "j"})
 _FUNCTION = frozenset({"d", "p", "c", "u", "uj", "ul", "ud", "ug", "uv", "uz", "r", "y", "t", "q", "m", "x"})
@@ -65,7 +65,8 @@ class Candidates:
         ending = self._ending
         for at, (end, tag) in self._parts.begins.items():
             if at < ending.start and end >= ending.end:
-                return at if tag not in _NAMING else None
+                word = self._text[at:end]
+                return at if tag not in _NAMING and _is_word(word) else None
         return None
 
     @cached_property
@@ -104,7 +105,7 @@ class Candidates:
             whole = self._text[self._low : self._ending.start] in _TABLE.usual
             return 2.0 if (start == self._low) is whole else -2.0  # 大唐路和丽白路, but 城关镇和平路
         if start == self._low:
-            return 0.6 if self._chained and self._form is _NATURE else 2.0
+            return 1.4 if self._chained and self._form is _NATURE else 2.0
         text = self._text
         last = text[start - 1]
         if last in _TABLE.never or not "\u3400" <= last <= "\u9fff":
@@ -148,10 +149,12 @@ class Candidates:
             return 0.0
         word = self._text[at:end]
         if len(word) == 1:
-            return 0.9 if tag in _FUNCTION else 0.0
+            return 0.5 if tag in _FUNCTION else 0.0
         if (word in _TABLE.usual and self._form is not _OFFICE) or not _is_word(word):
             return 0.3
-        return 2.2 if tag in _FUNCTION else 1.6
+        if tag in _FUNCTION:
+            return 2.2
+        return 0.8 if self._form is _ROAD else 1.6
 
 
 @lru_cache(maxsize=20_000)

@@ -16,7 +16,7 @@ _NOT_BEFORE = {
     "园": "区长丁内", "城": "市区管里镇乡建", "庭": "审", "站": "点台在着长内起立", "局": "面势长部", "大队": "长",
     "里": "的面边头", "小学": "生", "中学": "生", "大学": "生", "高中": "生", "初中": "生", "银行": "卡", "湾": "曲",
     "坡": "度", "井": "盖", "塘": "里", "铺": "设面路", "洞": "里", "峰": "期", "段": "时", "府": "上", "江": "水",
-    "中心": "思", "建设": "的中期用", "建筑": "物面工垃", "物流": "单信车", "快递": "员费单站", "岛": "屿", "庄": "稼",
+    "中心": "思", "建设": "的中期用", "建筑": "物面工垃", "旅游": "公业景区局线路产发开局", "物流": "单信车", "快递": "员费单站", "岛": "屿", "庄": "稼",
 }  # fmt: skip
 _GROUP = re.compile(r"第?[一二三四五六七八九十\d]{1,3}(?:村民小组|小组|组|社|队|期)")
 _BEHIND_DATES = frozenset("前后起内左右间止")
@@ -24,6 +24,11 @@ _WEAK = frozenset({"nature", "estate_short", "estate", "trade", "full", "section
 _ALIKE = (frozenset({"estate", "estate_short"}), frozenset({"road"}))  # two roads side by side are two places
 _MERGING = frozenset({"area", "town", "village", "known", "estate", "road", "office_short"})
 _ADMINISTRATIVE = frozenset({"area", "town", "village", "known"})
+_GROUPED = frozenset({"village", "area", "town", "estate", "known"})
+_SHORT = frozenset({"nature", "estate_short", "site"})
+_OFFICES = frozenset({"office_short", "office"})
+_SEATS = frozenset("镇乡县市区村")
+_BRANCH = re.compile("[\u3400-\u9fff]{2,3}店")
 _WINDOW = 14
 
 
@@ -50,6 +55,7 @@ class _Found:
         self._text = text
         self._taken = taken
         self._passed = 0
+        self._piece = 0  # where the last name that was written together with others begins
         self.names: list[Name] = []
 
     def add(self, given: Name) -> None:
@@ -58,23 +64,46 @@ class _Found:
         if given.end <= last.end or self._is_taken(given):
             return
         if given.ending:
-            if given.start >= last.end:
-                self._keep(given, last)
-            elif given.kind == "organisation" and last.ending == "area":  # 青禾县|中医院, found as 县中医院
-                self._keep(given._replace(start=last.start), self._drop())
+            self._add_known(given, last)
             return
-        ending = self._text[given.start : given.end]
-        if self._text[given.end : given.end + 1] in _NOT_BEFORE.get(ending, "") and given.end < len(
-            self._text
-        ):
+        ending, behind = self._text[given.start : given.end], self._text[given.end : given.end + 1]
+        if behind and behind in _NOT_BEFORE.get(ending, ""):
             return
         name = words().classes[ending]
+        if self._lengthen(given, ending, name, last):
+            return
         if given.start <= last.end and self.names:
             self._join(given, name, last)
             return
         start = self._start(given, ending, name, last.end)
         if start is not None:
             self._keep(Name(start, given.end, given.kind, name), last)
+
+    def _add_known(self, given: Name, last: Name) -> None:
+        seat = self._text[given.start] in _SEATS and last.kind == "place"
+        if given.start == last.end and given.kind == "organisation" and (seat or last.ending in _OFFICES):
+            self._keep(given._replace(start=last.start), self._drop())  # 大石桥|镇政府, 县公安局|交警大队
+        elif given.start >= last.end:
+            self._keep(given, last)
+        elif given.kind == "organisation" and last.ending == "area":  # 青禾县|中医院, found as 县中医院
+            self._keep(given._replace(start=last.start), self._drop())
+
+    def _lengthen(self, given: Name, ending: str, name: str, last: Name) -> bool:
+        """What looked like a name may only be the beginning of one: 星河|湾小区, 柳河|县."""
+        between = self._text[last.end : given.start]
+        if last.ending not in _SHORT or len(between) > 1 or between in words().before_single:
+            return False
+        if ending == "山" or self._text[given.start - 1] == ending[0]:
+            return False
+        low = self.names[-2].end if len(self.names) > 1 else 0
+        start = self._start(given, ending, name, self._piece if last.start < self._piece else low, cut=True)
+        if start is None or start > self._piece:
+            return False
+        whole = last.start if last.start < self._piece else start
+        self._drop()
+        self.names.append(Name(whole, self._with_group(given.end, name), given.kind, name))
+        self._piece = start
+        return True
 
     def _is_taken(self, given: Name) -> bool:
         while self._passed < len(self._taken) and self._taken[self._passed][1] <= given.start:
@@ -105,27 +134,29 @@ class _Found:
 
     def _keep(self, name: Name, last: Name) -> None:
         """Adds a name, to the one before it when the two are written together and say one thing."""
-        end = name.end
-        if name.ending in {"village", "area", "town", "estate", "known"}:
-            group = _GROUP.match(self._text[end : end + 8])
-            end += group.end() if group else 0
-        start = name.start
+        start = self._piece = name.start
         if self.names and last.end == start:
-            both_places = name.kind == last.kind == "place" and not any(
-                {name.ending, last.ending} <= alike for alike in _ALIKE
-            )
+            alike = any({name.ending, last.ending} <= both for both in _ALIKE)
+            both_places = name.kind == last.kind == "place" and not alike
             if both_places or (last.kind == "place" and last.ending in _ADMINISTRATIVE):
                 start = last.start
                 self.names.pop()
-        self.names.append(Name(start, end, name.kind, name.ending))
+        self.names.append(Name(start, self._with_group(name.end, name.ending), name.kind, name.ending))
 
-    def _start(self, given: Name, ending: str, name: str, low: int) -> int | None:
+    def _with_group(self, end: int, ending: str) -> int:
+        """The villagers' group or phase behind the name: 北坡村|三组, 翠湖名苑|二期; the branch of a shop."""
+        pattern = _GROUP if ending in _GROUPED else _BRANCH if ending == "full" else None
+        match = pattern.match(self._text, end) if pattern else None
+        return match.end() if match else end
+
+    def _start(self, given: Name, ending: str, name: str, low: int, *, cut: bool = False) -> int | None:
+        """`cut`: the name before does not count."""
         low = max(low, self._behind_date(given.start), given.start - _WINDOW)
         first = leftmost(self._text, given.start, low)
         bare = given.kind == "organisation" and NUMBERED.fullmatch(ending) is not None
         if first == given.start:
             return first if bare else None
-        chained = bool(self.names) and self.names[-1].end == low
+        chained = not cut and bool(self.names) and self.names[-1].end == low
         if name == "group" and not chained:
             return None
         return Candidates(self._text, low, given, CLASSES[name], chained=chained).best(first)
