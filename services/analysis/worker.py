@@ -2,6 +2,7 @@
 
 from services.analysis.assessment.jobs import AssessmentJobs
 from services.analysis.assessment.scorer import ChildScorer, Scorer, StandInScorer
+from services.analysis.learning.serving import models_folder
 from services.analysis.topics.jobs import tickers
 from services.analysis.topics.service.assigning import Topics
 from services.common.app import Context
@@ -14,5 +15,7 @@ def consumer(ctx: Context, scorer: Scorer | None = None) -> Consumer:
     standin = ctx.settings.scorer == "standin"
     chosen = scorer or (StandInScorer() if standin else ChildScorer())
     topics = None if standin else Topics(ctx.database)
-    jobs = AssessmentJobs(ctx.database, chosen, ctx.settings.data_dir / "gazetteer.txt", topics=topics)
+    data = ctx.settings.data_dir
+    models = models_folder(data)
+    jobs = AssessmentJobs(ctx.database, chosen, data / "gazetteer.txt", models=models, topics=topics)
     return Consumer(ctx.database, jobs.handle, give_up=jobs.give_up)

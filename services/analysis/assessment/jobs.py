@@ -11,9 +11,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.analysis.assessment import gazetteer, repository
+from services.analysis.assessment.inputs import packed
 from services.analysis.assessment.repository import Pending
 from services.analysis.assessment.scorer import Scorer, ScoringFailed
 from services.analysis.judgement.types import Directory
+from services.analysis.learning import repository as learning
+from services.analysis.learning.serving import Chosen
 from services.analysis.topics.service.assigning import Topics
 from services.common import clock, outbox
 from services.common.consumer import Done
@@ -31,9 +34,10 @@ Scored = tuple[Pending, Assessment]
 
 
 class AssessmentJobs:
-    """Holds the scorer and the directory (at most 30 seconds old) between batches.
+    """Holds the scorer, its model and the directory (at most 30 seconds old) between batches.
 
-    `gazetteer` is the office's own list of places, if there is one. Without `topics` only equal texts
+    `gazetteer` is the office's own list of places, if there is one; `models` the folder of what was learned,
+    without it the model that ships is served. Without `topics` only equal texts
     share a topic.
     """
 
@@ -43,13 +47,16 @@ class AssessmentJobs:
         scorer: Scorer,
         gazetteer: Path | None = None,
         *,
+        models: Path | None = None,
         topics: Topics | None = None,
     ) -> None:
         self._topics = topics
         self._gazetteer = gazetteer
         self._database = database
         self._scorer = scorer
+        self._chosen = Chosen(models)
         self._directory = Directory()
+        self._digest: str | None = None
         self._read_at = float("-inf")
 
     async def handle(self, events: list[Event], done: Done) -> None:
@@ -102,6 +109,7 @@ class AssessmentJobs:
             now = await clock.now(session)
             rows = [
                 _row(each.item_id, _with_topic(assessment, topics.get(each.item_id)), now)
+                | {"directory": self._digest}
                 for each, assessment in scored
             ]
             new = set(await repository.store(session, rows)) if rows else set()
@@ -132,6 +140,9 @@ class AssessmentJobs:
         if time.monotonic() - self._read_at > _FRESH_SECONDS:
             units = await repository.directory(session)
             self._directory = replace(units, places=gazetteer.places(self._gazetteer))
+            self._digest, body = packed(self._directory)
+            await repository.remember_directory(session, self._digest, body)
+            self._scorer.serve(self._chosen.folder(await learning.serving(session)))
             self._read_at = time.monotonic()
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger, Text
+from sqlalchemy import Index, SmallInteger, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.common.db import COLUMN_TYPES, metadata_for
@@ -20,7 +20,10 @@ class Assessment(Base):
     """`body` is the assessment as clients see it; the columns beside it are for filters and joins."""
 
     __tablename__ = "assessment"
-    __table_args__ = (Index("ix_assessment_topic_id", "topic_id"),)
+    __table_args__ = (
+        Index("ix_assessment_topic_id", "topic_id"),
+        Index("ix_assessment_assessed_at", "assessed_at"),
+    )
 
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
     assessed_at: Mapped[datetime]
@@ -34,3 +37,14 @@ class Assessment(Base):
     topic_id: Mapped[UUID]
     needs_review: Mapped[bool]
     body: Mapped[dict[str, Any]]
+    directory: Mapped[str | None] = mapped_column(Text)
+
+
+class DirectorySeen(Base):
+    """Units and places as assessments were made with them; `digest` names them."""
+
+    __tablename__ = "directory_seen"
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    body: Mapped[dict[str, Any]]
+    seen_at: Mapped[datetime] = mapped_column(server_default=text("huiying.now()"))

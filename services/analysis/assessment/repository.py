@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.analysis.assessment.models import Assessment
+from services.analysis.assessment.models import Assessment, DirectorySeen
 from services.analysis.judgement.types import Directory, ItemInput, Unit
 from services.contracts.codes import Category, Channel, UnitKind
 
@@ -22,12 +22,17 @@ class Pending:
     given: ItemInput
 
 
+_GIVEN = (
+    "i.item_id, i.title, i.text, i.channel, i.place, i.concerns_unit, i.drill, "
+    "i.occurred_at, i.published_at, i.received_at, i.dup_key"
+)
+
+
 async def pending(session: AsyncSession, ids: Sequence[UUID]) -> list[Pending]:
     """The items of `ids` that have no assessment yet."""
     rows = await session.execute(
         text(
-            "SELECT i.item_id, i.title, i.text, i.channel, i.place, i.concerns_unit, i.drill, "
-            "i.occurred_at, i.published_at, i.received_at, i.dup_key "
+            f"SELECT {_GIVEN} "  # noqa: S608 - our own names
             "FROM ingest.item_for_analysis_v1 AS i LEFT JOIN analysis.assessment AS a USING (item_id) "
             "WHERE i.item_id = ANY(CAST(:ids AS uuid[])) AND a.item_id IS NULL ORDER BY i.item_id"
         ),
@@ -70,3 +75,27 @@ async def store(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[U
         insert(Assessment).on_conflict_do_nothing().returning(Assessment.item_id), list(rows)
     )
     return list(stored.scalars())
+
+
+async def remember_directory(session: AsyncSession, digest: str, body: dict[str, Any]) -> None:
+    """Keep what the next assessments are made with, once."""
+    await session.execute(insert(DirectorySeen).values(digest=digest, body=body).on_conflict_do_nothing())
+
+
+async def stored(session: AsyncSession, item_id: UUID) -> Assessment | None:
+    return await session.get(Assessment, item_id)
+
+
+async def given(session: AsyncSession, item_id: UUID) -> ItemInput | None:
+    """What an item was assessed from, as shown."""
+    rows = await session.execute(
+        text(f"SELECT {_GIVEN} FROM ingest.item_for_analysis_v1 AS i WHERE i.item_id = :id"),  # noqa: S608
+        {"id": item_id},
+    )
+    row = rows.one_or_none()
+    return None if row is None else _given(row)
+
+
+async def directory_seen(session: AsyncSession, digest: str) -> dict[str, Any] | None:
+    seen = await session.get(DirectorySeen, digest)
+    return None if seen is None else seen.body

@@ -2,7 +2,7 @@
 
 import typer
 
-from services.run.cli import operate
+from services.run.cli import judgement, operate
 from services.run.cli.submit import submit
 
 app = typer.Typer(
@@ -15,8 +15,8 @@ app = typer.Typer(
 app.command("submit", help="把文件里的舆情信息分批提交到平台；中断后再运行一次即可接着提交，不会重复。")(
     submit
 )
-
 operate.register(app)
+judgement.register(app)
 
 
 @app.callback()
