@@ -13,6 +13,7 @@ import type {
   Satisfaction,
   State,
   Tier,
+  Trend,
   Unit,
 } from '@/api/contract'
 
@@ -72,6 +73,8 @@ export const CHANNEL: Record<Channel, string> = {
   visit: '来访',
   other: '其他',
 }
+
+export const TREND: Record<Trend, string> = { rising: '上升', steady: '平稳', falling: '回落' }
 
 export const ITEM_STATUS: Record<ItemStatus, string> = {
   queued: '等待研判',

@@ -50,6 +50,8 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('@/features/items/NewItemPage.vue'),
   },
   { path: '/items/:id', meta: inside('舆情信息'), component: () => import('@/features/items/ItemPage.vue') },
+  { path: '/topics', meta: inside('话题'), component: () => import('@/features/topics/TopicListPage.vue') },
+  { path: '/topics/:id', meta: inside('话题'), component: () => import('@/features/topics/TopicPage.vue') },
   {
     path: '/:rest(.*)*',
     name: 'unknown',

@@ -1,6 +1,17 @@
 /** One function a call; what comes back is the contract's object. */
 import { api, data, keyed } from './client'
-import type { ActionBody, CaseDetail, CaseEntry, Item, NewItem, Page, Site, Unit } from './contract'
+import type {
+  ActionBody,
+  CaseDetail,
+  CaseEntry,
+  Item,
+  NewItem,
+  Page,
+  Site,
+  Topic,
+  TopicDetail,
+  Unit,
+} from './contract'
 import { problemFrom, unreachable } from './problem'
 
 /** Filters as they stand in the address; the API names the one that it cannot read. */
@@ -56,6 +67,24 @@ export const submitItem = (body: NewItem, key: string) =>
 
 export const unmaskItem = (item_id: string, reason: string) =>
   data(api.POST('/api/v1/items/{item_id}/unmask', { params: { path: { item_id } }, body: { reason } }))
+
+export const listTopics = (
+  drill: boolean,
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<Page<Topic>> => data(api.GET('/api/v1/topics', { params: { query: { drill, cursor } }, signal }))
+
+export const getTopic = (topic_id: string): Promise<TopicDetail> =>
+  data(api.GET('/api/v1/topics/{topic_id}', { params: { path: { topic_id } } }))
+
+export const tellTopicsApart = (topic_id: string, other: string, key: string): Promise<TopicDetail> =>
+  data(
+    api.POST('/api/v1/topics/{topic_id}/verdicts', {
+      params: { path: { topic_id } },
+      body: { other, verdict: 'different' },
+      ...keyed(key),
+    }),
+  )
 
 export const changePassword = async (new_password: string, current_password?: string): Promise<void> => {
   await api.POST('/api/v1/auth/password', { body: { new_password, current_password } })

@@ -25,6 +25,13 @@ export type CaseItem = Exact<Schemas['ItemView'], { assessment: Assessment }>
 export type CaseEntry = Exact<Schemas['CaseSummary'], { tier: Tier }>
 export type CaseDetail = Exact<Schemas['CaseView'], { tier: Tier; items: CaseItem[] }>
 
+export type Topic = Schemas['TopicView']
+export type TopicDetail = Schemas['TopicDetail']
+export type TopicItem = Schemas['TopicItem']
+export type LikeTopic = Schemas['LikeTopic']
+export type Why = Schemas['Why']
+export type Trend = Schemas['Trend']
+
 type BodyOf<Operation extends { requestBody?: { content: { 'application/json': unknown } } }> = NonNullable<
   Operation['requestBody']
 >['content']['application/json']

@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entries
+         * @description Who did or saw what in all services, the newest first; for auditors.
+         */
+        get: operations["list_entries_api_v1_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Chain
+         * @description Whether the log is as it was written, and which record is the first that is not; for auditors.
+         */
+        get: operations["verify_chain_api_v1_audit_verify_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout": {
         parameters: {
             query?: never;
@@ -457,6 +497,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Topics
+         * @description Matters that several items share, those spoken of last first.
+         */
+        get: operations["list_topics_api_v1_topics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{topic_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Topic
+         * @description A matter with its items, why each belongs to it, and what may be the same matter.
+         */
+        get: operations["read_topic_api_v1_topics__topic_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topics/{topic_id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Apart
+         * @description Say that a suggested topic is another matter; that one matter it is, is said by merging the cases.
+         */
+        post: operations["tell_apart_api_v1_topics__topic_id__verdicts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -581,6 +681,51 @@ export interface components {
          * @enum {string}
          */
         Action: "review" | "dismiss" | "merge" | "unmerge" | "assign" | "accept" | "return" | "transfer" | "log" | "comment" | "verify" | "request_extension" | "decide_extension" | "submit_reply" | "recall" | "approve" | "reject" | "publish" | "correct" | "follow_up" | "close" | "archive" | "reopen" | "escalate" | "supervise" | "instruct";
+        /**
+         * AuditEntry
+         * @description Who did or saw what; `place` in the chain is null until the sealer has come by, within seconds.
+         */
+        AuditEntry: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Service */
+            service: string;
+            /** Actor */
+            actor: string | null;
+            /** Actor Name */
+            actor_name: string;
+            /** Unit */
+            unit: string | null;
+            /** Action */
+            action: string;
+            /** Object Type */
+            object_type: string;
+            /** Object Id */
+            object_id: string | null;
+            /** Request Id */
+            request_id: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Place */
+            place: number | null;
+        };
+        /** AuditPage */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * CaseState
          * @enum {string}
@@ -922,7 +1067,10 @@ export interface components {
          * @enum {string}
          */
         End: "same_time" | "end_of_day";
-        /** Entity */
+        /**
+         * Entity
+         * @description Named in the shown `field`; `value` is a number, or a date, time, month, week or year (ISO 8601).
+         */
         Entity: {
             /**
              * Type
@@ -940,6 +1088,8 @@ export interface components {
             start: number;
             /** End */
             end: number;
+            /** Value */
+            value?: string | number | null;
         };
         /** ExtensionView */
         ExtensionView: {
@@ -970,6 +1120,21 @@ export interface components {
             times: number;
             /** Most Workdays */
             most_workdays: number;
+        };
+        /**
+         * FaultOut
+         * @description The first record that does not hold.
+         */
+        FaultOut: {
+            why: components["schemas"]["WorkflowWhy"];
+            /** Detail */
+            detail: string;
+            /** Place */
+            place: number | null;
+            /** Service */
+            service: string | null;
+            /** Entry */
+            entry: string | null;
         };
         /** FieldError */
         FieldError: {
@@ -1113,6 +1278,23 @@ export interface components {
          * @enum {string}
          */
         Kind: "complaint" | "suggestion" | "inquiry" | "rumour" | "alert" | "praise";
+        /**
+         * LikeTopic
+         * @description Another topic that may be the same matter.
+         */
+        LikeTopic: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Item Count */
+            item_count: number;
+            case: components["schemas"]["TopicCase"] | null;
+            why: components["schemas"]["Why"];
+        };
         /** Me */
         Me: {
             /** Id */
@@ -1197,6 +1379,13 @@ export interface components {
         Page_ItemOut_: {
             /** Items */
             items: components["schemas"]["ItemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[TopicView] */
+        Page_TopicView_: {
+            /** Items */
+            items: components["schemas"]["TopicView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -1479,6 +1668,11 @@ export interface components {
             demo_password: string | null;
         };
         /**
+         * Start
+         * @enum {string}
+         */
+        Start: "at_once" | "next_working_minute" | "next_workday";
+        /**
          * SuggestedUnit
          * @description A unit that may act, by code; `score` is its share of the belief, the best first.
          */
@@ -1488,11 +1682,6 @@ export interface components {
             /** Score */
             score: number;
         };
-        /**
-         * Start
-         * @enum {string}
-         */
-        Start: "at_once" | "next_working_minute" | "next_workday";
         /**
          * TimelineView
          * @description `actor` is a user name, or `system`; `note` and `detail` are left out where they are internal.
@@ -1540,6 +1729,181 @@ export interface components {
              */
             refresh_token?: string | null;
         };
+        /**
+         * TopicCase
+         * @description The case that holds the newest item the caller may see.
+         */
+        TopicCase: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            state: components["schemas"]["CaseState"];
+        };
+        /** TopicDetail */
+        TopicDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Item Count */
+            item_count: number;
+            /**
+             * Heat
+             * @description items of the last 24 hours, and the mean of a day in the week before
+             */
+            heat: number;
+            /**
+             * Recent
+             * @description items of the last 24 hours
+             */
+            recent: number;
+            /**
+             * Baseline
+             * @description items a day in the 7 days before
+             */
+            baseline: number;
+            /**
+             * Growth
+             * @description how many times its own baseline; 1: as always
+             */
+            growth: number;
+            trend: components["schemas"]["Trend"];
+            /**
+             * Views
+             * @description what the submitters said of how often the items were viewed, in all
+             */
+            views: number;
+            /** @description the highest among its items */
+            risk: components["schemas"]["RiskLevel"];
+            /**
+             * Warnings
+             * @description why it may become major; a warning never changes an assessment
+             */
+            warnings: string[];
+            case: components["schemas"]["TopicCase"] | null;
+            /** Drill */
+            drill: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Items
+             * @description the newest 200
+             */
+            items: components["schemas"]["TopicItem"][];
+            /** Suggestions */
+            suggestions: components["schemas"]["LikeTopic"][];
+            /**
+             * May Decide
+             * @description whether the caller may say that a suggestion is wrong
+             */
+            may_decide: boolean;
+        };
+        /** TopicItem */
+        TopicItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            channel: components["schemas"]["Channel"];
+            /**
+             * Unit
+             * @description that submitted it; null for who may not know
+             */
+            unit: string | null;
+            risk: components["schemas"]["RiskLevel"];
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Case Id */
+            case_id: string | null;
+            why: components["schemas"]["Why"];
+        };
+        /**
+         * TopicView
+         * @description A matter that several items share, counted over the items that the caller may see.
+         */
+        TopicView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Item Count */
+            item_count: number;
+            /**
+             * Heat
+             * @description items of the last 24 hours, and the mean of a day in the week before
+             */
+            heat: number;
+            /**
+             * Recent
+             * @description items of the last 24 hours
+             */
+            recent: number;
+            /**
+             * Baseline
+             * @description items a day in the 7 days before
+             */
+            baseline: number;
+            /**
+             * Growth
+             * @description how many times its own baseline; 1: as always
+             */
+            growth: number;
+            trend: components["schemas"]["Trend"];
+            /**
+             * Views
+             * @description what the submitters said of how often the items were viewed, in all
+             */
+            views: number;
+            /** @description the highest among its items */
+            risk: components["schemas"]["RiskLevel"];
+            /**
+             * Warnings
+             * @description why it may become major; a warning never changes an assessment
+             */
+            warnings: string[];
+            case: components["schemas"]["TopicCase"] | null;
+            /** Drill */
+            drill: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+        };
+        /**
+         * Trend
+         * @enum {string}
+         */
+        Trend: "rising" | "steady" | "falling";
         /**
          * Unit
          * @enum {string}
@@ -1634,6 +1998,72 @@ export interface components {
              */
             one_time_password: string;
         };
+        /**
+         * Verified
+         * @description Whether the chain holds from its first record to its head.
+         */
+        Verified: {
+            /** Intact */
+            intact: boolean;
+            /**
+             * Records
+             * @description records that were checked and hold
+             */
+            records: number;
+            /**
+             * Head
+             * @description the last link that holds, in hexadecimal
+             */
+            head: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            fault: components["schemas"]["FaultOut"] | null;
+        };
+        /**
+         * Why
+         * @description Why an item belongs: the first, an equal text, or near to what the topic said before.
+         */
+        Why: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "first" | "equal" | "near";
+            /**
+             * Words
+             * @description rare words that both say, the weightiest first
+             */
+            words: string[];
+            /**
+             * Places
+             * @description places that both name
+             */
+            places: string[];
+            /**
+             * Hours Apart
+             * @description since the item before it
+             */
+            hours_apart: number | null;
+            /**
+             * Score
+             * @description likeness of all that is said, 0..1
+             */
+            score: number | null;
+            /**
+             * Issue Score
+             * @description likeness of what is wrong, names left out, 0..1
+             */
+            issue_score: number | null;
+        };
+        /**
+         * Why
+         * @description What is wrong with a record.
+         * @enum {string}
+         */
+        WorkflowWhy: "gap" | "missing" | "altered" | "unsealed" | "truncated" | "head-forged" | "head-differs";
     };
     responses: never;
     parameters: never;
@@ -1659,6 +2089,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_entries_api_v1_audit_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                actor?: string | null;
+                action?: string | null;
+                object_id?: string | null;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    verify_chain_api_v1_audit_verify_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description problem+json */
@@ -3563,6 +4104,199 @@ export interface operations {
                 };
             };
             /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_topics_api_v1_topics_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description the topics of drills instead of the real ones */
+                drill?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TopicView_"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_topic_api_v1_topics__topic_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    tell_apart_api_v1_topics__topic_id__verdicts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Other
+                     * Format: uuid
+                     * @description the suggested topic
+                     */
+                    other: string;
+                    /**
+                     * Verdict
+                     * @constant
+                     */
+                    verdict: "different";
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
             422: {
                 headers: {
                     [name: string]: unknown;
