@@ -6,15 +6,19 @@ import numpy as np
 import re2
 
 from services.analysis.judgement.evidence import evidence, runs, telling_clauses
+from services.analysis.judgement.facts import Scope
 from services.analysis.judgement.risk_model import LEVELS, pull, weighed
 from services.analysis.judgement.rubric import Finding, major, severe
 from services.analysis.judgement.scene import Scene
 from services.contracts.codes import RiskLevel
 
-_COSTS = np.array([[0, 1.1, 2.2], [1, 0, 1], [3, 1, 0]], dtype=np.float64)
+_COSTS = np.array([[0, 1, 2], [1, 0, 1], [3, 1.4, 0]], dtype=np.float64)
 """What a mistake costs, true level by row: to take a severe matter for a general one is the worst."""
 
 _COUNTING = frozenset({"service_outage", "many_unpaid", "many_cheated", "mass_illness"})
+_MANY_PEOPLE, _MANY_HOMES, _MANY_ILL = 30, 50, 10
+"""Thresholds of the rubric: debts and frauds, outages, mass illness."""
+
 _ALARM = 0.2
 _SURE = 0.6
 _REFUTATION = re2.compile(
@@ -53,7 +57,7 @@ def verdict(scene: Scene) -> Verdict:
     if not found and _refuted(scene):
         return Verdict(RiskLevel.GENERAL, 0.9, (), needs_review=False)
     ruled = rubric_level(found)
-    odds = weighed(evidence(scene), ruled, counted=counting(found))
+    odds = weighed(evidence(scene), circumstances(scene, found))
     level = LEVELS[int((odds @ _COSTS).argmin())]
     confidence = float(odds[LEVELS.index(level)])
     kept = tuple(f for f in found if level is not RiskLevel.SEVERE or f.rule.startswith("S")) or tuple(found)
@@ -62,9 +66,38 @@ def verdict(scene: Scene) -> Verdict:
     return Verdict(level, round(confidence, 3), kept, alarmed or confidence < _SURE, clause)
 
 
-def counting(found: list[Finding]) -> bool:
-    """Whether a rule counted people, homes or hours."""
-    return any(finding.code in _COUNTING for finding in found)
+def circumstances(scene: Scene, found: list[Finding]) -> tuple[bool, ...]:
+    """What the trained mixture is told besides the model's probabilities; the order is that of its weights."""
+    ruled = rubric_level(found)
+    scopes = {fact.scope for fact in scene.facts}
+    return (
+        ruled is RiskLevel.MAJOR,
+        ruled is RiskLevel.SEVERE,
+        any(finding.code in _COUNTING for finding in found),
+        _few_concerned(scene, found),
+        _few_ill(scene),
+        bool(scene.reading.endings) and not scene.reading.persisting,
+        Scope.ENDED in scopes,
+        Scope.DENIED in scopes,
+        bool(scopes & {Scope.QUESTION, Scope.HEARSAY}),
+        bool(scopes & {Scope.DRILL, Scope.FICTION, Scope.PAST}),
+        Scope.METAPHOR in scopes,
+        not any(fact.scope is Scope.ACTUAL for fact in scene.facts),
+    )
+
+
+def _few_concerned(scene: Scene, found: list[Finding]) -> bool:
+    """A debt, a fraud or an outage of which the text counts fewer than the rubric asks for."""
+    if any(finding.code in _COUNTING for finding in found):
+        return False
+    several = scene.largest("people") >= _MANY_PEOPLE or scene.largest("homes") >= _MANY_HOMES
+    counted = any(quantity.what in {"people", "homes", "hours"} for quantity in scene.quantities)
+    return counted and not several and bool(scene.actual("unpaid", "cheated", "outage"))
+
+
+def _few_ill(scene: Scene) -> bool:
+    ill = scene.actual("illness", "in_care")
+    return bool(ill) and 0 < scene.largest("people", ill, 1) < _MANY_ILL and not scene.actual("dying")
 
 
 def _refuted(scene: Scene) -> bool:

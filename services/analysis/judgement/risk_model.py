@@ -1,5 +1,6 @@
 """The trained risk model: a linear one over the evidence of a scene, then weighed with the rubric's own level."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,17 +52,16 @@ def scores(evidence: set[str]) -> Probabilities:
     return np.asarray(model.intercept + model.weights[rows].sum(axis=0) / length)
 
 
-def weighed(evidence: set[str], ruled: RiskLevel, *, counted: bool) -> Probabilities:
-    """Calibrated probabilities of the levels, given the level and the counting that the rubric arrives at."""
+def weighed(evidence: set[str], circumstances: Sequence[bool]) -> Probabilities:
+    """Calibrated probabilities of the levels, given what the rubric and the guards say (`circumstances`)."""
     model = _model()
-    return _softmax(signs(_softmax(scores(evidence)), ruled, counted=counted) @ model.mixture + model.offset)
+    return _softmax(signs(_softmax(scores(evidence)), circumstances) @ model.mixture + model.offset)
 
 
-def signs(trained: Probabilities, ruled: RiskLevel, *, counted: bool) -> Probabilities:
-    """What the mixture weighs: log odds of major and severe against general, and the rubric's verdict."""
+def signs(trained: Probabilities, circumstances: Sequence[bool]) -> Probabilities:
+    """What the mixture weighs: log odds of major and severe against general, and the circumstances."""
     logs = np.log(trained + 1e-9)
-    rule = (ruled is RiskLevel.MAJOR, ruled is RiskLevel.SEVERE, counted)
-    return np.array([logs[1] - logs[0], logs[2] - logs[0], *rule], dtype=np.float64)
+    return np.array([logs[1] - logs[0], logs[2] - logs[0], *circumstances], dtype=np.float64)
 
 
 def _softmax(values: Probabilities) -> Probabilities:

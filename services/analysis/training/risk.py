@@ -14,16 +14,16 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
 from services.analysis.judgement.evidence import evidence
-from services.analysis.judgement.risk import counting, findings_of, rubric_level
+from services.analysis.judgement.risk import circumstances, findings_of
 from services.analysis.judgement.risk_model import LEVELS, signs
 from services.analysis.judgement.scene import scene_of
 from services.analysis.judgement.types import ItemInput
 from services.analysis.training.texts import Message, messages, speech
-from services.contracts.codes import RiskLevel
 
 SEED = 20260601
 _PUBLIC_WEIGHT = 0.15
-_LEAST_TEXTS = 2
+_VARIED_WEIGHT = 0.3
+_ORDINARY = 0.6
 _PARTS = 5
 Matrix = npt.NDArray[np.float64]
 _OUT = Path(__file__).resolve().parent.parent / "parameters" / "risk.npz"
@@ -81,14 +81,12 @@ class Seen:
     """A text as the model sees it, and what the rubric says of it."""
 
     evidence: set[str]
-    ruled: RiskLevel
-    counted: bool
+    circumstances: tuple[bool, ...]
 
 
 def seen(text: str) -> Seen:
     scene = scene_of(ItemInput(text=text, received_at=_RECEIVED, dup_key=b""))
-    found = findings_of(scene)
-    return Seen(evidence(scene), rubric_level(found), counting(found))
+    return Seen(evidence(scene), circumstances(scene, findings_of(scene)))
 
 
 def public_texts(folder: Path, most: int = 900) -> list[str]:
@@ -115,16 +113,30 @@ class Trained:
         return np.asarray(given[:, [list(self.model.classes_).index(level.value) for level in LEVELS]])
 
 
-def fit(examples: Sequence[Message], found: Sequence[Seen], public: Sequence[Seen] = ()) -> Trained:
-    """Features in at least two of our own texts; a public text weighs a seventh of one of ours."""
-    own = [each.evidence for each in found]
-    vectoriser = CountVectorizer(analyzer=sorted, min_df=_LEAST_TEXTS, binary=True).fit(own)
+def fit(
+    examples: Sequence[Message],
+    found: Sequence[Seen],
+    public: Sequence[Seen] = (),
+    more: Sequence[tuple[Message, Seen]] = (),
+) -> Trained:
+    """Features of our own texts; variations (`more`) and public texts only weigh them, and weigh less."""
+    vectoriser = CountVectorizer(analyzer=sorted, binary=True).fit(each.evidence for each in found)
     weighting = TfidfTransformer()
-    matrix = weighting.fit_transform(vectoriser.transform([*own, *(each.evidence for each in public)]))
-    levels = [example.level for example in examples] + ["general"] * len(public)
-    weights = [1.0] * len(examples) + [_PUBLIC_WEIGHT] * len(public)
-    model = LogisticRegression(C=5.0, max_iter=1000).fit(matrix, levels, sample_weight=weights)
+    all_seen = [*found, *public, *(each for _, each in more)]
+    matrix = weighting.fit_transform(vectoriser.transform([each.evidence for each in all_seen]))
+    levels = [example.level for example in examples]
+    levels += ["general"] * len(public) + [example.level for example, _ in more]
+    weights = [1.0] * len(examples) + [_PUBLIC_WEIGHT] * len(public) + [_VARIED_WEIGHT] * len(more)
+    model = LogisticRegression(C=10.0, max_iter=1000).fit(matrix, levels, sample_weight=weights)
     return Trained(vectoriser, weighting, model)
+
+
+def ordinary(trained: Trained, texts: Sequence[str]) -> list[Seen]:
+    """Those of the public texts that a model of our own texts alone takes for general."""
+    given = [seen(text) for text in texts]
+    return [
+        each for each, row in zip(given, trained.probabilities(given), strict=True) if row[0] >= _ORDINARY
+    ]
 
 
 def unseen(examples: Sequence[Message], found: Sequence[Seen], public: Sequence[Seen]) -> Matrix:
@@ -144,7 +156,7 @@ def unseen(examples: Sequence[Message], found: Sequence[Seen], public: Sequence[
 def mixture(examples: Sequence[Message], found: Sequence[Seen], given: Matrix) -> LogisticRegression:
     """How far model and rubric are to be believed, learned where neither was written with the text in sight."""
     rows = [n for n, example in enumerate(examples) if example.kind]
-    weighed = [signs(given[n], found[n].ruled, counted=found[n].counted) for n in rows]
+    weighed = [signs(given[n], found[n].circumstances) for n in rows]
     return LogisticRegression(max_iter=1000).fit(weighed, [examples[n].level for n in rows])
 
 
@@ -169,11 +181,11 @@ def main() -> None:
     )
     folder = parser.parse_args().data
     plain = messages()
-    public = [seen(text) for text in public_texts(folder)] if folder else []
     found = [seen(example.text) for example in plain]
+    public = ordinary(fit(plain, found), public_texts(folder)) if folder else []
     mixed = mixture(plain, found, unseen(plain, found, public))
-    more = varied(plain)
-    save(fit([*plain, *more], [*found, *(seen(example.text) for example in more)], public), mixed)
+    more = [(example, seen(example.text)) for example in varied(plain)]
+    save(fit(plain, found, public, more), mixed)
 
 
 if __name__ == "__main__":
