@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Protocol
+from typing import Any, Protocol
 
 import uvloop
 
@@ -38,7 +38,7 @@ _LAST_SECONDS = 3.0
 class ServiceWorker(Protocol):
     """What `services/<name>/worker.py` offers; a service without periodic work has no `tickers`."""
 
-    def consumer(self, ctx: Context) -> Consumer: ...
+    def consumer(self, ctx: Context, **handed: Any) -> Consumer: ...
 
 
 def name_of(service: Service) -> str:
@@ -53,7 +53,7 @@ async def work(settings: Settings, service: Service, stop: asyncio.Event) -> Non
     relay = Relay(queue)
     ctx.database.after_commit = relay.after_commit
     module: ServiceWorker = import_module(f"services.{service.value}.worker")
-    consumer = module.consumer(ctx)
+    consumer = module.consumer(ctx, **_handed(settings, service))
     own: Sequence[Ticker] = getattr(module, "tickers", lambda _: ())(ctx)
     garbage.leave_the_loaded_alone()
     tasks = [asyncio.create_task(_tick(each)) for each in (*_shared_tickers(ctx, queue, consumer), *own)]
@@ -67,6 +67,19 @@ async def work(settings: Settings, service: Service, stop: asyncio.Event) -> Non
         await relay.drain()
         await queue.close()
         await ctx.database.close()
+
+
+def _handed(settings: Settings, service: Service) -> dict[str, Any]:
+    """What a service may use of another, which only the composition can give it."""
+    if service is not Service.WORKFLOW or settings.scorer == "standin":
+        return {}
+    return {"alarms": _hard_triggers}
+
+
+def _hard_triggers(texts: Sequence[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """The judgement's rules; loaded with the first item."""
+    found: list[tuple[str, ...]] = import_module("services.analysis.judgement.alarms").hard_triggers(texts)
+    return found
 
 
 def _shared_tickers(ctx: Context, queue: Queue, consumer: Consumer) -> list[Ticker]:

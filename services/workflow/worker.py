@@ -4,6 +4,7 @@ from services.common.app import Context, Ticker
 from services.common.consumer import Consumer
 from services.workflow.audit import jobs as audit
 from services.workflow.cases.jobs import CaseJobs
+from services.workflow.cases.service.second_look import Alarms
 from services.workflow.deadlines import jobs as deadlines
 from services.workflow.stream import jobs as stream
 
@@ -11,8 +12,9 @@ _BATCH = 128
 """A batch is one transaction of some thirty statements, however many items it places."""
 
 
-def consumer(ctx: Context) -> Consumer:
-    return Consumer(ctx.database, CaseJobs(ctx.database).handle, batch=_BATCH)
+def consumer(ctx: Context, alarms: Alarms | None = None) -> Consumer:
+    """`alarms` finds hard triggers in what the analysis did not rate severe."""
+    return Consumer(ctx.database, CaseJobs(ctx.database, alarms).handle, batch=_BATCH)
 
 
 def tickers(ctx: Context) -> list[Ticker]:

@@ -25,7 +25,8 @@ _SHOWN = text(
            i.published_at, i.received_at, i.place, i.concerns_unit, i.reach, i.drill, i.duplicate_of,
            d.unit AS first_unit, dc.lead_unit AS first_lead, dc.assisting_units AS first_assisting,
            a.body AS assessment, r.status AS read_status,
-           c.case_id, c.state, c.lead_unit, c.assisting_units, c.reviewed, c.public_reply, c.replied_at
+           c.case_id, c.state, c.lead_unit, c.assisting_units, c.reviewed, c.public_reply, c.replied_at,
+           c.alarms
       FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS wanted(id, place)
       JOIN ingest.item AS i ON i.id = wanted.id
       LEFT JOIN ingest.item AS d ON d.id = i.duplicate_of

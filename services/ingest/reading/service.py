@@ -106,10 +106,16 @@ def _shown(row: Any, caller: Principal) -> dict[str, Any]:
         "reach": row.reach,
         "drill": row.drill,
         "duplicate_of": row.duplicate_of if first_seen else None,
-        "assessment": {**row.assessment, "reviewed": bool(row.reviewed)} if row.assessment else None,
+        "assessment": _assessment(row) if row.assessment else None,
         "case_id": row.case_id,
         "outcome": _outcome(row),
     }
+
+
+def _assessment(row: Any) -> dict[str, Any]:
+    """As it was made, with what people and the second look at hard triggers have added."""
+    asked = row.assessment["needs_review"] or bool(row.alarms)
+    return {**row.assessment, "reviewed": bool(row.reviewed), "needs_review": asked}
 
 
 def _outcome(row: Any) -> dict[str, Any] | None:

@@ -132,6 +132,9 @@ class CaseItem(Base):
     came_from: Mapped[list[UUID]] = mapped_column(
         ARRAY(Uuid), server_default="{}", comment="the cases it was merged out of, oldest first"
     )
+    alarms: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default="{}", comment="hard triggers in its text though it is not rated severe"
+    )
 
 
 class CaseTopic(Base):
@@ -150,7 +153,10 @@ class TimelineEntry(Base):
     """What happened to a case; refuses UPDATE and DELETE."""
 
     __tablename__ = "case_timeline"
-    __table_args__ = (Index("ix_case_timeline_case", "case_id", "id"),)
+    __table_args__ = (
+        Index("ix_case_timeline_case", "case_id", "id"),
+        Index("ix_case_timeline_merging", "at", postgresql_where=text("action IN ('merge', 'unmerge')")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("workflow.cases.id"))

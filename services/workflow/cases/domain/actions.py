@@ -43,6 +43,7 @@ class Step(StrEnum):
     ABSORB = "absorb"
     RESTORE = "restore"
     OVERDUE = "overdue"
+    ALARM = "alarm"
 
 
 class DismissBasis(StrEnum):

@@ -50,6 +50,8 @@ class Arrival:
     twin: UUID | None = None
     twin_case: UUID | None = None
     judged: bool = False
+    alarms: tuple[str, ...] = ()
+    """Hard triggers in its text though it is not rated severe."""
 
     @property
     def drill(self) -> bool:

@@ -57,6 +57,7 @@ STEPS: Mapping[Step, str] = {
     Step.ABSORB: "并入其他工单",
     Step.RESTORE: "撤销并案后恢复",
     Step.OVERDUE: "超期",
+    Step.ALARM: "提请人工复核",
 }
 
 GROUNDS: Mapping[Ground, str] = {

@@ -39,6 +39,7 @@ class Member(NamedTuple):
     item_id: UUID
     came_from: list[UUID]
     reviewed: bool
+    alarms: list[str]
 
 
 class Course(NamedTuple):
@@ -63,7 +64,9 @@ async def of_case(
     session: AsyncSession, case_id: UUID, unit: str | None, limit: int = SHOWN
 ) -> Sequence[Member]:
     """The newest items; with `unit` only those that it submitted."""
-    query = select(CaseItem.item_id, CaseItem.came_from, CaseItem.reviewed).where(CaseItem.case_id == case_id)
+    query = select(CaseItem.item_id, CaseItem.came_from, CaseItem.reviewed, CaseItem.alarms).where(
+        CaseItem.case_id == case_id
+    )
     if unit is not None:
         query = query.where(CaseItem.unit == unit)
     newest = query.order_by(CaseItem.received_at.desc(), CaseItem.item_id.desc()).limit(limit)

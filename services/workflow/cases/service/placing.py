@@ -27,6 +27,7 @@ from services.workflow.cases.models import Case
 from services.workflow.cases.repository import cases, clocks, items, neighbours, timeline
 from services.workflow.cases.service.clocks import OF_A_ROUND, Matter, Timing, row, rules
 from services.workflow.cases.service.looking import policy_of
+from services.workflow.cases.service.second_look import ASKS, Alarms, second_look
 from services.workflow.deadlines.domain import DeadlineRule, Due
 from services.workflow.policy import repository as policies
 
@@ -50,10 +51,10 @@ class Placed:
     missing: frozenset[UUID]
 
 
-async def place_items(session: AsyncSession, ids: Collection[UUID]) -> Placed:
+async def place_items(session: AsyncSession, ids: Collection[UUID], alarms: Alarms | None = None) -> Placed:
     """Give each of these items its one case; items that have one keep it."""
     there = await items.placed(session, ids)
-    arrivals, missing = await _arrivals(session, set(ids) - there.keys())
+    arrivals, missing = await _arrivals(session, set(ids) - there.keys(), alarms)
     if not arrivals:
         return Placed({}, missing)
     courses = await items.lock_topics(session, [arrival.topic for arrival in arrivals])
@@ -81,14 +82,20 @@ async def _still_to_place(session: AsyncSession, arrivals: list[Arrival]) -> lis
     return [arrival for arrival in arrivals if arrival.item_id not in there]
 
 
-async def _arrivals(session: AsyncSession, ids: set[UUID]) -> tuple[list[Arrival], frozenset[UUID]]:
+async def _arrivals(
+    session: AsyncSession, ids: set[UUID], alarms: Alarms | None
+) -> tuple[list[Arrival], frozenset[UUID]]:
     if not ids:
         return [], frozenset()
     shown = await neighbours.items(session, ids)
     judged = await neighbours.assessments(session, ids)
     twins = await items.placed(session, {item.duplicate_of for item in shown if item.duplicate_of})
+    heard = await second_look(shown, judged, alarms) if alarms else {}
     arrivals = [
-        _arrival(item, judged[item.item_id], twins.get(item.duplicate_of))
+        replace(
+            _arrival(item, judged[item.item_id], twins.get(item.duplicate_of)),
+            alarms=heard.get(item.item_id, ()),
+        )
         for item in shown
         if item.item_id in judged
     ]
@@ -194,7 +201,12 @@ def _beginning(scene: Scene, case: Mapping[str, Any], arrivals: Sequence[Arrival
     if why is not None:
         detail = {"tier": [alone.tier, whole.tier], "concerned_units": list(whole.concerned)}
         entries.append(_entry(scene, case["id"], Step.RAISE, case["state"], why, detail))
-    return entries
+    return entries + _alarmed(scene, case["id"], case["state"], arrivals)
+
+
+def _alarmed(scene: Scene, case_id: UUID, state: str, arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:
+    found = sorted({code for arrival in arrivals for code in arrival.alarms})
+    return [_entry(scene, case_id, Step.ALARM, state, ASKS, {"alarms": found})] if found else []
 
 
 def _entry(
@@ -218,6 +230,7 @@ async def _join(scene: Scene, case: Case, arrivals: Sequence[Arrival]) -> None:
     after = raised(before, arrivals)
     note = f"{len(arrivals)} 条信息并入"
     entries = [_entry(scene, case.id, Step.JOIN, case.state, note, {"items": len(arrivals)})]
+    entries += _alarmed(scene, case.id, case.state, arrivals)
     why = why_raised(before, after, scene.units)
     if why is None:
         await timeline.add(scene.session, entries)
@@ -263,6 +276,7 @@ async def _file(scene: Scene, placings: Sequence[Placing]) -> None:
                     "joined_at": scene.timing.now,
                     "reviewed": arrival.judged,
                     "came_from": course.came_from if followed else [],
+                    "alarms": list(arrival.alarms),
                 }
             )
     if rows:

@@ -153,7 +153,11 @@ def _item(
         published_at=item.published_at,
         received_at=item.received_at,
         duplicate_of=item.duplicate_of if item.duplicate_of in visible or not rules.limited else None,
-        assessment={**assessment, "reviewed": member.reviewed},
+        assessment={
+            **assessment,
+            "reviewed": member.reviewed,
+            "needs_review": assessment["needs_review"] or bool(member.alarms),
+        },
         mergeable=bool(member.came_from),
     )
 
