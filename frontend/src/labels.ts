@@ -173,6 +173,7 @@ const SYSTEM_EVENT: Record<string, string> = {
   absorb: '并入其他工单',
   restore: '撤销并案后恢复',
   overdue: '超期',
+  alarm: '提请人工复核',
 }
 
 const MILESTONE: Record<string, string> = {
