@@ -151,6 +151,7 @@ ROUTES: Final = RouteTable(
         ),
         *_rows(
             Service.ANALYSIS,
+            "GET /learning",
             "GET /topics",
             "GET /topics/{id}",
             "POST /topics/{id}/verdicts",
