@@ -91,6 +91,23 @@ quality: tools ## judge masking and judgement on labelled sets: make quality EVA
 	@$(PYTHON) -m tests.quality.judgement.measure --data "$(EVAL_DIR)"
 	@$(PYTHON) -m tests.quality.privacy.measure --data "$(EVAL_DIR)/pii"
 	@$(PYTHON) -m tests.quality.entities.measure --data "$(EVAL_DIR)"
+	@$(PYTHON) -m tests.quality.sentiment.snow --data "$(EVAL_DIR)" --texts 300
+	@$(PYTHON) -m tests.quality.sentiment.measure --data "$(EVAL_DIR)"
+	@$(PYTHON) -m tests.quality.category.measure --data "$(EVAL_DIR)" --train ../shared/data
+	@$(PYTHON) -m tests.quality.unit.measure
+
+.PHONY: train
+TRAIN_DIR ?= ../shared/data
+WITHOUT ?=
+train: tools ## train every parameter file anew: make train TRAIN_DIR=folder WITHOUT="sets to leave out"
+	@$(PYTHON) -m services.analysis.training.snow_tables
+	@$(PYTHON) -m services.analysis.training.speech
+	@$(PYTHON) -m services.analysis.training.risk $(if $(filter teddy_reply,$(WITHOUT)),,--data "$(TRAIN_DIR)")
+	@$(PYTHON) -m services.analysis.training.kind
+	@$(PYTHON) -m services.analysis.training.topics --data "$(TRAIN_DIR)"
+	@$(PYTHON) -m services.analysis.training.category --data "$(TRAIN_DIR)" --without $(WITHOUT)
+	@$(PYTHON) -m services.analysis.training.sentiment --data "$(TRAIN_DIR)" --without $(WITHOUT)
+	@du -k services/analysis/parameters/*.npz
 
 bench: tools ## measure this machine: a table of ratios, in some five minutes
 	@$(PYTHON) -m tests.bench

@@ -41,7 +41,7 @@ _OUT = Path(__file__).resolve().parent.parent / "parameters" / "category.npz"
 _RAW = ("teddy_category/unlabelled_raw_2801.jsonl", "teddy_reply/train.jsonl")
 _LEAST_STOP = 15
 _HEAD_SHARE = 0.8
-_FOLDS = 5
+FOLDS = 5
 _STRENGTH, _OWN_STRENGTH, _STACK_STRENGTH = 1.0, 10.0, 1.0
 
 
@@ -84,17 +84,22 @@ def corpus(letters: Sequence[tuple[Words, Category]], stop: frozenset[str]) -> C
     shown = [fold("", message.text).text for message in own]
     words = [words for words, _ in letters] + [judged.telling(cut(text), stop) for text in shown]
     origins = {origin: n for n, origin in enumerate(dict.fromkeys(message.origin for message in own))}
-    draw = random.Random(SEED)  # noqa: S311 - reproducible, not secret
     points = np.zeros((len(words), len(judged.CATEGORIES)))
     points[len(letters) :] = judged.by_words(shown)
     return Corpus(
         [fitting.without_names(each) for each in words],
         [label for _, label in letters] + [Category(message.category) for message in own],
         np.arange(len(words)) >= len(letters),
-        np.array([draw.randrange(_FOLDS) for _ in letters] + [origins[m.origin] % _FOLDS for m in own]),
+        np.array(folds(len(letters)) + [origins[m.origin] % FOLDS for m in own]),
         points,
         np.array([False] * len(letters) + [message.level == "severe" for message in own]),
     )
+
+
+def folds(count: int) -> list[int]:
+    """The fold of each letter in cross-validation."""
+    draw = random.Random(SEED)  # noqa: S311 - reproducible, not secret
+    return [draw.randrange(FOLDS) for _ in range(count)]
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,7 @@ def _regression(matrix: Any, positive: Flags, chosen: Flags, strength: float) ->
 def crossed(matrix: Any, data: Corpus) -> Doubles:
     """Scores [text, 7 + 11 + 1] of each text from models that did not see its fold."""
     out = np.zeros((len(data.labels), len(judged.LETTERS) + len(judged.CATEGORIES) + 1))
-    for fold_ in range(_FOLDS):
+    for fold_ in range(FOLDS):
         left = data.groups == fold_
         weights, start = fit(matrix, data, ~left)
         out[left] = matrix[left] @ weights + start
@@ -162,21 +167,6 @@ def stack(scores: Doubles, data: Corpus) -> tuple[Doubles, Doubles]:
 def mark(text: str) -> int:
     """32 bits by which a text that was trained on is known again."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
-
-
-def figures(probabilities: Doubles, right: npt.NDArray[np.int64]) -> Doubles:
-    """Macro-F1, share right of the surest 70 %, expected calibration error over fifteen bins."""
-    guessed, sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    hits = guessed == right
-    both = np.bincount(right[hits], minlength=probabilities.shape[1])
-    either = np.bincount(right, minlength=len(both)) + np.bincount(guessed, minlength=len(both))
-    wanted = np.unique(right)
-    surest = np.argsort(-sure, kind="stable")[: int(0.7 * len(right))]
-    bins = np.minimum((sure * 15).astype(np.int64), 14)
-    gaps = np.abs(np.bincount(bins, weights=hits - sure))
-    return np.array(
-        [(2 * both / np.maximum(1, either))[wanted].mean(), hits[surest].mean(), gaps.sum() / len(right)]
-    )
 
 
 def _letters(path: Path) -> tuple[list[tuple[Words, Category]], list[int]]:
@@ -205,13 +195,18 @@ def train(folder: Path, without: Sequence[str]) -> dict[str, Any]:
         sharpness = fitting.temperature(scores[~data.own][:, : len(judged.LETTERS)], columns)
     weights, intercept = stack(scores, data)
     found = judged.combined(scores, data.points, data.danger, sharpness, weights, intercept)
-    crossed_figures = np.zeros(3)
-    for name, part in (("our own messages", data.own), ("letters", ~data.own)):
-        if part.any():
-            crossed_figures = figures(found[part], right[part])
-            f1, surest, error = crossed_figures.tolist()
-            fitting.say(f"{name}, cross-validated: F1 {f1:.4f}, surest 70 % {surest:.4f}, ECE {error:.3f}")
-    known = {"trained": np.array(marks, dtype=np.uint32), "crossed": crossed_figures}
+    letters_ = ~data.own
+    guessed, sure = found.argmax(axis=1), found.max(axis=1)
+    for name, part in (("our own messages", data.own), ("letters", letters_)):
+        hits = (guessed == right)[part]
+        fitting.say(
+            f"{name}, cross-validated: right {hits.mean():.4f}, mean confidence {sure[part].mean():.4f}"
+        )
+    known = {
+        "trained": np.array(marks, dtype=np.uint32),
+        "crossed_guess": guessed[letters_].astype(np.uint8),
+        "crossed_sure": sure[letters_].astype(np.float32),
+    }
     return known | _arrays(
         seen, fit(matrix, data, np.ones(len(right), dtype=np.bool_)), stop, sharpness, (weights, intercept)
     )
