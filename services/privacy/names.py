@@ -9,8 +9,9 @@ persons: an office is no cue.
 
 from collections.abc import Iterator
 
+from services.privacy.beginnings import BEGINNINGS
 from services.privacy.patterns import Grouped, compiled, decoded, encoded
-from services.privacy.surnames import COMMON, DOUBLE, GIVEN, LAST, NEVER, RARE, TITLES, WORDS
+from services.privacy.surnames import COMMON, DOUBLE, GIVEN, LAST, NEVER, RARE, TITLES, VERBAL, WORDS
 
 HAN = r"[\x{3400}-\x{9FFF}\x{20000}-\x{2FFFF}]"
 OTHER = r"[^\x{3400}-\x{9FFF}\x{20000}-\x{2FFFF}]"
@@ -29,10 +30,10 @@ _LOOSE = (
     "孕妇|产妇|店主|摊主|老板|包工头|经营者|租户|承租人|同学|室友|朋友|亲戚|舅舅|叔叔|伯伯|姑姑|岳父|岳母|公公|婆婆|嫂子|"
     "姐夫|妹夫|女婿|儿媳|媳妇|外甥|侄子|侄女|残疾人|低保户|贫困户|老兵|顾客|消费者|储户|保安|保洁员|环卫工|外卖员|快递员|骑手"
 )
-_LINK = r"(?:姓名|名字|名叫|[：:\s（(是叫为，,]){0,3}"
+_LINK = r"(?:姓名|名字|名叫|[：:\s（(是系叫为，,]){0,3}"
 _WITHIN = r"我是[^\s，。,.！!？?；;：:]{1,12}的"
 _COLON = r"(?:姓名|名字|（|\()?\s?[：:]\s?"
-FIRM = rf"(?:(?:{_FIRM}){_LINK}|(?:{_FIELD}|{_LOOSE}){_COLON})({SURNAME}{HAN}{{1,2}})"
+FIRM = rf"(?:(?:{_FIRM}){_LINK}|(?:{_FIELD}|{_LOOSE}|[人员者]){_COLON})({SURNAME}{HAN}{{1,2}})"
 LOOSE = rf"(?:{_WITHIN}|(?:{_FIELD}|{_LOOSE}){_LINK})({SURNAME}{HAN}{{1,2}})"
 _TELLS = "走失|失踪|遇难|身亡|去世|身份证|家的|夫妇|夫妻"  # what only a person does or has
 # Behind a loose cue every name that is taken begins so; most sentences that only mention people do not
@@ -70,6 +71,7 @@ _I_AM = "我是".encode()
 ORGANISATION = compiled(
     rf"^(?:学|厦|岭|名|{HAN}{{0,4}}(?:园|苑|村|社区|小区|路|街|局|公司|厂|店|校|院|业委|站|所|府|城|湾))"
 )
+_ESTATE = compiled(rf"^(?:学|厦|岭|名|{HAN}{{0,2}}(?:小区|社区|花园|家园|公司|苑|街|厂|店|校|业委))")
 _TELLING = compiled(rf"^(?:{_TELLS})")
 # What a sentence goes on with behind a name
 _GOES_ON = compiled(
@@ -77,6 +79,11 @@ _GOES_ON = compiled(
     r"是|等|与|和|及|男|女|夫妇|夫妻|不|没|无|已|前|到|去|打|把|对|为|要|想|也|还|就|又|只|一家|两|多|[一二三四五六七八九十几]+[人名位户]|半夜|昨|每|目前|长期|擅自|"
     r"私自|拖欠|来电|来访|来信|投诉|举报|申请|询问|咨询|希望|认为|受|遭|找|骑|驾|开车|开着|突|家的|家里|家中|家门|从|来自|出生|向|名下|名义|同志|先生|女士|系|年龄|自)"
 )
+
+
+def begins_word(text: str) -> bool:
+    """Whether the surname and what follows it are more often a common word."""
+    return text[:2] in WORDS or text[0] in VERBAL or (text[0] in RARE and text[:2] in BEGINNINGS)
 
 
 def surname_length(name: str) -> int:
@@ -116,8 +123,10 @@ def _likely(text: str, rest: bytes, firm: bool) -> int:
     both = text[head : head + 2]
     if len(both) < 2 or both[-1] == "家" or not _is_given(both, firm=False):  # noqa: PLR2004 - two given characters
         return 0
-    usual = firm or (text[0] not in RARE and text[:2] not in WORDS)
-    return head + 2 if usual and not ORGANISATION.match(rest) else 0
+    if not firm and begins_word(text):
+        return 0
+    place = ORGANISATION if text[0] in RARE else _ESTATE
+    return 0 if place.match(rest) else head + 2
 
 
 def _end_of_name(data: bytes, span: tuple[int, int], firm: bool) -> int:

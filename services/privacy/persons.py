@@ -4,11 +4,12 @@ All three characters must look like a name (a surname that begins no common word
 parents choose), and what stands before or behind must be said of persons only.
 """
 
+import re
 from collections.abc import Iterator
 
-from services.privacy.names import ORGANISATION, SURNAME, surname_length
+from services.privacy.names import ORGANISATION, SURNAME, begins_word, surname_length
 from services.privacy.patterns import Grouped, after, before, compiled, decoded, encoded
-from services.privacy.surnames import GIVEN, LAST, NEVER, RARE, TITLES, WORDS
+from services.privacy.surnames import GIVEN, LAST, NEVER, RARE, TITLES
 
 _GIVEN = f"[{''.join(sorted(GIVEN - NEVER))}]"
 _NAME = rf"{SURNAME}{_GIVEN}[{''.join(sorted((GIVEN - NEVER) | LAST))}]"
@@ -18,12 +19,21 @@ _RELATIVES = (
 )
 _BEHIND = (
     rf"的(?:{_RELATIVES})|家长|女士|先生|小姐|小朋友|同学|大爷|大妈|大叔|阿姨|老人|师傅|"
-    r"欠我|欠钱|欠款|借走|把我|将我|打伤|打人|殴打|骗走|骗了|雇我|雇了|承包|强占|霸占|私自|擅自|失联|现年|家住|今年[0-9]"
+    "欠我|欠钱|欠款|借走|把我|将我|打伤|打人|殴打|骗走|骗了|雇我|雇了|承包|强占|霸占|私自|擅自|失联|现年|家住|"
+    "今年[0-9]"
 )
-_BEFORE = "[员者人]|叫做|叫|自称|名为|绰号|借给|卖给|租给|交给|付给|转给|被|由|跟|找到"
+_BEFORE = (
+    "[员者人告]|困难户|特困户|五保户|低保户|叫做|叫|自称|名为|绰号|借给|卖给|租给|"
+    "交给|付给|转给|被|由|跟|找到"
+)
 FOLLOWED = rf"{_NAME}(?:{_BEHIND})"
 LED = rf"(?:{_BEFORE}){_NAME}"
-PERSON = rf"{FOLLOWED}|{LED}"
+_ACTS = "，|。|家|签|打|干|欠|接|做|负责|本人|在场|承包|一家"
+_AND = "(?:、|和|与|及)"
+PERSON = rf"{FOLLOWED}|{LED}|是{_NAME}(?:{_ACTS})|{_NAME}{_AND}{_NAME}"
+_IT_IS = Grouped(rf"是({_NAME})(?:{_ACTS})")
+_PAIR = Grouped(rf"({_NAME}{_AND}{_NAME})")
+_PARTED = re.compile(_AND)
 _FOLLOWED, _LED = Grouped(rf"({_NAME})(?:{_BEHIND})"), Grouped(rf"(?:{_BEFORE})({_NAME})")
 
 # Offices: who acts in one is no private person
@@ -58,21 +68,29 @@ _PUBLIC = (
     "教练员",
 )
 _NO_END = frozenset("长家人")
+_PLACES = frozenset("园苑桥州城")
 _THANKS = frozenset("感多致答道谢")
 
 
 def find_persons(data: bytes) -> Iterator[tuple[int, int, str]]:
     """Byte offsets."""
-    for pattern in (_FOLLOWED, _LED):
+    for pattern in (_FOLLOWED, _LED, _IT_IS):
         for start, end in pattern.places(data):
-            if _is_person(data, start, end):
+            if _is_person(data, start, end, led=pattern is not _FOLLOWED):
                 yield start, end, "name"
+    for start, end in _PAIR.places(data):
+        first, second = _PARTED.split(decoded(data[start:end]), maxsplit=1)
+        middle, last = start + len(encoded(first)), end - len(encoded(second))
+        names = first[-1] not in _PLACES and second[-1] not in _PLACES
+        if names and _is_person(data, start, middle, led=False) and _is_person(data, last, end, led=False):
+            yield start, middle, "name"
+            yield last, end, "name"
 
 
-def _is_person(data: bytes, start: int, end: int) -> bool:
+def _is_person(data: bytes, start: int, end: int, *, led: bool) -> bool:
     name = decoded(data[start:end])
     given = name[surname_length(name) :]
-    if name[0] in RARE or name[:2] in WORDS or given.startswith(TITLES) or given[0] == "家":
+    if begins_word(name) or (led and name[0] in RARE) or given.startswith(TITLES) or given[0] == "家":
         return False
     if given[-1] in _NO_END or (name[0] == "谢" and before(data, start, 1) in _THANKS):
         return False

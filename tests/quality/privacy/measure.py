@@ -1,6 +1,7 @@
 """How much personal data is found, how much else is taken for it, and how fast.
 
-`python -m tests.quality.privacy.measure [--data DIR]` reads `invented.txt` beside this file and, if given,
+`python -m tests.quality.privacy.measure [--data DIR]` reads `invented.txt` (the masker was tuned on it)
+and `measured.txt` (written after that) beside this file and, if given,
 `DIR/dev.jsonl`: one object a line with `id`, `text` and `spans` [[start, end, type], ...]. Numbers and names
 must agree in place (brackets and spaces around them aside) and type. An address comes with its road, which
 stays readable by design: it is found when a found address overlaps it and no digit of it stays readable.
@@ -80,10 +81,10 @@ def _given(path: Path) -> list[Row]:
     return [(row["text"], [(start, end, kind) for start, end, kind in row["spans"]]) for row in rows]
 
 
-def invented() -> list[Row]:
+def invented(name: str) -> list[Row]:
     return [
         (row.text, [(mark.start, mark.end, mark.kind) for mark in row.marks])
-        for row in read(Path(__file__).with_name("invented.txt"))
+        for row in read(Path(__file__).with_name(name))
     ]
 
 
@@ -108,8 +109,9 @@ def main() -> int:
     )
     parser.add_argument("--data", type=Path, help="folder with dev.jsonl")
     data: Path | None = parser.parse_args().data
-    rows = invented()
+    rows = invented("invented.txt")
     report("invented.txt", rows)
+    report("measured.txt", invented("measured.txt"))
     if data:
         report("dev.jsonl", _given(data / "dev.jsonl"))
     speed = messages_a_second(rows)
