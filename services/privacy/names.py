@@ -50,7 +50,7 @@ _PERSON = (
     r"先生|女士|小姐|小朋友|同学|同志|老人|大爷|大妈|大叔|阿姨|师傅|"
     r"[，,、\s]?(?:联系)?(?:电话|手机)|[（(][男女]|[，,][男女][，,。]"
 )
-_OPENS = rf"(?:^|{OTHER}|[找叫给和与及])"
+_OPENS = rf"(?:^|{OTHER}|[找叫给请和与及])"
 AFTER = rf"{_OPENS}{SURNAME}{HAN}{{1,2}}(?:{_PHONE_OR_CARD}|的(?:{_RELATIVE})|{_PERSON})"
 _NUMBERED = Grouped(rf"{_OPENS}({SURNAME}{HAN}{{1,2}})(?:{_PHONE_OR_CARD})")
 _OF_RELATIVE = Grouped(rf"{_OPENS}({SURNAME}{HAN}{{1,2}})的(?:{_RELATIVE})")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from services.privacy.names import ORGANISATION, SURNAME, begins_word, surname_length
 from services.privacy.patterns import Grouped, after, before, compiled, decoded, encoded
-from services.privacy.surnames import GIVEN, LAST, NEVER, RARE, TITLES
+from services.privacy.surnames import GIVEN, LAST, NEVER, TITLES, VERBAL
 
 _GIVEN = f"[{''.join(sorted(GIVEN - NEVER))}]"
 _NAME = rf"{SURNAME}{_GIVEN}[{''.join(sorted((GIVEN - NEVER) | LAST))}]"
@@ -23,7 +23,7 @@ _BEHIND = (
     "今年[0-9]"
 )
 _BEFORE = (
-    "[员者人告]|困难户|特困户|五保户|低保户|叫做|叫|自称|名为|绰号|借给|卖给|租给|"
+    "[员者人告]|举报|投诉|护工|保姆|月嫂|债主|男方|女方|困难户|特困户|五保户|低保户|叫做|叫|自称|名为|绰号|借给|卖给|租给|"
     "交给|付给|转给|被|由|跟|找到"
 )
 FOLLOWED = rf"{_NAME}(?:{_BEHIND})"
@@ -33,6 +33,8 @@ _AND = "(?:、|和|与|及)"
 PERSON = rf"{FOLLOWED}|{LED}|是{_NAME}(?:{_ACTS})|{_NAME}{_AND}{_NAME}"
 _IT_IS = Grouped(rf"是({_NAME})(?:{_ACTS})")
 _PAIR = Grouped(rf"({_NAME}{_AND}{_NAME})")
+_MORE = compiled(rf"^{_AND}{_NAME}")
+_LONGEST = 18
 _PARTED = re.compile(_AND)
 _FOLLOWED, _LED = Grouped(rf"({_NAME})(?:{_BEHIND})"), Grouped(rf"(?:{_BEFORE})({_NAME})")
 
@@ -68,6 +70,7 @@ _PUBLIC = (
     "教练员",
 )
 _NO_END = frozenset("长家人")
+_NOUNS = VERBAL | frozenset("车房云水花单白高游路")
 _PLACES = frozenset("园苑桥州城")
 _THANKS = frozenset("感多致答道谢")
 
@@ -85,12 +88,23 @@ def find_persons(data: bytes) -> Iterator[tuple[int, int, str]]:
         if names and _is_person(data, start, middle, led=False) and _is_person(data, last, end, led=False):
             yield start, middle, "name"
             yield last, end, "name"
+            yield from _listed(data, end)
+
+
+def _listed(data: bytes, at: int) -> Iterator[tuple[int, int, str]]:
+    """More names in the same list, from byte `at` on."""
+    while (more := _MORE.match(data[at : at + _LONGEST])) is not None:
+        start, end = at + len("、".encode()), at + more.span()[1]
+        if not _is_person(data, start, end, led=False):
+            return
+        yield start, end, "name"
+        at = end
 
 
 def _is_person(data: bytes, start: int, end: int, *, led: bool) -> bool:
     name = decoded(data[start:end])
     given = name[surname_length(name) :]
-    if begins_word(name) or (led and name[0] in RARE) or given.startswith(TITLES) or given[0] == "家":
+    if begins_word(name) or (led and name[0] in _NOUNS) or given.startswith(TITLES) or given[0] == "家":
         return False
     if given[-1] in _NO_END or (name[0] == "谢" and before(data, start, 1) in _THANKS):
         return False
