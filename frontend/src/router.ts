@@ -53,6 +53,11 @@ export const routes: RouteRecordRaw[] = [
   { path: '/topics', meta: inside('话题'), component: () => import('@/features/topics/TopicListPage.vue') },
   { path: '/topics/:id', meta: inside('话题'), component: () => import('@/features/topics/TopicPage.vue') },
   {
+    path: '/learning',
+    meta: inside('研判质量'),
+    component: () => import('@/features/learning/LearningPage.vue'),
+  },
+  {
     path: '/:rest(.*)*',
     name: 'unknown',
     meta: inside('没有这个页面'),

@@ -5,6 +5,7 @@ import type {
   CaseDetail,
   CaseEntry,
   Item,
+  Learning,
   NewItem,
   Page,
   Site,
@@ -85,6 +86,8 @@ export const tellTopicsApart = (topic_id: string, other: string, key: string): P
       ...keyed(key),
     }),
   )
+
+export const getLearning = (): Promise<Learning> => data(api.GET('/api/v1/learning'))
 
 export const changePassword = async (new_password: string, current_password?: string): Promise<void> => {
   await api.POST('/api/v1/auth/password', { body: { new_password, current_password } })

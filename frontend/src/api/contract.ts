@@ -32,6 +32,11 @@ export type LikeTopic = Schemas['LikeTopic']
 export type Why = Schemas['Why']
 export type Trend = Schemas['Trend']
 
+export type Learning = Schemas['LearningView']
+export type Drift = Schemas['DriftView']
+export type Rate = Schemas['Rate']
+export type LearningField = Schemas['FieldRate']['field']
+
 type BodyOf<Operation extends { requestBody?: { content: { 'application/json': unknown } } }> = NonNullable<
   Operation['requestBody']
 >['content']['application/json']

@@ -393,6 +393,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Learning
+         * @description How often people left the judgement as it was, and whether what it says is drifting.
+         */
+        get: operations["read_learning_api_v1_learning_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1045,6 +1065,29 @@ export interface components {
             unit_name: string;
         };
         /**
+         * DriftView
+         * @description The last 7 days against the 28 before: population stability index, with shares of each value.
+         */
+        DriftView: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "risk" | "category";
+            /**
+             * Index
+             * @description null with too few items
+             */
+            index: number | null;
+            state: components["schemas"]["State"];
+            /** Items Now */
+            items_now: number;
+            /** Items Before */
+            items_before: number;
+            /** Shares */
+            shares: components["schemas"]["Share"][];
+        };
+        /**
          * DutyNow
          * @description Who is on call at the moment `at`, and who comes next.
          */
@@ -1145,6 +1188,23 @@ export interface components {
             pointer: string;
             /** Detail */
             detail: string;
+        };
+        /** FieldRate */
+        FieldRate: {
+            /** Reviewed */
+            reviewed: number;
+            /** Unchanged */
+            unchanged: number;
+            /**
+             * Rate
+             * @description unchanged / reviewed; null when nothing was reviewed
+             */
+            rate: number | null;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "risk" | "tier" | "category" | "kind";
         };
         /**
          * Hours
@@ -1278,6 +1338,29 @@ export interface components {
          * @enum {string}
          */
         Kind: "complaint" | "suggestion" | "inquiry" | "rumour" | "alert" | "praise";
+        /**
+         * LearningView
+         * @description How well the judgement agrees with the people who review, and whether what it says is drifting.
+         */
+        LearningView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            model: components["schemas"]["ServingModel"];
+            agreement: components["schemas"]["Rate"];
+            /** Fields */
+            fields: components["schemas"]["FieldRate"][];
+            /** Weeks */
+            weeks: components["schemas"]["WeekRate"][];
+            /** Drift */
+            drift: components["schemas"]["DriftView"][];
+            /** Watch Above */
+            watch_above: number;
+            /** Drifted Above */
+            drifted_above: number;
+        };
         /**
          * LikeTopic
          * @description Another topic that may be the same matter.
@@ -1494,6 +1577,21 @@ export interface components {
             /** Errors */
             errors?: components["schemas"]["FieldError"][] | null;
         };
+        /**
+         * Rate
+         * @description Of `reviewed` cases `unchanged` stayed as the judgement had them.
+         */
+        Rate: {
+            /** Reviewed */
+            reviewed: number;
+            /** Unchanged */
+            unchanged: number;
+            /**
+             * Rate
+             * @description unchanged / reviewed; null when nothing was reviewed
+             */
+            rate: number | null;
+        };
         /** Reach */
         Reach: {
             /** Views */
@@ -1581,6 +1679,32 @@ export interface components {
          * @enum {string}
          */
         SentimentLabel: "negative" | "neutral" | "positive";
+        /**
+         * ServingModel
+         * @description `learned`: from corrections, promoted by a person; otherwise the one that ships.
+         */
+        ServingModel: {
+            /** Version */
+            version: string;
+            /** Learned */
+            learned: boolean;
+            /** Since */
+            since: string | null;
+            /** Promoted By */
+            promoted_by: string | null;
+        };
+        /**
+         * Share
+         * @description One value's share of the items, 0..1.
+         */
+        Share: {
+            /** Value */
+            value: string;
+            /** Now */
+            now: number;
+            /** Before */
+            before: number;
+        };
         /**
          * ShiftOut
          * @description A shift; `ends_at` is the first moment that no longer belongs to it.
@@ -1672,6 +1796,11 @@ export interface components {
          * @enum {string}
          */
         Start: "at_once" | "next_working_minute" | "next_workday";
+        /**
+         * State
+         * @enum {string}
+         */
+        State: "too_few" | "steady" | "watch" | "drifted";
         /**
          * SuggestedUnit
          * @description A unit that may act, by code; `score` is its share of the belief, the best first.
@@ -2021,6 +2150,23 @@ export interface components {
              */
             at: string;
             fault: components["schemas"]["FaultOut"] | null;
+        };
+        /** WeekRate */
+        WeekRate: {
+            /** Reviewed */
+            reviewed: number;
+            /** Unchanged */
+            unchanged: number;
+            /**
+             * Rate
+             * @description unchanged / reviewed; null when nothing was reviewed
+             */
+            rate: number | null;
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
         };
         /**
          * Why
@@ -3814,6 +3960,53 @@ export interface operations {
             };
             /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_learning_api_v1_learning_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -32,6 +32,7 @@ export function useMe() {
     me,
     canSubmit: computed(() => has(me.value, SUBMITTERS)),
     canRead: computed(() => has(me.value, READERS)),
+    judges: computed(() => has(me.value, ['duty_officer', 'office_chief', 'auditor'])),
     administers: computed(() => has(me.value, ['system_admin'])),
     county: computed(() => has(me.value, ['duty_officer', 'office_chief', 'leading_group', 'auditor'])),
     mayUnmask: (leadUnit: string | null) =>
