@@ -1,7 +1,8 @@
 """Counts how common terms are: `python -m services.analysis.training.topics --data FOLDER`.
 
 FOLDER holds `teddy_category` and `teddy_reply` (see docs/model-card.md). Kept are only hashes of terms that
-stand in at least five messages, and the share of messages they stand in: nothing can be read back.
+stand in at least five messages, and the share of messages they stand in; words that the segmenter takes for
+personal names, and whatever holds a digit or a Latin letter, are left out. Nothing can be read back.
 """
 
 import argparse
@@ -12,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import rjieba
 
-from services.analysis.topics.domain.terms import documents_with, hashed, pairs_in
+from services.analysis.topics.domain.terms import PAIR, documents_with, hashed, pairs_in
 
 _LEAST_DOCUMENTS = 5
 _OUT = Path(__file__).resolve().parent.parent / "parameters" / "topics.npz"
@@ -45,6 +47,10 @@ def _tokenised(folder: Path) -> tuple[Counter[str], int]:
     return found, len(texts)
 
 
+def _is_name(term: str) -> bool:
+    return len(term) > 1 and term[0] != PAIR and any(str(tag).startswith("nr") for _, tag in rjieba.tag(term))
+
+
 def shares(folder: Path) -> Mapping[str, float]:
     """For each term that is common enough, the greater of its shares in the two kinds of messages."""
     plain = list(dict.fromkeys(_plain(folder)))
@@ -61,9 +67,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     found = shares(parser.parse_args().data)
-    names = sorted(found)
-    ids = hashed(names)
+    names = [name for name in sorted(found) if not _is_name(name)]
+    ids, coded = hashed(names)
     order = np.argsort(ids, kind="stable")
+    order = order[~coded[order]]
     np.savez_compressed(
         _OUT, ids=ids[order], shares=np.array([found[name] for name in names], np.float16)[order]
     )

@@ -20,6 +20,8 @@ from pathlib import Path
 from uuid import UUID
 from zlib import crc32
 
+import numpy as np
+
 from services.analysis.topics.domain.index import TopicIndex
 from services.analysis.topics.domain.matching import Bond, decide, joined, opened
 from services.analysis.topics.domain.signature import Query, query_of
@@ -28,6 +30,8 @@ from services.analysis.topics.domain.vocabulary import Vocabulary
 from services.common.fold import fold
 
 Topics = dict[int, int]
+_PRIME = np.uint64(4_294_967_311)
+_FACTORS = np.random.default_rng(7).integers(1, 1 << 31, (48, 2), np.uint64)
 _INVENTED = Path(__file__).resolve().parent / "invented.tsv"
 
 
@@ -153,15 +157,11 @@ def exact(text: str) -> Sequence[int]:
     return [hash(text)]
 
 
-def minhash(text: str, bands: int = 32, rows: int = 2) -> Sequence[int]:
-    """Bands of two minima over pairs of characters (similar from about 0.2 on)."""
-    pairs = {crc32(pair.encode()) for pair in pairs_in(text[:300])} or {0}
-    rng = random.Random(7)
-    minima = [
-        min((a * pair + b) % 4294967311 for pair in pairs)
-        for a, b in ((rng.randrange(1, 1 << 32), rng.randrange(1 << 32)) for _ in range(bands * rows))
-    ]
-    return [hash((band, *minima[band * rows : band * rows + rows])) for band in range(bands)]
+def minhash(text: str, bands: int = 24) -> Sequence[int]:
+    """Bands of two minima over pairs of characters of the title and beginning."""
+    pairs = np.array([crc32(pair.encode()) for pair in set(pairs_in(text[:300]))] or [0], np.uint64)
+    minima = ((_FACTORS[:, :1] * pairs + _FACTORS[:, 1:]) % _PRIME).min(axis=1).tolist()
+    return [hash((band, minima[2 * band], minima[2 * band + 1])) for band in range(bands)]
 
 
 def simhash(text: str, parts: int = 6) -> Sequence[int]:
@@ -203,13 +203,13 @@ def _speed(messages: Sequence[Message]) -> None:
 def _orders(messages: Sequence[Message], gold: Mapping[int, str]) -> None:
     """The same messages, each up to three days early or late."""
     scores = []
-    for seed in (1, 2):
+    for seed in (1,):
         moved = random.Random(seed)
         late = [(message.item.at + timedelta(hours=moved.uniform(-72, 72)), message) for message in messages]
         order = [message for _, message in sorted(late, key=lambda pair: (pair[0], pair[1].id))]
         topics, _ = _ours(order)
         scores.append(b_cubed(topics, gold, strict=False)[0])
-    print("other orders (up to 3 days)        B3 " + ", ".join(f"{score:.3f}" for score in scores))
+    print("another order (up to 3 days apart) B3 " + ", ".join(f"{score:.3f}" for score in scores))
 
 
 def _invented() -> None:
@@ -233,6 +233,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     folder = parser.parse_args().data / "teddy_hot"
     messages, gold = _messages(folder), _events(folder)
+    started = time.process_time()
+    for message in messages:
+        words_in(message.item.text)
+    spent = (time.process_time() - started) * 1000 / len(messages)
+    print(f"{len(messages)} messages; to cut one into words takes {spent:.2f} ms on this machine now")
     for name, method in (("equal texts", exact), ("SimHash", simhash), ("MinHash", minhash)):
         topics, spent = _simple(messages, method)
         _show(name, topics, gold, spent)

@@ -22,9 +22,9 @@ KEPT = timedelta(days=180)
 MOST_TOPICS = 500_000
 _FIRST_ROWS = 1_024
 _RING = 32
-_POSTED = 24
+_POSTED = 16
 """Terms by which a topic is found, and an item looks."""
-_LOOKED_AT = 64
+_LOOKED_AT = 32
 _CANDIDATES = 12
 _FAR = 0.1
 
@@ -175,7 +175,7 @@ class TopicIndex:
         return TopicState(topic, drill, last, count, signature, self._places[row])
 
     def _new_row(self, topic: UUID) -> int:
-        if not self._free and len(self._rows) >= self._most:
+        if len(self._rows) >= self._most:
             self._drop_oldest()
         if not self._free:
             self._grow(2 * len(self._topics))

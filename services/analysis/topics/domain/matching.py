@@ -14,7 +14,7 @@ from services.analysis.topics.domain.places import Places, Where
 from services.analysis.topics.domain.signature import MOST_ISSUE, MOST_TERMS, Signature, Vector, strongest
 from services.analysis.topics.domain.terms import PAIR, Terms
 
-CONFIRM = 0.18
+CONFIRM = 0.17
 CONFIRM_ISSUE = 0.06
 SUGGEST = 0.14
 _NAMELESS = 0.15

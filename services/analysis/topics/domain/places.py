@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 import re2
@@ -33,6 +34,7 @@ _RUN_IN = (
 _COMMON = frozenset(_RUN_IN.split())
 _GOES_ON = {"街": "道", "城": "市乡管建"}
 """What follows makes another word of it: 街道, 城市, 城管."""
+_REGION_ENDS = frozenset("市县区省")
 _REGION = re2.compile(r"^(?:[a-z]?\d*[市县区省])+|^\p{Han}{2}[市县省]")
 _BY_LAST = {
     last: sorted(
@@ -97,7 +99,9 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> bool:
     return any(_alike(a, b) for a in one for b in other)
 
 
+@lru_cache(maxsize=16_384)
 def _stem(name: str) -> str:
+    """Without the word for the kind of place."""
     for match in _END.finditer(name):
         if match.start() >= _SHORTEST:
             return name[: match.start()]
@@ -106,6 +110,8 @@ def _stem(name: str) -> str:
 
 def _alike(one: str, other: str) -> bool:
     """One within the other, another word for the kind of place (翠湖小区, 翠湖新城), or swapped letters."""
+    if one == other:
+        return True
     short, long = sorted((_stem(one), _stem(other)), key=len)
     if short == long or (len(short) > _SHORTEST and short in long):
         return True
@@ -155,7 +161,8 @@ def _name(text: str, floor: int, start: int) -> str:
     first = start
     while first > floor and text[first - 1] not in _STOPS:
         first -= 1
-    return _REGION.sub("", text[first:start]) if start - first > _SHORTEST else text[first:start]
+    name = text[first:start]
+    return _REGION.sub("", name) if len(name) > _SHORTEST and not _REGION_ENDS.isdisjoint(name) else name
 
 
 def _long_enough(name: str, kind: str) -> bool:

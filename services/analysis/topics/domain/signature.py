@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from services.analysis.topics.domain.terms import Ids, Terms, Weights
 from services.analysis.topics.domain.vocabulary import Vocabulary
 
 MOST_TERMS = 64
 MOST_ISSUE = 40
+Order = npt.NDArray[np.intp]
+_CODED_AT_MOST = 4.0
+"""Numbers and letters (3号楼, 12345) are not taken for rare names, however seldom one of them is."""
 _SHARPNESS = 1.5
 """Rare words weigh more than their idf: they are the names of what it is about."""
 
@@ -39,19 +43,29 @@ class Query:
 
 def query_of(terms: Terms, vocabulary: Vocabulary) -> Query:
     rarity = vocabulary.rarity(terms.ids)
-    known = vocabulary.known(terms.ids)
+    rarity = np.where(terms.coded, np.minimum(rarity, _CODED_AT_MOST), rarity)
+    known = vocabulary.known(terms.ids) | terms.coded
     weights = terms.counts * rarity**_SHARPNESS
-    whole = strongest(terms.ids, weights, MOST_TERMS)
+    order = _heaviest(terms.ids, weights, MOST_TERMS)
+    whole = _unit(terms.ids[order], weights[order])
     words = slice(0, terms.words)
-    common = known[words] & ~terms.of_places
+    common = known[words] & ~terms.of_places & ~terms.coded[words]
     issue = strongest(terms.ids[words][common], weights[words][common], MOST_ISSUE)
-    rare = ~vocabulary.known(whole.ids)
+    rare = ~known[order]
     return Query(Signature(whole, issue), Vector(whole.ids[rare], whole.weights[rare]))
 
 
 def strongest(ids: Ids, weights: Weights, most: int) -> Vector:
-    """The `most` heaviest as a unit vector; ties by id, so that nothing depends on the order of words."""
-    order = np.lexsort((ids, -weights))[:most]
-    kept = weights[order]
-    length = float(np.sqrt((kept * kept).sum()))
-    return Vector(ids[order], (kept / (length or 1.0)).astype(np.float32))
+    """The `most` heaviest as a unit vector."""
+    order = _heaviest(ids, weights, most)
+    return _unit(ids[order], weights[order])
+
+
+def _heaviest(ids: Ids, weights: Weights, most: int) -> Order:
+    """Ties go by id, so that nothing depends on the order of words."""
+    return np.lexsort((ids, -weights))[:most]
+
+
+def _unit(ids: Ids, weights: Weights) -> Vector:
+    length = float(np.sqrt((weights * weights).sum()))
+    return Vector(ids, (weights / (length or 1.0)).astype(np.float32))

@@ -1,7 +1,7 @@
 """What is counted of an item: words, and pairs of neighbouring characters of its title and beginning."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import log
@@ -48,19 +48,17 @@ class ItemText:
 class Terms:
     """Terms of an item with their weights before rarity: first `words` words, then pairs of characters.
 
-    `of_places` marks the words that are part of a place's name.
+    `of_places` marks the words that are part of a place's name, `coded` the terms with a digit or a Latin
+    letter: no training counted them.
     """
 
     names: tuple[str, ...]
     ids: Ids
     counts: Weights
+    coded: npt.NDArray[np.bool_]
     words: int
     of_places: npt.NDArray[np.bool_]
     places: Places
-
-
-def bucket(term: str) -> int:
-    return crc32(term.encode("utf-8", "replace")) & (BUCKETS - 1)
 
 
 def pairs_in(folded: str) -> list[str]:
@@ -88,10 +86,12 @@ def terms_of(item: ItemText) -> Terms:
     names = tuple(weights)
     places = _places(title, text, fold(item.place))
     inside = "\n".join([*places.spots, *places.towns, *places.beside])
+    ids, coded = hashed(names)
     return Terms(
         names,
-        hashed(names),
+        ids,
         np.fromiter(weights.values(), np.float32, len(names)),
+        coded,
         len(words),
         np.fromiter((word in inside for word in words), np.bool_, len(words)),
         places,
@@ -106,8 +106,14 @@ def _places(title: str, text: str, place: str) -> Places:
     return Places(named.spots, named.towns or said.towns, said.spots - named.spots)
 
 
-def hashed(names: Iterable[str]) -> Ids:
-    return np.fromiter((crc32(name.encode("utf-8", "replace")) & (BUCKETS - 1) for name in names), np.int32)
+def hashed(names: Sequence[str]) -> tuple[Ids, npt.NDArray[np.bool_]]:
+    """Their buckets, and which hold a character of less than three bytes: a digit or a Latin letter."""
+    encoded = [name.encode("utf-8", "replace") for name in names]
+    ids = np.fromiter(map(crc32, encoded), np.uint32, len(names)) & np.uint32(BUCKETS - 1)
+    sizes = np.fromiter(map(len, encoded), np.int32, len(names))
+    letters = np.fromiter(map(len, names), np.int32, len(names))
+    marks = np.fromiter((name[0] == PAIR for name in names), np.int32, len(names))
+    return ids.astype(np.int32), sizes + 2 * marks < 3 * letters
 
 
 def documents_with(texts: Iterable[tuple[str, str]]) -> Mapping[str, int]:
