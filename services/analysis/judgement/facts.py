@@ -13,7 +13,7 @@ from services.analysis.judgement.patterns import Finder, compiled
 PEOPLE, HAZARDS, LIVING = (lexicon.slots(name) for name in ("people", "hazards", "living"))
 SLOTS: dict[str, tuple[str, ...]] = PEOPLE | HAZARDS | LIVING
 _GUARDS = lexicon.slots("guards")
-_SPEECH = ("blame", "appeal")
+_SPEECH = ("blame", "appeal", "named")
 _BESIDE = ("_before", "_after")
 
 

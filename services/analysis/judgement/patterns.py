@@ -29,7 +29,8 @@ Span = tuple[int, int]
 
 @cache
 def _classes() -> Mapping[str, str]:
-    return {name: "(?:" + "|".join(lexicon.words(name)) + ")" for name in lexicon.read("words")}
+    classes = {name: "(?:" + "|".join(lexicon.words(name)) + ")" for name in lexicon.read("words")}
+    return classes | {"surname": f"[{''.join(lexicon.words('surnames'))}]"}
 
 
 def expand(source: str) -> str:

@@ -10,6 +10,7 @@ from services.analysis.judgement.facts import Scope
 from services.analysis.judgement.risk_model import LEVELS, pull, weighed
 from services.analysis.judgement.rubric import Finding, major, severe
 from services.analysis.judgement.scene import Scene
+from services.analysis.judgement.stretches import EVENTS
 from services.contracts.codes import RiskLevel
 
 _COSTS = np.array([[0, 1, 2], [1, 0, 1], [3, 1.4, 0]], dtype=np.float64)
@@ -21,6 +22,10 @@ _MANY_PEOPLE, _MANY_HOMES, _MANY_ILL = 30, 50, 10
 
 _ALARM = 0.2
 _SURE = 0.6
+_ALONE = 0.75
+_LONG = 100
+"""How sure the model must be to call a text of so many characters severe by its words alone."""
+
 _REFUTATION = re2.compile(
     "(?:经核实|经查|经了解|核实后|澄清|证实)[^。！？]{0,8}(?:没有|不实|并无|不存在|不属实)|没有(?:此事|这回事|这事)|"
     "(?:是|系|属|为)(?:谣言|假消息|误传|误报)|已(?:经)?辟谣|虚惊一场|警报解除"
@@ -59,11 +64,20 @@ def verdict(scene: Scene) -> Verdict:
     ruled = rubric_level(found)
     odds = weighed(evidence(scene), circumstances(scene, found))
     level = LEVELS[int((odds @ _COSTS).argmin())]
+    if level is RiskLevel.SEVERE and odds[2] < _ALONE and _unfounded(scene, found, telling):
+        level = RiskLevel.MAJOR
     confidence = float(odds[LEVELS.index(level)])
     kept = tuple(f for f in found if level is not RiskLevel.SEVERE or f.rule.startswith("S")) or tuple(found)
     alarmed = level is not RiskLevel.SEVERE and (ruled is RiskLevel.SEVERE or float(odds[2]) >= _ALARM)
     clause = _loudest(scene, telling, level) if level is not RiskLevel.GENERAL and not found else None
     return Verdict(level, round(confidence, 3), kept, alarmed or confidence < _SURE, clause)
+
+
+def _unfounded(scene: Scene, found: list[Finding], telling: list[int]) -> bool:
+    """A long text in which no danger is told: some of its words will always look like one."""
+    long = sum(len(scene.reading.words(n)) for n in telling) > _LONG
+    eventful = any(fact.scope is Scope.ACTUAL and fact.slot in EVENTS for fact in scene.facts)
+    return long and not eventful and rubric_level(found) is not RiskLevel.SEVERE
 
 
 def circumstances(scene: Scene, found: list[Finding]) -> tuple[bool, ...]:

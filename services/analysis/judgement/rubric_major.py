@@ -91,7 +91,7 @@ def _harmed(scene: Scene) -> Iterator[Finding]:
 def _rumour(scene: Scene) -> Iterator[Finding]:
     heard = scene.any_scope("hearsay")
     spread = [f for f in scene.any_scope("spread") if f.scope in TOLD]
-    if heard and [f for f in spread if abs(f.clause - heard[0].clause) <= 6]:
+    if heard and [f for f in spread if scene.distance(f.clause, heard[0].clause) <= 6]:
         yield from find("M5", "rumour_spreading", 0.7, spread[:2])
 
 

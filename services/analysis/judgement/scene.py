@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import accumulate
 
 from services.analysis.judgement import lexicon
 from services.analysis.judgement.clauses import read
@@ -38,6 +39,16 @@ class Scene:
     def quantities(self) -> list[Quantity]:
         return [q for q in quantities(self.reading.document) if q.clause not in self.reading.speech]
 
+    @cached_property
+    def _ranks(self) -> list[int]:
+        """Place of each clause among those that are not speech: what is said in between parts nothing."""
+        speech = self.reading.speech
+        return list(accumulate(n not in speech for n in range(len(self.reading.document.clauses))))
+
+    def distance(self, one: int, other: int) -> int:
+        """How many clauses lie from one to the other, speech not counted."""
+        return abs(self._ranks[one] - self._ranks[other])
+
     def actual(self, *slots: str) -> list[Fact]:
         """Facts of these slots that are happening."""
         return [f for f in self.facts if f.scope is Scope.ACTUAL and f.slot in slots]
@@ -55,22 +66,30 @@ class Scene:
         return {name: clauses.get(name, set()) for name in _CLASSES}
 
     @cached_property
-    def _clauses_of_slot(self) -> dict[str, set[int]]:
+    def _ranks_of_class(self) -> dict[str, set[int]]:
+        return {name: {self._ranks[n] for n in clauses} for name, clauses in self.mentioned.items()}
+
+    @cached_property
+    def _ranks_of_slot(self) -> dict[str, set[int]]:
         found: dict[str, set[int]] = defaultdict(set)
         for fact in self.facts:
             if fact.scope is Scope.ACTUAL:
-                found[fact.slot].add(fact.clause)
+                found[fact.slot].add(self._ranks[fact.clause])
         return found
+
+    def _around(self, fact: Fact, reach: int) -> range:
+        rank = self._ranks[fact.clause]
+        return range(rank - reach, rank + reach + 1)
 
     def near(self, fact: Fact, *classes: str, reach: int = 2) -> bool:
         """Whether a word of these classes stands within `reach` clauses of the fact."""
-        around = range(fact.clause - reach, fact.clause + reach + 1)
-        return any(not self.mentioned[name].isdisjoint(around) for name in classes)
+        around = self._around(fact, reach)
+        return any(not self._ranks_of_class[name].isdisjoint(around) for name in classes)
 
     def together(self, fact: Fact, slots: Iterable[str], reach: int = 2) -> bool:
         """Whether an actual fact of one of the slots stands within `reach` clauses."""
-        around = range(fact.clause - reach, fact.clause + reach + 1)
-        return any(not self._clauses_of_slot[slot].isdisjoint(around) for slot in slots)
+        around = self._around(fact, reach)
+        return any(not self._ranks_of_slot[slot].isdisjoint(around) for slot in slots)
 
     def words(self, fact: Fact) -> str:
         return self.reading.document.text[fact.mark.start : fact.mark.end]
@@ -84,7 +103,7 @@ class Scene:
         values = [
             q.value
             for q in self.quantities
-            if q.what == what and (not near or any(abs(q.clause - f.clause) <= reach for f in near))
+            if q.what == what and (not near or any(self.distance(q.clause, f.clause) <= reach for f in near))
         ]
         return max(values, default=0.0)
 

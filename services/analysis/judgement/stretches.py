@@ -84,12 +84,15 @@ class Stretches:
         for slot in HARD:
             for mark in self.marks.get(slot, ()):
                 hard[mark.clause].append(mark)
-        named = [n for n, spoken in said.items() if not any(self._states(m, spoken) for m in hard[n])]
+        blamed = [n for n, spoken in said.items() if not any(self._states(m, spoken) for m in hard[n])]
         stating = {m.clause for slot in _STATING for m in self.marks.get(slot, ())}
+        told = {mark.clause for mark in self.marks.get("speech:named", ())}
         worded = [
-            n for n in range(len(self.document.clauses)) if n not in stating and is_spoken(self.words(n))
+            n
+            for n in range(len(self.document.clauses))
+            if n not in stating and (n in told or is_spoken(self.words(n)))
         ]
-        return [*named, *worded]
+        return [*blamed, *worded]
 
     def _states(self, mark: Mark, spoken: list[Mark]) -> bool:
         """Whether a fact in a clause of speech stands on its own."""
