@@ -5,7 +5,7 @@ The weights were set by hand on invented texts (tests/quality/entities/tuned.txt
 """
 
 import re
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import rjieba
 
@@ -20,6 +20,7 @@ FURTHEST = 8
 _CONTEXT = 4
 _MOST_BEFORE, _MOST_INSIDE = 2.0, 1.0
 _VILLAGE, _NATURE, _OFFICE, _ROAD = (CLASSES[name] for name in ("village", "nature", "office", "road"))
+_COUNTING = frozenset("一二三四五六七八九十两几多")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几多\d]+[家个名所座条位户只间栋台辆群批楼层盏条根]")
 _AND = frozenset("和与及跟至到同旁边内外等对往")
 _NAMING = frozenset({"ns", "nr", "nz", "nt", "nrt", "nrfg", "j"})
@@ -57,22 +58,26 @@ class Candidates:
     def __init__(self, text: str, low: int, ending: Name, form: Form, *, chained: bool) -> None:
         self._text, self._low, self._ending, self._form = text, low, ending, form
         self._chained = chained
+        self._parts: _Parts | None = None
+        self._common = -1
         self._written = text[ending.start : ending.end]
 
-    @cached_property
-    def _common(self) -> int | None:
-        """Where a word begins that holds the ending and is no name: 水井, 下坡, 农村."""
-        ending = self._ending
-        for at, (end, tag) in self._parts.begins.items():
-            if at < ending.start and end >= ending.end:
-                word = self._text[at:end]
-                return at if tag not in _NAMING and _is_word(word) else None
-        return None
+    @property
+    def _words(self) -> _Parts:
+        """The words around, cut when first needed."""
+        if self._parts is None:
+            far = self._ending.start - len(self._form.lengths) - _CONTEXT
+            self._parts = _Parts(self._text, max(self._low, far), self._ending.end + 1)
+            self._common = self._common_word(self._parts)
+        return self._parts
 
-    @cached_property
-    def _parts(self) -> _Parts:
-        far = self._ending.start - len(self._form.lengths) - _CONTEXT
-        return _Parts(self._text, max(self._low, far), self._ending.end + 1)
+    def _common_word(self, parts: _Parts) -> int:
+        """Where a word begins that holds the ending and is no name (水井, 下坡, 农村); -1 without one."""
+        ending = self._ending
+        for at, (end, tag) in parts.begins.items():
+            if at < ending.start and end >= ending.end:
+                return at if tag not in _NAMING and _is_word(self._text[at:end]) else -1
+        return -1
 
     def best(self, first: int) -> int | None:
         """Where the name begins, from `first` on; None when nothing there is a name."""
@@ -91,7 +96,7 @@ class Candidates:
         """Points of the characters from `start` on, and whether the words in them matter too."""
         length = self._ending.start - start
         root = self._text[start : self._ending.start]
-        if _COUNTED.match(root):
+        if root[0] in _COUNTING and _COUNTED.match(root):
             return -9.0, False
         if root + self._written in _BRIDGES:
             return 1.0, False
@@ -110,20 +115,20 @@ class Candidates:
         last = text[start - 1]
         if last in _TABLE.never or not "\u3400" <= last <= "\u9fff":
             return 2.0
-        aligned = start in self._parts.begins
+        aligned = start in self._words.begins
         if text[max(self._low, start - 2) : start] in _TABLE.before:
             return 1.6 if aligned else 1.2
         if last in _TABLE.before_single:
             return 1.3 if aligned else 0.2
         if not aligned:
             return -0.8
-        tag = self._parts.ends.get(start, "")
+        tag = self._words.ends.get(start, "")
         return 1.0 if tag in _FUNCTION or tag in _VERBS else 0.5
 
     def _inside(self, start: int) -> float:
         """How well the words within fit a name."""
-        begins, stop = self._parts.begins, self._ending.start
-        if self._common is not None and start < self._common:
+        begins, stop = self._words.begins, self._ending.start
+        if start < self._common:
             return -1.5
         if start not in begins:
             return 0.0
@@ -169,7 +174,6 @@ def _content(root: str, form: Form) -> float:
         return -4.0
     if root in _TABLE.usual:
         return 0.0 if form is _OFFICE else 1.5
-    pairs = {root[i : i + 2] for i in range(len(root) - 1)}
-    if pairs & _TABLE.inside:
+    if len(root) > 1 and not _TABLE.inside.isdisjoint(map(str.__add__, root, root[1:])):
         return -4.0
     return 0.5 if root[:2] in _TABLE.usual or root[-2:] in _TABLE.usual else 0.0

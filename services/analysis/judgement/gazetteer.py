@@ -68,6 +68,7 @@ class Words:
         self.before = frozenset(word for word in before if len(word) > 1)
         self.before_single = frozenset(word for word in before if len(word) == 1)
         self.inside = frozenset(table["left"]["inside"].split())
+        self.common = frozenset(table["left"]["common"].split())
         self.single = frozenset(table["left"]["single"].split())
         self.generic = frozenset(table["names"]["generic"].split())
         self.generic_village = frozenset(table["names"]["generic_village"].split())
@@ -87,43 +88,65 @@ def words() -> Words:
 
 
 class _Index:
-    """Words by their first character, the longest first; each of one of a few groups, with a class."""
+    """Words by their first two characters, the longest first; each of one of a few groups, with a class."""
 
     def __init__(self, table: Iterable[tuple[str, int, str]]) -> None:
         self._names: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
         self._endings: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
         for word in sorted(table, key=lambda each: -len(each[0])):
             owner = self._endings if word[1] <= _ORGANISATION else self._names
-            owner[word[0][0]].append(word)
+            owner[word[0][:2]].append(word)
 
-    def find(self, text: str) -> list[tuple[int, int, int, str]]:
-        """Start, end, group and class from left to right; in a group each ends behind those before it.
+    def find(self, text: str, runs: frozenset[str]) -> list[tuple[int, int, int, str]]:
+        """Start, end, group and class from left to right; names and endings each end behind those before.
 
-        An ending is one only where something may stand before it.
+        `runs` are all runs of one or two characters in the text. An ending is one only where something may
+        stand before it.
         """
         found = []
-        reached = ended = 0
-        names, endings, without = self._names, self._endings, words().without
-        before = "。"
-        for at, character in enumerate(text):
-            if character in names:
-                for word, group, name in names[character]:
-                    end = at + len(word)
-                    if end > reached and text.startswith(word, at):
-                        found.append((at, end, group, name))
-                        reached = end
-                        break
-            if character in endings and (
-                character in _NUMERALS or (before not in without and before >= _HAN)
-            ):
-                for word, group, name in endings[character]:
-                    end = at + len(word)
-                    if end > ended and text.startswith(word, at):
-                        found.append((at, end, group, name))
-                        ended = end  # for both groups: the 院 of 养老院 is none of its own
-                        break
-            before = character
+        reached = 0
+        for at, pair in _places(text, self._names.keys() & runs):
+            if word := _first(self._names[pair], text, at, reached):
+                reached = at + len(word[0])
+                found.append((at, reached, word[1], word[2]))
+        ended = 0
+        without = words().without
+        for at, _ in _places(text, self._endings.keys() & runs):
+            before = text[at - 1] if at else "。"
+            if (before >= _HAN and before not in without) or text[at] in _NUMERALS:
+                ending = self._ending(text, at, text[at : at + 2], before, ended)
+                if ending:  # for both groups: the 院 of 养老院 is none of its own
+                    ended = at + len(ending[0])
+                    found.append((at, ended, ending[1], ending[2]))
         return found
+
+    def _ending(self, text: str, at: int, pair: str, before: str, ended: int) -> tuple[str, int, str] | None:
+        endings = self._endings
+        found = _first(endings[pair], text, at, ended) if pair in endings else None
+        if found is None and text[at] in endings and before + text[at] not in words().common:
+            return _first(endings[text[at]], text, at, ended)
+        return found
+
+
+def _places(text: str, keys: Iterable[str]) -> list[tuple[int, str]]:
+    """Where each of the keys stands, from left to right."""
+    places = []
+    for key in keys:
+        at = text.find(key)
+        while at >= 0:
+            places.append((at, key))
+            at = text.find(key, at + 1)
+    return sorted(places)
+
+
+def _first(
+    table: Iterable[tuple[str, int, str]], text: str, at: int, reached: int
+) -> tuple[str, int, str] | None:
+    """The first word that stands at `at` and ends behind `reached`."""
+    for word in table:
+        if text.startswith(word[0], at) and at + len(word[0]) > reached:
+            return word
+    return None
 
 
 @lru_cache(maxsize=4)
@@ -151,9 +174,9 @@ _OF_COUNTY = re.compile(r"(?:(?:我|本)?[县市区省镇乡])$")
 NUMBERED = re.compile(r"[一二三四五六七八九][中小]")
 
 
-def given(text: str, known: tuple[str, ...]) -> Iterator[Name]:
+def given(text: str, runs: frozenset[str], known: tuple[str, ...]) -> Iterator[Name]:
     """Names that need no weighing, and endings (without a class)."""
-    for start, end, group, name in _index(known).find(text):
+    for start, end, group, name in _index(known).find(text, runs):
         if group == _KNOWN:
             yield Name(start, end - len(_there(text, end)) if name == "root" else end, "place", "known")
         elif group == _OFFICE:

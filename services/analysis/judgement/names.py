@@ -13,7 +13,7 @@ from services.analysis.judgement.gazetteer import CLASSES, NUMBERED, Name, given
 _NOT_BEFORE = {
     "镇": "定静压痛长", "乡": "亲下镇村长土", "市": "场民区政长级监面", "县": "城长委级政里", "村": "落镇庄民",
     "路": "过程线途由径障演上人", "街": "坊头上", "桥": "梁架", "山": "体洪火泉", "河": "道流床堤", "院": "子长落内外里",
-    "园": "区长丁内", "城": "市区管里镇乡建", "庭": "审", "站": "点台在着长内起立", "局": "面势长部", "大队": "长",
+    "园": "区长丁内", "居": "民住委", "城": "市区管里镇乡建", "庭": "审", "站": "点台在着长内起立", "局": "面势长部", "大队": "长",
     "里": "的面边头", "小学": "生", "中学": "生", "大学": "生", "高中": "生", "初中": "生", "银行": "卡", "湾": "曲",
     "坡": "度", "井": "盖", "塘": "里", "铺": "设面路", "洞": "里", "峰": "期", "段": "时", "府": "上", "江": "水",
     "中心": "思", "建设": "的中期用", "建筑": "物面工垃", "旅游": "公业景区局线路产发开局", "物流": "单信车", "快递": "员费单站", "岛": "屿", "庄": "稼",
@@ -36,7 +36,7 @@ def names(document: Document, known: tuple[str, ...], taken: list[tuple[int, int
     """Names in order of place, none overlapping another or what is `taken` (spans of dates, in order)."""
     text = document.text
     found = _Found(text, taken)
-    for name in sorted(given(text, known), key=_order):
+    for name in sorted(given(text, document.prepared.runs, known), key=_order):
         found.add(name)
     return found.names
 
