@@ -17,6 +17,7 @@ from services.analysis.judgement import snow
 _SETS = ("teddy_reply", "smp2020_usual", "waimai_10k", "chnsenticorp_hotel", "weibo_rumour")
 _SEED = 11
 _APART = 1e-9
+_LENGTHS = (("long texts", 250, 10_000), ("short texts", 1, 100))
 
 
 def texts(folder: Path, count: int) -> list[str]:
@@ -30,10 +31,25 @@ def texts(folder: Path, count: int) -> list[str]:
     return out
 
 
-def _timed(score: Callable[[], Sequence[float]]) -> tuple[float, Sequence[float]]:
+def _each_timed(score: Callable[[str], float], given: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Scores and processor seconds, text by text."""
+    found, spent = [], []
+    for text in given:
+        start = time.process_time()
+        found.append(score(text))
+        spent.append(time.process_time() - start)
+    return found, spent
+
+
+def _speed(name: str, given: Sequence[str], stock: Sequence[float], single: Sequence[float]) -> None:
+    if not given:
+        return
     start = time.process_time()
-    found = score()
-    return time.process_time() - start, found
+    snow.scores(list(given))
+    batch = time.process_time() - start
+    length = sum(map(len, given)) / len(given)
+    ratios = f"{sum(stock) / batch:.0f} times stock in batch, {sum(stock) / sum(single):.0f} single"
+    print(f"  {name:<12} {len(given):>5} of {length:.0f} characters: {ratios}")
 
 
 def main() -> None:
@@ -43,18 +59,17 @@ def main() -> None:
     options = parser.parse_args()
     given = texts(options.data, options.texts)
     if not given:
-        print("snownlp's own score   left out: none of its sets is there")
+        print("snownlp's own score left out: none of its sets is there")
         return
-    stock = import_module("snownlp.sentiment").classify
     snow.scores(given[:1])
-    slow, wanted = _timed(lambda: [stock(text) for text in given])
-    batch, found = _timed(lambda: snow.scores(given))
-    single, _ = _timed(lambda: [snow.scores([text])[0] for text in given])
-    wrong = sum(abs(a - b) > _APART for a, b in zip(wanted, found, strict=True))
-    length = sum(map(len, given)) / len(given)
-    speed = f"{slow / batch:.0f} times stock in batch, {slow / single:.0f} single"
-    print(f"snownlp's own score   {wrong} of {len(given)} texts differ; {speed}")
-    print(f"                      ({length:.0f} characters a text, stock {len(given) / slow:.0f}/s)")
+    wanted, slow = _each_timed(import_module("snownlp.sentiment").classify, given)
+    found, single = _each_timed(lambda text: snow.scores([text])[0], given)
+    together = snow.scores(given)
+    wrong = sum(max(abs(a - b), abs(a - c)) > _APART for a, b, c in zip(wanted, found, together, strict=True))
+    print(f"snownlp's own score, {len(given)} texts: {wrong} differ from the package's")
+    for name, least, most in _LENGTHS:
+        own = [n for n, text in enumerate(given) if least <= len(text) < most]
+        _speed(name, [given[n] for n in own], [slow[n] for n in own], [single[n] for n in own])
 
 
 if __name__ == "__main__":
