@@ -19,6 +19,8 @@ BEGIN, END, SINGLE = 0, 2, 3
 _WIDTH = 13
 _ONE, _TWO = (1 << _WIDTH) - 1, (1 << 2 * _WIDTH) - 1
 _LAST_CODE = 0x10000
+_PART = 1 << 16
+"""Triples read together: more only costs memory."""
 
 Floats = npt.NDArray[np.float64]
 Tags = npt.NDArray[np.uint8]
@@ -81,15 +83,16 @@ class Segmenter:
         uni[np.cumsum(raw["uni_steps"]).astype(np.int64)] = raw["uni_counts"]
         l1, l2, l3, total = np.asarray(raw["weights"], dtype=np.float64).tolist()
         one = l1 * (uni / total)
-        pairs, triples = (
-            np.cumsum(raw[f"{name}_steps"], dtype=np.uint64).astype(np.int64) for name in ("bi", "tri")
-        )
-        bi, tri = (np.asarray(raw[f"{name}_counts"], dtype=np.float64) for name in ("bi", "tri"))
+        pairs, triples = (_keys(raw, name) for name in ("bi", "tri"))
+        bi = np.asarray(raw["bi_counts"], dtype=np.float64)
         newest = (pairs >> 4 & _ONE) << 2 | pairs & 3
         two = one[newest] + l2 * bi / uni[pairs >> 4 + _WIDTH << 2 | pairs >> 2 & 3]
-        last_two = np.searchsorted(pairs, (triples >> 6 & _TWO) << 4 | triples & 15)
-        first_two = np.searchsorted(pairs, triples >> 6 + _WIDTH << 4 | triples >> 2 & 15)
-        three = two[last_two] + l3 * tri / bi[first_two]
+        three = np.empty(len(triples))
+        for start in range(0, len(triples), _PART):
+            part = slice(start, start + _PART)
+            last_two = np.searchsorted(pairs, (triples[part] >> 6 & _TWO) << 4 | triples[part] & 15)
+            first_two = np.searchsorted(pairs, triples[part] >> 6 + _WIDTH << 4 | triples[part] >> 2 & 15)
+            three[part] = two[last_two] + l3 * np.asarray(raw["tri_counts"][part], np.float64) / bi[first_two]
         with np.errstate(divide="ignore"):
             single = np.log(one).reshape(-1, 4)
         return cls(
@@ -122,6 +125,10 @@ class Segmenter:
         base[tags >> 2, tags & 3, at] = logs
         at, tags, logs = self.triples.entries(oldest << np.uint64(2 * _WIDTH) | last_two)
         return _Moves(base, np.flatnonzero(~self.known[ordered]), at, tags, logs)
+
+
+def _keys(raw: Table, name: str) -> Ints:
+    return np.cumsum(raw[f"{name}_steps"], dtype=np.uint64).view(np.int64)
 
 
 @dataclass(frozen=True)
