@@ -16,16 +16,15 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from services.analysis.judgement import lexicon
+from services.analysis.judgement.hours import hour_of_day, quarters
 from services.analysis.judgement.numbers import value_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _QUARTER = timedelta(days=92)
 _LONGEST_MONTH = 31
-_NOON, _DAWN, _EVENING = 12, 5, 6
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 _YEARS = {"前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "明": 1, "后": 2}
 _WEEKDAYS = "一二三四五六日"
-_NIGHT = ("晚", "夜")
 
 _ISO = re.compile(r"(\d{4})[-/.]?(\d{1,2}?)[-/.]?(\d{1,2})$")
 _POINT = re.compile(r"^(\d{1,2})\.(\d{1,2})(?=[日号])")
@@ -241,8 +240,8 @@ class _Reading:
         if day is not None and day.form != "%Y-%m-%d":
             return day.date.strftime(day.form)
         hour = int(value_of(groups[0] or ""))
-        minute = _quarters(groups[1]) or (30 if groups[3] else int(value_of(groups[2] or "")))
-        hour, next_day = _hour(hour, part, of_day=day is not None)
+        minute = quarters(groups[1]) or (30 if groups[3] else int(value_of(groups[2] or "")))
+        hour, next_day = hour_of_day(hour, part, of_day=day is not None)
         begin = datetime.combine(day.date if day else self._today, datetime.min.time())
         moment = begin + timedelta(days=next_day, hours=hour, minutes=minute)
         if day is None and not self._coming and moment > self._at.replace(tzinfo=None):
@@ -283,20 +282,3 @@ def _month(written: str) -> int:
 def _lunar(year: int, festival: str, after: int) -> date | None:
     moving = lexicon.read("dates")["moving"].get(str(year))
     return date.fromisoformat(f"{year}-{moving[festival]}") + timedelta(days=after) if moving else None
-
-
-def _quarters(written: str | None) -> int:
-    return {"一": 15, "三": 45}.get(written or "", 0)
-
-
-def _hour(hour: int, part: str, *, of_day: bool) -> tuple[int, int]:
-    """Hour of the day and days on: 晚上十点 → 22, 昨晚一点 → 1 of the next day, 半夜两点 → 2."""
-    if part.startswith(_NIGHT) or part in {"半夜", "深夜", "午夜"}:
-        if hour < _EVENING or hour == _NOON:
-            return hour % _NOON, int(of_day)
-        return (hour + _NOON, 0) if hour < _NOON else (hour, 0)
-    if part in {"下午", "午后", "傍晚"} and hour < _NOON:
-        return hour + _NOON, 0
-    if part in {"中午", "正午"} and hour < _DAWN:
-        return hour + _NOON, 0
-    return (0, 0) if part == "凌晨" and hour == _NOON else (hour, 0)
