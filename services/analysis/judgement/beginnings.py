@@ -22,6 +22,7 @@ _MOST_BEFORE, _MOST_INSIDE = 2.0, 1.0
 _VILLAGE, _NATURE, _OFFICE, _ROAD = (CLASSES[name] for name in ("village", "nature", "office", "road"))
 _COUNTING = frozenset("一二三四五六七八九十两几多")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几多\d]+[家个名所座条位户只间栋台辆群批楼层盏条根]")
+_JOINING, _SHORT = frozenset("和与及"), 2
 _AND = frozenset("和与及跟至到同旁边内外等对往")
 _NAMING = frozenset({"ns", "nr", "nz", "nt", "nrt", "nrfg", "j"})
 _FUNCTION = frozenset({"d", "p", "c", "u", "uj", "ul", "ud", "ug", "uv", "uz", "r", "y", "t", "q", "m", "x"})
@@ -172,6 +173,8 @@ def _content(root: str, form: Form) -> float:
     village = form is _VILLAGE or form is _NATURE
     if root in (_TABLE.generic_village if village else _TABLE.generic) or root in _TABLE.single:
         return -4.0
+    if len(root) > _SHORT and not _JOINING.isdisjoint(root[1:-1]):
+        return -3.0  # 走廊和片区
     if root in _TABLE.usual:
         return 0.0 if form is _OFFICE else 1.5
     if len(root) > 1 and not _TABLE.inside.isdisjoint(map(str.__add__, root, root[1:])):

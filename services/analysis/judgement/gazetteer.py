@@ -113,10 +113,10 @@ class _Index:
         without = words().without
         for at, _ in _places(text, self._endings.keys() & runs):
             before = text[at - 1] if at else "。"
-            if (before >= _HAN and before not in without) or text[at] in _NUMERALS:
-                ending = self._ending(text, at, text[at : at + 2], before, ended)
-                if ending:  # for both groups: the 院 of 养老院 is none of its own
-                    ended = at + len(ending[0])
+            ending = self._ending(text, at, text[at : at + 2], before, ended)
+            if ending:  # for both groups, and even where it is none: the 院 of 养老院 is none of its own
+                ended = at + len(ending[0])
+                if (before >= _HAN and before not in without) or text[at] in _NUMERALS:
                     found.append((at, ended, ending[1], ending[2]))
         return found
 
