@@ -95,6 +95,7 @@ quality: tools ## judge masking and judgement on labelled sets: make quality EVA
 	@$(PYTHON) -m tests.quality.sentiment.measure --data "$(EVAL_DIR)"
 	@$(PYTHON) -m tests.quality.category.measure --data "$(EVAL_DIR)" --train ../shared/data
 	@$(PYTHON) -m tests.quality.unit.measure
+	@$(PYTHON) -m tests.quality.topics.measure --data "$(EVAL_DIR)"
 
 .PHONY: train
 TRAIN_DIR ?= ../shared/data
@@ -104,7 +105,7 @@ train: tools ## train every parameter file anew: make train TRAIN_DIR=folder WIT
 	@$(PYTHON) -m services.analysis.training.speech
 	@$(PYTHON) -m services.analysis.training.risk $(if $(filter teddy_reply,$(WITHOUT)),,--data "$(TRAIN_DIR)")
 	@$(PYTHON) -m services.analysis.training.kind
-	@$(PYTHON) -m services.analysis.training.topics --data "$(TRAIN_DIR)"
+	@$(PYTHON) -m services.analysis.training.topics --data "$(TRAIN_DIR)" --without $(WITHOUT)
 	@$(PYTHON) -m services.analysis.training.category --data "$(TRAIN_DIR)" --without $(WITHOUT)
 	@$(PYTHON) -m services.analysis.training.sentiment --data "$(TRAIN_DIR)" --without $(WITHOUT)
 	@du -k services/analysis/parameters/*.npz

@@ -8,7 +8,7 @@ personal names, and whatever holds a digit or a Latin letter, are left out. Noth
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,11 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
 
 
-def _plain(folder: Path) -> Iterator[tuple[str, str]]:
+def _plain(folder: Path, without: Collection[str]) -> Iterator[tuple[str, str]]:
     for name in _PLAIN:
-        for row in _rows(folder / name):
-            yield row.get("title") or "", row["text"]
+        if name.split("/")[0] not in without:
+            for row in _rows(folder / name):
+                yield row.get("title") or "", row["text"]
 
 
 def _tokenised(folder: Path) -> tuple[Counter[str], int]:
@@ -51,10 +52,12 @@ def _is_name(term: str) -> bool:
     return len(term) > 1 and term[0] != PAIR and any(str(tag).startswith("nr") for _, tag in rjieba.tag(term))
 
 
-def shares(folder: Path) -> Mapping[str, float]:
+def shares(folder: Path, without: Collection[str] = ()) -> Mapping[str, float]:
     """For each term that is common enough, the greater of its shares in the two kinds of messages."""
-    plain = list(dict.fromkeys(_plain(folder)))
-    counted: list[tuple[Mapping[str, int], int]] = [(documents_with(plain), len(plain)), _tokenised(folder)]
+    plain = list(dict.fromkeys(_plain(folder, without)))
+    counted: list[tuple[Mapping[str, int], int]] = [(documents_with(plain), len(plain))]
+    if _TOKENISED.split("/", maxsplit=1)[0] not in without:
+        counted.append(_tokenised(folder))
     found: dict[str, float] = {}
     for counts, total in counted:
         for term, count in counts.items():
@@ -66,7 +69,9 @@ def shares(folder: Path) -> Mapping[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    found = shares(parser.parse_args().data)
+    parser.add_argument("--without", nargs="*", default=[], help="sets to leave out")
+    given = parser.parse_args()
+    found = shares(given.data, given.without)
     names = [name for name in sorted(found) if not _is_name(name)]
     ids, coded = hashed(names)
     order = np.argsort(ids, kind="stable")

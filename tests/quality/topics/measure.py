@@ -51,7 +51,7 @@ class Stream:
         terms = terms_of(item)
         query = query_of(terms, self.vocabulary)
         candidates = self.index.near(query, item.at, drill=item.drill)
-        found = decide(candidates, terms.places, item.at)
+        found = decide(candidates, terms, item.at)
         if found.candidate is None or found.bond is not Bond.CONFIRM:
             return self._open(terms, query, item)
         known = self.index.get(found.candidate.topic)

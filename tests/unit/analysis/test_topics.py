@@ -33,12 +33,12 @@ class Stream:
     def bond(self, item: ItemText) -> Bond:
         terms = terms_of(item)
         found = self.index.near(query_of(terms, self.vocabulary), item.at, drill=item.drill)
-        return decide(found, terms.places, item.at).bond
+        return decide(found, terms, item.at).bond
 
     def put(self, item: ItemText) -> UUID:
         terms = terms_of(item)
         query = query_of(terms, self.vocabulary)
-        found = decide(self.index.near(query, item.at, drill=item.drill), terms.places, item.at)
+        found = decide(self.index.near(query, item.at, drill=item.drill), terms, item.at)
         if found.bond is Bond.CONFIRM and found.candidate is not None:
             known = self.index.get(found.candidate.topic)
             assert known is not None
@@ -71,6 +71,33 @@ def test_another_trouble_in_the_same_place_is_only_suggested() -> None:
     assert stream.bond(LIFT) is Bond.SUGGEST
 
 
+def test_short_reports_without_a_place_are_alike_and_not_one_matter() -> None:
+    stream = Stream()
+    topics = [stream.put(ItemText("", f"路灯不亮，{n}天了，请派人看看。", "", AT)) for n in range(2, 9)]
+    assert len(set(topics)) == len(topics)
+    assert stream.bond(ItemText("", "路灯不亮，十天了，请派人看看。", "", AT)) is Bond.SUGGEST
+
+
+def test_long_numbers_that_differ_tell_two_matters_apart() -> None:
+    stream = Stream()
+    words = "城关镇东街小学门口的路灯坏了，报修单号 {}，至今没有人来。"
+    topics = [
+        stream.put(ItemText("", words.format(number), "", AT)) for number in ("202603010017", "202603010018")
+    ]
+    assert topics[0] != topics[1]
+    again = ItemText("东街小学路灯", words.format("202603010017"), "", AT)
+    assert stream.put(again) == topics[0]
+
+
+def test_a_fire_is_not_hidden_in_the_case_of_a_proposal_about_the_same_building() -> None:
+    stream = Stream()
+    stream.put(
+        ItemText("建议把老茶厂改成展览馆", "城南老茶厂空了很多年，建议改成乡土展览馆，保护老建筑。", "", AT)
+    )
+    fire = ItemText("老茶厂方向浓烟滚滚", "城南老茶厂旁边的废品站着火，浓烟滚滚，有人在窗口呼救！", "", AT)
+    assert stream.bond(fire) is not Bond.CONFIRM
+
+
 def test_the_order_of_arrival_does_not_decide_what_belongs_together() -> None:
     items = [WATER, OTHER_VILLAGE, NOISE, WATER_TOO, LIFT]
     for order in (items, items[::-1], [*items[2:], *items[:2]]):
@@ -95,8 +122,8 @@ def test_a_matter_nobody_spoke_of_for_half_a_year_takes_no_more_items() -> None:
 def test_more_time_between_asks_for_more_likeness() -> None:
     here = Places(frozenset({"李家村"}))
     candidate = Candidate(UUID(int=1), AT, 3, here, whole=0.2, issue=0.3, names=0.1)
-    assert bond_of(candidate, here, AT + timedelta(days=2))[0] is Bond.CONFIRM
-    assert bond_of(candidate, here, AT + timedelta(days=170))[0] is Bond.SUGGEST
+    assert bond_of(candidate, here, 30, AT + timedelta(days=2))[0] is Bond.CONFIRM
+    assert bond_of(candidate, here, 30, AT + timedelta(days=170))[0] is Bond.SUGGEST
 
 
 @pytest.mark.parametrize(

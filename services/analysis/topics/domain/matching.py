@@ -17,10 +17,16 @@ from services.analysis.topics.domain.terms import PAIR, Terms
 CONFIRM = 0.17
 CONFIRM_ISSUE = 0.06
 SUGGEST = 0.14
-_NAMELESS = 0.15
-"""Added to what must be reached where no place says that it is one matter, and ..."""
-_NAMES = 0.06
-"""... no rare name is shared to this extent: common words alone must say more."""
+_FEW_NAMES = 0.02
+_WITHOUT_NAMES = 0.1
+"""Added where hardly a rare name is shared: a place that only the form names says nothing of the matter."""
+_NAMES = 0.1
+_NAMELESS_ISSUE = 0.3
+_STRONG_NAMES = 0.2
+_NAMED_ISSUE = 0.12
+_NAMELESS_WORDS = 20
+"""Where no place says that it is one matter, rare names must be shared, the trouble be alike and enough be
+said: short reports without a place (路灯坏了) are alike and not one matter."""
 _PER_DOUBLED_MONTH = 0.02
 _MONTH = 30.0
 _SIZE_COUNTS = 0.02
@@ -46,21 +52,23 @@ class Verdict:
     also: tuple[Candidate, ...] = ()
 
 
-def bond_of(candidate: Candidate, places: Places, at: datetime) -> tuple[Bond, Where]:
-    """The bond of an item at `places` to a topic."""
+def bond_of(candidate: Candidate, places: Places, words: int, at: datetime) -> tuple[Bond, Where]:
+    """The bond to a topic of an item at `places` that says so many words."""
     where = places.compare(candidate.places)
+    if where is Where.OTHER or candidate.whole < SUGGEST:
+        return Bond.NONE, where
     days = max(0.0, (at - candidate.last_at).total_seconds() / 86_400)
     needed = CONFIRM + _PER_DOUBLED_MONTH * log2(1 + days / _MONTH)
-    if where is Where.UNKNOWN and candidate.names < _NAMES:
-        needed += _NAMELESS
-    if where is not Where.OTHER and candidate.whole >= needed and candidate.issue >= CONFIRM_ISSUE:
-        return Bond.CONFIRM, where
-    if where is not Where.OTHER and candidate.whole >= SUGGEST:
-        return Bond.SUGGEST, where
-    return Bond.NONE, where
+    if candidate.names < _FEW_NAMES:
+        needed += _WITHOUT_NAMES
+    sure = candidate.whole >= needed and candidate.issue >= CONFIRM_ISSUE
+    if where is Where.UNKNOWN:
+        alike = candidate.issue >= (_NAMELESS_ISSUE if candidate.names < _STRONG_NAMES else _NAMED_ISSUE)
+        sure = sure and alike and candidate.names >= _NAMES and words >= _NAMELESS_WORDS
+    return Bond.CONFIRM if sure else Bond.SUGGEST, where
 
 
-def decide(candidates: Sequence[Candidate], places: Places, at: datetime) -> Verdict:
+def decide(candidates: Sequence[Candidate], terms: Terms, at: datetime) -> Verdict:
     """The strongest bond; of several topics that it surely belongs to the nearest, or a greater one as near.
 
     `also` are the others: topics that one item belongs to may be one matter themselves.
@@ -70,7 +78,7 @@ def decide(candidates: Sequence[Candidate], places: Places, at: datetime) -> Ver
     for candidate in candidates:
         if candidate.whole < SUGGEST:
             break
-        bond, where = bond_of(candidate, places, at)
+        bond, where = bond_of(candidate, terms.places, terms.words, at)
         if bond is Bond.CONFIRM:
             sure.append((candidate, where))
         elif bond is Bond.SUGGEST and suggested.candidate is None:

@@ -7,6 +7,8 @@ import numpy as np
 from services.analysis.topics.domain.places import Places
 from services.analysis.topics.domain.signature import Signature, Vector
 
+_KINDS = ("spots", "towns", "beside", "codes")
+
 
 def pack(signature: Signature) -> bytes:
     """Each vector: its size, ids and half-precision weights."""
@@ -37,10 +39,8 @@ def _unpacked(stored: bytes) -> tuple[Vector, bytes]:
 
 
 def places_to_json(places: Places) -> dict[str, list[str]]:
-    return {
-        "spots": sorted(places.spots), "towns": sorted(places.towns), "beside": sorted(places.beside),
-    }  # fmt: skip
+    return {name: sorted(getattr(places, name)) for name in _KINDS}
 
 
 def places_from_json(stored: dict[str, Any]) -> Places:
-    return Places(*(frozenset(stored[name]) for name in ("spots", "towns", "beside")))
+    return Places(*(frozenset(stored[name]) for name in _KINDS))

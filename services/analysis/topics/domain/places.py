@@ -11,7 +11,7 @@ import re2
 _SPOT_ENDS = (
     "小区|社区|花园|家园|新城|新村|公寓|公馆|山庄|广场|市场|大厦|国际城|安置房|工业园|产业园|开发区|水库|大桥|公园|车站|"
     "中学|小学|学校|学院|大学|幼儿园|幼儿院|医院|卫生院|敬老院|养老院|福利院|加油站|水厂|电厂|化工厂|"
-    "村|庄|屯|寨|苑|园|府|城|湾|郡|路|街|巷|大道|国道|省道|隧道|桥|厂|矿|河"
+    "村|庄|屯|寨|苑|园|府|城|湾|郡|路|街|巷|大道|国道|省道|隧道|桥|厂|库|矿|河"
 )
 _TOWN_ENDS = "街道|镇|乡"
 _STOPS = frozenset(
@@ -34,6 +34,7 @@ _RUN_IN = (
 _COMMON = frozenset(_RUN_IN.split())
 _GOES_ON = {"街": "道", "城": "市乡管建"}
 """What follows makes another word of it: 街道, 城市, 城管."""
+_CODE = re2.compile("[0-9a-z]{6,}|[零一二三四五六七八九]{4,}")
 _REGION_ENDS = frozenset("市县区省")
 _REGION = re2.compile(r"^(?:[a-z]?\d*[市县区省])+|^\p{Han}{2}[市县省]")
 _BY_LAST = {
@@ -62,20 +63,29 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`spots` (villages, estates, roads, schools) and `towns` it is about; `beside`: spots only mentioned."""
+    """`spots` (villages, estates, roads, schools) and `towns` it is about; `beside`: spots only mentioned.
+
+    `codes` are long numbers (of a contract, a report, a device): two that name different ones are not one.
+    """
 
     spots: frozenset[str] = frozenset()
     towns: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
 
     def union(self, other: "Places") -> "Places":
         """Both, and not more than are worth keeping."""
         return Places(
-            _some(self.spots, other.spots), _some(self.towns, other.towns), _some(self.beside, other.beside)
+            _some(self.spots, other.spots),
+            _some(self.towns, other.towns),
+            _some(self.beside, other.beside),
+            _some(self.codes, other.codes),
         )
 
     def compare(self, other: "Places") -> Where:
         """By spots that both name, for one at least what it is about; else, if they differ, by towns."""
+        if self.codes and other.codes and not self.codes & other.codes:
+            return Where.OTHER
         if self.spots and other.spots:
             same = _shared(self.spots, other.spots | other.beside) or _shared(self.beside, other.spots)
             return Where.SAME if same else Where.OTHER
@@ -127,6 +137,13 @@ def places_of(*texts: str) -> Places:
         for name, kind in _named(text):
             (towns if kind in _TOWN else spots).add(name + kind)
     return Places(frozenset(sorted(spots)[:MOST_PLACES]), frozenset(sorted(towns)[:MOST_PLACES]))
+
+
+def codes_in(text: str) -> frozenset[str]:
+    """Runs of six or more digits and Latin letters with a digit, or of four or more Chinese numerals."""
+    found = (match.group() for match in _CODE.finditer(text))
+    codes = sorted(code for code in found if not code.isalpha() or not code.isascii())
+    return frozenset(codes[:MOST_PLACES])
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:

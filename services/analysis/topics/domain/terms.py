@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import rjieba
 
-from services.analysis.topics.domain.places import Places, places_of
+from services.analysis.topics.domain.places import Places, codes_in, places_of
 from services.common.fold import fold
 
 Ids = npt.NDArray[np.int32]
@@ -24,6 +24,7 @@ BUCKETS = 1 << 21
 PAIR = "@"
 _MOST_TITLE = 200
 _MOST_TEXT = 1_500
+_NUMERALS = frozenset("零一二三四五六七八九十百千万")
 _BEGINNING = 300
 """Pairs are taken from the title and this many characters: names and places stand there."""
 _OPENING = 120
@@ -103,17 +104,19 @@ def _places(title: str, text: str, place: str) -> Places:
     named, said = places_of(title, place), places_of(text[:_MENTIONED])
     if not named.spots:
         named = named.union(places_of(text[:_OPENING]))
-    return Places(named.spots, named.towns or said.towns, said.spots - named.spots)
+    codes = codes_in(f"{title}\n{text[:_MENTIONED]}")
+    return Places(named.spots, named.towns or said.towns, said.spots - named.spots, codes)
 
 
 def hashed(names: Sequence[str]) -> tuple[Ids, npt.NDArray[np.bool_]]:
-    """Their buckets, and which hold a character of less than three bytes: a digit or a Latin letter."""
+    """Their buckets, and which end in a numeral or hold a character of less than three bytes."""
     encoded = [name.encode("utf-8", "replace") for name in names]
     ids = np.fromiter(map(crc32, encoded), np.uint32, len(names)) & np.uint32(BUCKETS - 1)
     sizes = np.fromiter(map(len, encoded), np.int32, len(names))
     letters = np.fromiter(map(len, names), np.int32, len(names))
     marks = np.fromiter((name[0] == PAIR for name in names), np.int32, len(names))
-    return ids.astype(np.int32), sizes + 2 * marks < 3 * letters
+    numerals = np.fromiter((name[-1] in _NUMERALS for name in names), np.bool_, len(names))
+    return ids.astype(np.int32), (sizes + 2 * marks < 3 * letters) | numerals
 
 
 def documents_with(texts: Iterable[tuple[str, str]]) -> Mapping[str, int]:

@@ -126,7 +126,7 @@ async def _file(
         _join(memory, batch, newcomer, (terms, query), known, equal_text())
         return
     candidates = memory.index.near(query, item.at, drill=item.drill)
-    verdict = decide(candidates, terms.places, item.at)
+    verdict = decide(candidates, terms, item.at)
     near = memory.index.get(verdict.candidate.topic) if verdict.candidate else None
     if near is None or verdict.candidate is None:
         _open(memory, batch, newcomer, (terms, query), first_of_topic())
