@@ -22,7 +22,7 @@ class Pending:
     given: ItemInput
 
 
-_GIVEN = (
+INPUT = (
     "i.item_id, i.title, i.text, i.channel, i.place, i.concerns_unit, i.drill, "
     "i.occurred_at, i.published_at, i.received_at, i.dup_key"
 )
@@ -32,16 +32,17 @@ async def pending(session: AsyncSession, ids: Sequence[UUID]) -> list[Pending]:
     """The items of `ids` that have no assessment yet."""
     rows = await session.execute(
         text(
-            f"SELECT {_GIVEN} "  # noqa: S608 - our own names
+            f"SELECT {INPUT} "  # noqa: S608 - our own names
             "FROM ingest.item_for_analysis_v1 AS i LEFT JOIN analysis.assessment AS a USING (item_id) "
             "WHERE i.item_id = ANY(CAST(:ids AS uuid[])) AND a.item_id IS NULL ORDER BY i.item_id"
         ),
         {"ids": list(ids)},
     )
-    return [Pending(row.item_id, _given(row)) for row in rows]
+    return [Pending(row.item_id, given_of(row)) for row in rows]
 
 
-def _given(row: Any) -> ItemInput:
+def given_of(row: Any) -> ItemInput:
+    """From a row of ingest's view."""
     return ItemInput(
         text=row.text,
         received_at=row.received_at,
@@ -89,11 +90,11 @@ async def stored(session: AsyncSession, item_id: UUID) -> Assessment | None:
 async def given(session: AsyncSession, item_id: UUID) -> ItemInput | None:
     """What an item was assessed from, as shown."""
     rows = await session.execute(
-        text(f"SELECT {_GIVEN} FROM ingest.item_for_analysis_v1 AS i WHERE i.item_id = :id"),  # noqa: S608
+        text(f"SELECT {INPUT} FROM ingest.item_for_analysis_v1 AS i WHERE i.item_id = :id"),  # noqa: S608
         {"id": item_id},
     )
     row = rows.one_or_none()
-    return None if row is None else _given(row)
+    return None if row is None else given_of(row)
 
 
 async def directory_seen(session: AsyncSession, digest: str) -> dict[str, Any] | None:

@@ -19,16 +19,20 @@ class _Chosen:
     """The folder of learned parameters that this process goes by, if any."""
 
     learned: Path | None = None
+    loaded = False
 
 
 def use(learned: Path | None) -> None:
-    """Go by these learned parameters where the folder has some; call it before anything was loaded."""
+    """Go by these learned parameters where the folder has some. Raises when others were loaded before."""
+    if _Chosen.loaded and learned != _Chosen.learned:
+        raise RuntimeError("parameters were loaded before it was said which")
     _Chosen.learned = learned
     version.cache_clear()
 
 
 def load(name: str) -> Table:
     """The arrays of one parameter file (.npz, no pickled objects): the learned one, else the one that ships."""
+    _Chosen.loaded = True
     own = None if _Chosen.learned is None else _Chosen.learned / f"{name}.npz"
     return read(own if own is not None and own.is_file() else _FOLDER / f"{name}.npz")
 

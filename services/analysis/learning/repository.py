@@ -3,11 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.analysis.assessment.repository import INPUT, given_of
+from services.analysis.judgement.types import ItemInput
 from services.analysis.learning.domain.agreement import Review
+from services.analysis.learning.domain.lessons import Lesson
 from services.analysis.learning.models import ModelVersion
 
 
@@ -56,3 +61,51 @@ async def spread(session: AsyncSession, since: datetime, until: datetime) -> Spr
         found.risk[row.risk] += row.items
         found.category[row.category] += row.items
     return found
+
+
+_MOST_LESSONS = 20_000
+
+
+async def lessons(session: AsyncSession) -> list[Lesson]:
+    """The last correction of each item and field, where it corrects what the analysis said of that item."""
+    rows = await session.execute(
+        text(
+            f"SELECT DISTINCT ON (c.item_id, c.field) c.field, c.was, c.now, {INPUT} "  # noqa: S608
+            "FROM workflow.correction_v1 AS c "
+            "JOIN analysis.assessment AS a ON a.item_id = c.item_id "
+            "JOIN ingest.item_for_analysis_v1 AS i ON i.item_id = c.item_id "
+            "WHERE c.field IN ('risk', 'category', 'kind') AND c.was IS DISTINCT FROM c.now AND NOT i.drill "
+            "AND c.was = CASE c.field WHEN 'risk' THEN a.risk WHEN 'kind' THEN a.kind "
+            "ELSE a.category END "
+            "ORDER BY c.item_id, c.field, c.at DESC LIMIT :most"
+        ),
+        {"most": _MOST_LESSONS},
+    )
+    return [Lesson(row.item_id, given_of(row), row.field, row.was, row.now) for row in rows]
+
+
+async def recent(session: AsyncSession, most: int) -> list[tuple[UUID, ItemInput]]:
+    """The items assessed last, drills left out."""
+    rows = await session.execute(
+        text(
+            f"SELECT {INPUT} FROM analysis.assessment AS a "  # noqa: S608
+            "JOIN ingest.item_for_analysis_v1 AS i USING (item_id) "
+            "WHERE NOT i.drill ORDER BY a.assessed_at DESC, i.item_id DESC LIMIT :most"
+        ),
+        {"most": most},
+    )
+    return [(row.item_id, given_of(row)) for row in rows]
+
+
+async def choose(
+    session: AsyncSession, action: str, version: str | None, by_name: str, card: dict[str, Any]
+) -> None:
+    """Let this version serve from now on; None: the one that ships."""
+    row = {"action": action, "version": version, "by_name": by_name, "card": card}
+    await session.execute(insert(ModelVersion).values(**row))
+
+
+async def choices(session: AsyncSession, most: int = 200) -> list[ModelVersion]:
+    """Who chose what, the last 200, oldest first."""
+    found = await session.execute(select(ModelVersion).order_by(ModelVersion.id.desc()).limit(most))
+    return [*reversed(found.scalars().all())]

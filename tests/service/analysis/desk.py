@@ -38,7 +38,7 @@ def rules_that_hang_too(batch: list[ItemInput], directory: Directory) -> list[As
     return []
 
 
-async def _remembered(session: AsyncSession, events: Sequence[Event]) -> None:
+async def remembered(session: AsyncSession, events: Sequence[Event]) -> None:
     """Of a consumer that nothing is asked of here."""
     del session, events
 
@@ -69,7 +69,7 @@ class Desk:
         return await self.assess(scorer, [await self.store(text) for text in texts])
 
     async def assess(self, scorer: Scorer, events: Sequence[Event]) -> list[UUID]:
-        await AssessmentJobs(self.context.database, scorer).handle(list(events), _remembered)
+        await AssessmentJobs(self.context.database, scorer).handle(list(events), remembered)
         return [event.subject for event in events]
 
     async def assessment(self, item: UUID) -> Any:
