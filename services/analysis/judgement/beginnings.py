@@ -22,6 +22,7 @@ _MOST_BEFORE, _MOST_INSIDE = 2.0, 1.0
 _VILLAGE, _NATURE, _OFFICE, _ROAD = (CLASSES[name] for name in ("village", "nature", "office", "road"))
 _COUNTING = frozenset("一二三四五六七八九十两几多")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几多\d]+[家个名所座条位户只间栋台辆群批楼层盏条根]")
+_NUMBERED_ROAD = re.compile(r"[东西南北经纬环][一二三四五六七八九十]{1,2}")
 _JOINING, _SHORT = frozenset("和与及"), 2
 _AND = frozenset("和与及跟至到同旁边内外等对往")
 _NAMING = frozenset({"ns", "nr", "nz", "nt", "nrt", "nrfg", "j"})
@@ -97,7 +98,7 @@ class Candidates:
         """Points of the characters from `start` on, and whether the words in them matter too."""
         length = self._ending.start - start
         root = self._text[start : self._ending.start]
-        if root[0] in _COUNTING and _COUNTED.match(root):
+        if root[0] in _COUNTING and _COUNTED.fullmatch(root):
             return -9.0, False
         if root + self._written in _BRIDGES:
             return 1.0, False
@@ -175,7 +176,7 @@ def _content(root: str, form: Form) -> float:
         return -4.0
     if len(root) > _SHORT and not _JOINING.isdisjoint(root[1:-1]):
         return -3.0  # 走廊和片区
-    if root in _TABLE.usual:
+    if root in _TABLE.usual or (form is _ROAD and _NUMBERED_ROAD.fullmatch(root)):
         return 0.0 if form is _OFFICE else 1.5
     if len(root) > 1 and not _TABLE.inside.isdisjoint(map(str.__add__, root, root[1:])):
         return -4.0

@@ -105,13 +105,13 @@ class _Index:
         """
         found = []
         reached = 0
-        for at, pair in _places(text, self._names.keys() & runs):
-            if word := _first(self._names[pair], text, at, reached):
+        for at in _places(text, self._names.keys() & runs):
+            if word := _first(self._names[text[at : at + 2]], text, at, reached):
                 reached = at + len(word[0])
                 found.append((at, reached, word[1], word[2]))
         ended = 0
         without = words().without
-        for at, _ in _places(text, self._endings.keys() & runs):
+        for at in _places(text, self._endings.keys() & runs):
             before = text[at - 1] if at else "。"
             ending = self._ending(text, at, text[at : at + 2], before, ended)
             if ending:  # for both groups, and even where it is none: the 院 of 养老院 is none of its own
@@ -128,13 +128,13 @@ class _Index:
         return found
 
 
-def _places(text: str, keys: Iterable[str]) -> list[tuple[int, str]]:
-    """Where each of the keys stands, from left to right."""
-    places = []
+def _places(text: str, keys: Iterable[str]) -> list[int]:
+    """Where any of the keys stands, from left to right."""
+    places = set()
     for key in keys:
         at = text.find(key)
         while at >= 0:
-            places.append((at, key))
+            places.add(at)
             at = text.find(key, at + 1)
     return sorted(places)
 

@@ -157,7 +157,7 @@ class _Found:
         if first == given.start:
             return first if bare else None
         chained = not cut and bool(self.names) and self.names[-1].end == low
-        if name == "group" and not chained:
+        if (name == "group" and not chained) or self._text[given.start - 2 : given.start] in words().inside:
             return None
         return Candidates(self._text, low, given, CLASSES[name], chained=chained).best(first)
 
