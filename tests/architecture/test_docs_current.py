@@ -128,7 +128,7 @@ def test_every_make_target_that_is_named_exists(path: Path) -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
 def test_every_command_of_huiying_that_is_named_exists(path: Path) -> None:
-    known = {command.name for command in app.registered_commands}
+    known = {each.name for each in (*app.registered_commands, *app.registered_groups)}
     assert called("huiying", path) - known == set()
 
 
@@ -181,6 +181,12 @@ def test_the_changelog_keeps_its_form() -> None:
 
 def test_the_rubric_explains_every_reason_that_an_assessment_gives() -> None:
     text = (ROOT / "docs" / "risk-rubric.md").read_text("utf-8")
-    given = {*reasons._RULES, *(code for code, _ in reasons._GUARDS.values()), "repeated", "snownlp", "sentiment"}
+    given = {
+        *reasons._RULES,
+        *(code for code, _ in reasons._GUARDS.values()),
+        "repeated",
+        "snownlp",
+        "sentiment",
+    }
     named = {name for name in re.findall(r"`([a-z]+(?:_[a-z]+)*)`", text) if name not in set(RiskLevel)}
     assert named == given
