@@ -34,7 +34,7 @@ MOST_CHARACTERS = 1_500
 HEAD = 20
 """Characters that stand for the title: they are counted once more, apart."""
 _MOST_POINTS = 4.5
-_LEAST_MESSAGE, _MOST_MESSAGE = 0.04, 0.97
+_LEAST_MESSAGE, _MOST_MESSAGE = 0.02, 0.97
 _COLUMNS = np.array([CATEGORIES.index(category) for category in LETTERS])
 
 Scores = npt.NDArray[np.float64]

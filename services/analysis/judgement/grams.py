@@ -25,11 +25,12 @@ class Grams:
 
 @cache
 def _kept() -> npt.NDArray[np.bool_]:
-    """By code point, whether a character may be seen: no digit, no Latin letter, no space, no control."""
+    """By code point, whether a character may be seen: no digit, no accented letter, no space, no control."""
     kept = np.ones(_LAST_CODE + 1, dtype=np.bool_)
     for code in (*range(0x250), *range(0x2000, 0x2070), 0x3000, *range(0xD800, 0xE000)):
         character = chr(code)
-        kept[code] = not (character.isalnum() or character.isspace() or not character.isprintable())
+        plain = character.isascii() and character.isalpha()
+        kept[code] = plain or not (character.isalnum() or character.isspace() or not character.isprintable())
     return kept
 
 

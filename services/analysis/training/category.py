@@ -174,7 +174,7 @@ def _letters(path: Path) -> tuple[list[tuple[Words, Category]], list[int]]:
     distinct = {row["text"]: LABELS[row["label"]] for row in _rows(path)}
     raw = [row["text"] for row in _rows(path.with_name("train_raw.jsonl"))]
     return (
-        [(text.split(), label) for text, label in distinct.items()],
+        [(text.lower().split(), label) for text, label in distinct.items()],
         sorted({mark(text) for text in (*distinct, *raw)}),
     )
 

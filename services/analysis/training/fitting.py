@@ -1,6 +1,6 @@
 """Grams of many texts as a sparse matrix, linear models fitted to it, and the arrays that ship.
 
-A gram is kept when at least five texts hold it (or two of our own); one with a digit or a Latin letter, or
+A gram is kept when at least five texts hold it (or two of our own); one with a digit, or
 of a word that the segmenter takes for a personal name, is never counted: no text and no person can be read
 back. What ships has 32 bits of each gram's number, not its characters.
 """

@@ -40,8 +40,8 @@ def test_a_run_that_fewer_than_five_public_texts_hold_is_not_kept() -> None:
     assert common in found.keys
 
 
-def test_names_digits_and_letters_are_never_counted() -> None:
-    words = fitting.without_names(["张伟明", "电话", "13800000000", "abc"])
+def test_names_and_digits_are_never_counted() -> None:
+    words = fitting.without_names(["张伟明", "电话", "13800000000", "3a"])
     assert "张伟明" not in words
     seen = grams([words], pairs=True)
-    assert np.isin(seen.keys, grams([["电话"]], pairs=True).keys).all()
+    assert np.isin(seen.keys, grams([["电话"], ["a"]]).keys).all()
