@@ -59,17 +59,17 @@ class Candidate:
 
 
 class _Vectors:
-    """One vector a row."""
+    """One vector a row, with weights of half precision, as they are stored."""
 
     def __init__(self, width: int) -> None:
         self.width = width
         self.ids = np.zeros((0, width), np.int32)
-        self.weights = np.zeros((0, width), np.float32)
+        self.weights = np.zeros((0, width), np.float16)
 
     def grow(self, rows: int) -> None:
         more = rows - len(self.ids)
         self.ids = np.concatenate([self.ids, np.zeros((more, self.width), np.int32)])
-        self.weights = np.concatenate([self.weights, np.zeros((more, self.width), np.float32)])
+        self.weights = np.concatenate([self.weights, np.zeros((more, self.width), np.float16)])
 
     def put(self, row: int, vector: Vector) -> None:
         size = len(vector.ids)
@@ -78,7 +78,7 @@ class _Vectors:
 
     def get(self, row: int) -> Vector:
         size = int(np.count_nonzero(self.weights[row]))
-        return Vector(self.ids[row, :size].copy(), self.weights[row, :size].copy())
+        return Vector(self.ids[row, :size].copy(), self.weights[row, :size].astype(np.float32))
 
     def cosines(self, rows: Rows, vector: Vector, scratch: Weights) -> Weights:
         scratch[vector.ids] = vector.weights

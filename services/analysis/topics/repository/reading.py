@@ -24,8 +24,19 @@ _PAGE = text(
     "SELECT t.id, t.last_at FROM analysis.topic AS t "  # noqa: S608 - our own words
     "WHERE t.shown_as = t.id AND t.drill = :drill "
     "AND (CAST(:at AS timestamptz) IS NULL OR (t.last_at, t.id) < (:at, CAST(:id AS uuid))) "
-    f"AND :fewest <= (SELECT count(*) FROM (SELECT 1 {_ITEMS} WHERE m.shown_as = t.id AND {_SEEN} "
+    f"AND :fewest <= (SELECT count(*) FROM (SELECT 1 {_ITEMS} WHERE m.shown_as = t.id "
     "LIMIT :fewest) AS few) ORDER BY t.last_at DESC, t.id DESC LIMIT :most"
+)
+_UNIT_PAGE = text(
+    "WITH mine AS (SELECT i.item_id, i.topic_id FROM analysis.topic_item AS i WHERE i.unit = :unit "
+    "UNION SELECT i.item_id, i.topic_id FROM workflow.item_case_v1 AS w "
+    "JOIN analysis.topic_item AS i USING (item_id) "
+    "WHERE w.lead_unit = :unit OR :unit = ANY (w.assisting_units)), "
+    "shared AS (SELECT m.shown_as AS id FROM mine JOIN analysis.topic AS m ON m.id = mine.topic_id "
+    "GROUP BY m.shown_as HAVING count(*) >= :fewest) "
+    "SELECT t.id, t.last_at FROM shared JOIN analysis.topic AS t USING (id) WHERE t.drill = :drill "
+    "AND (CAST(:at AS timestamptz) IS NULL OR (t.last_at, t.id) < (:at, CAST(:id AS uuid))) "
+    "ORDER BY t.last_at DESC, t.id DESC LIMIT :most"
 )
 _COUNTS = text(
     "SELECT m.shown_as AS id, bool_or(m.drill) AS drill, count(*) AS items, "
@@ -71,9 +82,11 @@ async def page(
     session: AsyncSession, unit: str | None, *, drill: bool, after: Position | None, limit: int
 ) -> Sequence[Any]:
     """Ids of topics and when something last came, the newest first; one more than `limit` if there are."""
-    given = {"unit": unit, "drill": drill, "fewest": FEWEST, "most": limit + 1}
-    at = {"at": after.at if after else None, "id": after.id if after else None}
-    return (await session.execute(_PAGE, given | at)).all()
+    given: dict[str, Any] = {"drill": drill, "fewest": FEWEST, "most": limit + 1}
+    given |= {"at": after.at if after else None, "id": after.id if after else None}
+    if unit is None:
+        return (await session.execute(_PAGE, given)).all()
+    return (await session.execute(_UNIT_PAGE, given | {"unit": unit})).all()
 
 
 async def counts(
