@@ -83,10 +83,10 @@ async def fill(office: Office, now: datetime) -> None:
     for account in accounts:
         await _send(office, account, [_item(row, now) for row in rows() if row["by"] == account])
     places = await _places(office, {row["external_id"] for row in rows()})
-    cases = {case["id"]: case for case in await _all(office, "/cases")}
     for row in rows():
         if "handle" in row:
-            await _handle(office, row["handle"], cases[places[row["external_id"]]])
+            case = await office.call("duty", "GET", f"/cases/{places[row['external_id']]}")
+            await _handle(office, row["handle"], case)
 
 
 async def _send(office: Office, account: str, items: list[dict[str, Any]]) -> None:
@@ -135,7 +135,9 @@ async def _handle(office: Office, story: dict[str, Any], case: dict[str, Any]) -
 
 
 async def _act(office: Office, account: str, case: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
-    body = action | {"version": case["version"]}
+    """Take the action on the case as it is now: another item may have joined and raised it meanwhile."""
+    seen = await office.call("duty", "GET", f"/cases/{case['id']}")
+    body = action | {"version": seen["version"]}
     done: dict[str, Any] = await office.call(account, "POST", f"/cases/{case['id']}/actions", body)
     return done
 
