@@ -50,6 +50,13 @@ def test_an_item_says_why_and_shows_where(screen_of: Callable[..., Screen], widt
     screen.look("item-unmask")
 
 
+def test_the_quality_of_the_judgement(screen_of: Callable[..., Screen], width: int) -> None:
+    screen = screen_of(width, "chief")
+    screen.page.get_by_role("navigation", name="主导航").get_by_role("link", name="质量").click()
+    expect(screen.page.get_by_role("heading", name="风险等级的变化")).to_be_visible()
+    screen.look("learning")
+
+
 def test_a_form_that_is_refused_keeps_every_word(screen_of: Callable[..., Screen], width: int) -> None:
     screen = screen_of(width, "edu")
     page = screen.page
