@@ -65,6 +65,7 @@ class Words(NamedTuple):
 
 
 _MOST = 60
+_NEAR = 40
 _HABIT = frozenset("每逢隔")
 _COUNTS = frozenset("一二两三四五六七八九十几半零0123456789")
 _COMING = re.compile(
@@ -150,5 +151,5 @@ def _stands_alone(words: str, before: str, behind: str, follows: str) -> bool:
 
 def _is_coming(document: Document, start: int) -> bool:
     clause = document.clauses[document.clause_of[start]]
-    words = document.text[clause.start : clause.end]
+    words = document.text[max(clause.start, start - _NEAR) : min(clause.end, start + _NEAR)]
     return bool(_COMING.search(words)) and not _GONE.search(words)

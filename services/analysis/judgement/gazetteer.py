@@ -53,6 +53,7 @@ _TOWN = frozenset("镇乡")
 _SHORTEST = 2
 _THERE = ("这边", "那边", "这里", "那里", "一带", "街上", "集镇", "场镇", "老家", "附近")
 _PLACE, _ORGANISATION, _KNOWN, _OFFICE = range(4)
+_MOST = 400  # nobody names more: what a text may cost is bounded
 _NUMERALS = frozenset("一二三四五六七八九")
 _HAN = "\u3400"
 
@@ -96,6 +97,7 @@ class _Index:
         for word in sorted(table, key=lambda each: -len(each[0])):
             owner = self._endings if word[1] <= _ORGANISATION else self._names
             owner[word[0][:2]].append(word)
+        self._name_keys, self._ending_keys = frozenset(self._names), frozenset(self._endings)
 
     def find(self, text: str, runs: frozenset[str]) -> list[tuple[int, int, int, str]]:
         """Start, end, group and class from left to right; names and endings each end behind those before.
@@ -105,13 +107,15 @@ class _Index:
         """
         found = []
         reached = 0
-        for at in _places(text, self._names.keys() & runs):
+        for at in _places(text, self._name_keys & runs):
             if word := _first(self._names[text[at : at + 2]], text, at, reached):
                 reached = at + len(word[0])
                 found.append((at, reached, word[1], word[2]))
         ended = 0
         without = words().without
-        for at in _places(text, self._endings.keys() & runs):
+        for at in _places(text, self._ending_keys & runs):
+            if len(found) > _MOST:
+                break
             before = text[at - 1] if at else "。"
             ending = self._ending(text, at, text[at : at + 2], before, ended)
             if ending:  # for both groups, and even where it is none: the 院 of 养老院 is none of its own

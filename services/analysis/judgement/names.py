@@ -30,14 +30,17 @@ _OFFICES = frozenset({"office_short", "office"})
 _SEATS = frozenset("镇乡县市区村")
 _BRANCH = re.compile("[\u3400-\u9fff]{2,3}店")
 _WINDOW = 14
+_LONGEST = 40
+_MOST, _MOST_TRIED = 60, 400  # nobody names more: what a text may cost is bounded
 
 
 def names(document: Document, known: tuple[str, ...], taken: list[tuple[int, int]]) -> list[Name]:
     """Names in order of place, none overlapping another or what is `taken` (spans of dates, in order)."""
     text = document.text
     found = _Found(text, taken)
-    for name in sorted(given(text, document.prepared.runs, known), key=_order):
-        found.add(name)
+    for name in sorted(given(text, document.prepared.runs, known), key=_order)[:_MOST_TRIED]:
+        if len(found.names) < _MOST:
+            found.add(name)
     return found.names
 
 
@@ -135,7 +138,7 @@ class _Found:
     def _keep(self, name: Name, last: Name) -> None:
         """Adds a name, to the one before it when the two are written together and say one thing."""
         start = self._piece = name.start
-        if self.names and last.end == start:
+        if self.names and last.end == start and name.end - last.start <= _LONGEST:
             alike = any({name.ending, last.ending} <= both for both in _ALIKE)
             both_places = name.kind == last.kind == "place" and not alike
             if both_places or (last.kind == "place" and last.ending in _ADMINISTRATIVE):
