@@ -104,7 +104,7 @@ train: tools ## train every parameter file anew: make train TRAIN_DIR=folder WIT
 	@$(PYTHON) -m services.analysis.training.snow_tables
 	@$(PYTHON) -m services.analysis.training.speech
 	@$(PYTHON) -m services.analysis.training.risk $(if $(filter teddy_reply,$(WITHOUT)),,--data "$(TRAIN_DIR)")
-	@$(PYTHON) -m services.analysis.training.kind
+	@$(PYTHON) -m services.analysis.training.kind --data "$(TRAIN_DIR)"
 	@$(PYTHON) -m services.analysis.training.topics --data "$(TRAIN_DIR)" --without $(WITHOUT)
 	@$(PYTHON) -m services.analysis.training.category --data "$(TRAIN_DIR)" --without $(WITHOUT)
 	@$(PYTHON) -m services.analysis.training.sentiment --data "$(TRAIN_DIR)" --without $(WITHOUT)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 
@@ -47,15 +47,20 @@ def _model() -> _Model:
     )
 
 
-@lru_cache(maxsize=4096)
 def is_spoken(clause: str) -> bool:
     """Blame, mockery, an appeal or courtesy, by its wording."""
+    return speech_odds(clause) > _ODDS
+
+
+@lru_cache(maxsize=4096)
+def speech_odds(clause: str) -> float:
+    """Log odds that the clause states no fact; of one or no character, or of unknown ones: that it states one."""
     if len(clause) < _SHORTEST:
-        return False
+        return -inf
     model = _model()
     known = model.shares.keys() & runs(clause[:_MOST_CHARACTERS])
     if not known:
-        return False
+        return -inf
     score = sum(map(model.shares.__getitem__, known)) / _UNIT
     length = sqrt(sum(map(model.squares.__getitem__, known)) / _UNIT)
-    return score / length + model.intercept > _ODDS
+    return score / length + model.intercept

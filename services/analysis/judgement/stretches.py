@@ -85,14 +85,18 @@ class Stretches:
             for mark in self.marks.get(slot, ()):
                 hard[mark.clause].append(mark)
         blamed = [n for n, spoken in said.items() if not any(self._states(m, spoken) for m in hard[n])]
-        stating = {m.clause for slot in _STATING for m in self.marks.get(slot, ())}
         told = {mark.clause for mark in self.marks.get("speech:named", ())}
         worded = [
             n
             for n in range(len(self.document.clauses))
-            if n not in stating and (n in told or is_spoken(self.words(n)))
+            if n not in self.stating and (n in told or is_spoken(self.words(n)))
         ]
         return [*blamed, *worded]
+
+    @cached_property
+    def stating(self) -> set[int]:
+        """Clauses that hold a word of some fact."""
+        return {m.clause for slot in _STATING for m in self.marks.get(slot, ())}
 
     def _states(self, mark: Mark, spoken: list[Mark]) -> bool:
         """Whether a fact in a clause of speech stands on its own."""
