@@ -35,6 +35,21 @@ def test_the_lists_and_their_filters(screen_of: Callable[..., Screen], width: in
     screen.look("items-none")
 
 
+def test_the_topics_and_why_items_belong(screen_of: Callable[..., Screen], width: int) -> None:
+    screen = screen_of(width, "duty")
+    page = screen.page
+    screen.go("/topics")
+    title = page.locator("a.title").first
+    expect(title).to_be_visible()
+    screen.look("topics")
+    title.click()
+    expect(page.get_by_role("heading", name="归入话题的依据")).to_be_visible()
+    expect(page.get_by_text("话题由这条信息开始").first).to_be_visible()
+    screen.look("topic")
+    screen.go("/topics?drill=true")
+    screen.look("topics-drill")
+
+
 def test_an_item_says_why_and_shows_where(screen_of: Callable[..., Screen], width: int) -> None:
     screen = screen_of(width, "duty")
     page = screen.page
