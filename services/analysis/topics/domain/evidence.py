@@ -1,6 +1,6 @@
 """Why an item is in its topic, in words that a person can check."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -21,7 +21,14 @@ class Evidence:
     issue_score: float | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            "how": self.how,
+            "words": self.words,
+            "places": self.places,
+            "hours_apart": self.hours_apart,
+            "score": self.score,
+            "issue_score": self.issue_score,
+        }
 
 
 def first_of_topic() -> Evidence:

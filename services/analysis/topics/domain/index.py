@@ -107,6 +107,9 @@ class TopicIndex:
     def __len__(self) -> int:
         return len(self._rows)
 
+    def __contains__(self, topic: UUID) -> bool:
+        return topic in self._rows
+
     def get(self, topic: UUID) -> TopicState | None:
         row = self._rows.get(topic)
         return None if row is None else self._state(row)

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.analysis.topics.domain.evidence import Evidence
 from services.analysis.topics.domain.index import TopicState
 from services.analysis.topics.domain.packing import pack, places_from_json, places_to_json, unpack
 from services.analysis.topics.domain.terms import ItemText
@@ -42,7 +43,7 @@ class Filed:
 
     newcomer: Newcomer
     topic: UUID
-    evidence: Mapping[str, Any]
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Pair:
 
     topics: tuple[UUID, UUID]
     at: datetime
-    evidence: Mapping[str, Any]
+    evidence: Evidence
 
 
 async def newcomers(session: AsyncSession, ids: Collection[UUID]) -> list[Newcomer]:
@@ -180,7 +181,7 @@ async def file(session: AsyncSession, items: Sequence[Filed]) -> None:
                 "dup_key": each.newcomer.dup_key,
                 "drill": each.newcomer.item.drill,
                 "received_at": each.newcomer.item.at,
-                "evidence": orjson.dumps(each.evidence).decode(),
+                "evidence": orjson.dumps(each.evidence.as_json()).decode(),
             }
             for each in items
         ],
@@ -194,7 +195,7 @@ async def suggest(session: AsyncSession, pairs: Collection[Pair]) -> None:
             "one": min(pair.topics),
             "other": max(pair.topics),
             "at": pair.at,
-            "evidence": orjson.dumps(pair.evidence).decode(),
+            "evidence": orjson.dumps(pair.evidence.as_json()).decode(),
         }
         for pair in pairs
     ]

@@ -21,6 +21,8 @@ from services.common.db import Database
 from services.common.ids import new_id
 
 _FORGET_EVERY = 2_000
+_MOST_ASKED = 100_000
+"""Pairs of topics known to be suggested already; what is forgotten is only written in vain."""
 
 
 @dataclass
@@ -31,9 +33,10 @@ class _Memory:
     index: TopicIndex = field(default_factory=TopicIndex)
     seen: int = 0
     since_forgetting: int = 0
+    asked: set[tuple[UUID, UUID]] = field(default_factory=set)
 
     def take(self, topic: TopicState) -> None:
-        if self.index.get(topic.id) is None:
+        if topic.id not in self.index:
             self.vocabulary.learn(topic.signature.whole.ids)
         self.index.put(topic)
 
@@ -135,10 +138,20 @@ async def _file(
     if verdict.bond is Bond.CONFIRM:
         _join(memory, batch, newcomer, (terms, query), near, why)
         for other in verdict.also:
-            batch.pairs.append(Pair((near.id, other.topic), item.at, why.as_json()))
+            _ask(memory, batch, Pair((near.id, other.topic), item.at, why))
     else:
         own = _open(memory, batch, newcomer, (terms, query), first_of_topic())
-        batch.pairs.append(Pair((near.id, own), item.at, why.as_json()))
+        _ask(memory, batch, Pair((near.id, own), item.at, why))
+
+
+def _ask(memory: _Memory, batch: _Batch, pair: Pair) -> None:
+    """Suggest that two topics are one, once."""
+    key = (min(pair.topics), max(pair.topics))
+    if key not in memory.asked:
+        if len(memory.asked) >= _MOST_ASKED:
+            memory.asked.clear()
+        memory.asked.add(key)
+        batch.pairs.append(pair)
 
 
 def _join(
@@ -170,4 +183,4 @@ def _keep(memory: _Memory, batch: _Batch, newcomer: Newcomer, topic: TopicState,
     memory.take(topic)
     batch.topics[topic.id] = topic
     batch.twins.setdefault(newcomer.twin, topic.id)
-    batch.filed.append(Filed(newcomer, topic.id, why.as_json()))
+    batch.filed.append(Filed(newcomer, topic.id, why))
