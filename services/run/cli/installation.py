@@ -31,9 +31,9 @@ def database_url(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def analysis_of(settings: Settings) -> AsyncIterator[Database]:
-    """The analysis service's database. Raises CannotStartError when it does not answer."""
-    database = Database(database_url(settings), Service.ANALYSIS, pool_size=1)
+async def database_of(settings: Settings, service: Service) -> AsyncIterator[Database]:
+    """The service's database. Raises CannotStartError when it does not answer."""
+    database = Database(database_url(settings), service, pool_size=1)
     try:
         yield database
     except (DBAPIError, asyncpg.PostgresError, OSError) as error:
@@ -42,13 +42,18 @@ async def analysis_of(settings: Settings) -> AsyncIterator[Database]:
         await database.close()
 
 
-def with_analysis(work: Callable[[Settings, Database], Awaitable[T]]) -> T:
+def with_database(service: Service, work: Callable[[Settings, Database], Awaitable[T]]) -> T:
     """Do `work` on the installation that the environment names; leaves with a line if it cannot be."""
 
     async def run(settings: Settings) -> T:
-        async with analysis_of(settings) as database:
+        async with database_of(settings, service) as database:
             return await work(settings, database)
 
     with needs.told_in_one_line():
         return asyncio.run(run(Settings.from_environment()))
     raise AssertionError  # told_in_one_line either returns or leaves
+
+
+def with_analysis(work: Callable[[Settings, Database], Awaitable[T]]) -> T:
+    """The same on the analysis service's database."""
+    return with_database(Service.ANALYSIS, work)

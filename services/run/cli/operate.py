@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 from typing import Annotated, Literal, NoReturn
 
 import typer
@@ -42,6 +43,19 @@ def migrate() -> None:
     _become("services.run.prepare")
 
 
+_audit = typer.Typer(help="审计日志。")
+
+
+@_audit.command("verify", help="核对审计日志自写下以来是否被改动；不完好时以状态 1 退出。")
+def verify() -> None:
+    import_module("services.run.cli.auditing").verify()
+
+
+@_audit.callback()
+def _of_the_audit_log() -> None:
+    """Keep its one command named."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command("serve", help="在前台启动整套系统；按 Ctrl-C 停止。")(serve)
@@ -49,3 +63,4 @@ def register(app: typer.Typer) -> None:
     app.command("service", help=f"只启动一个服务的接口{_ADDRESS}。")(service)
     app.command("worker", help="只启动一个服务的后台进程。")(worker)
     app.command("migrate", help="把 HUIYING_DATABASE_URL 的数据库升级到当前版本，并建立首个管理员。")(migrate)
+    app.add_typer(_audit, name="audit")

@@ -16,12 +16,13 @@ from services.workflow.audit.domain import Verifier, seal
 from services.workflow.audit.heads import Heads
 from services.workflow.audit.schemas import AuditEntry, AuditPage, AuditQuery, FaultOut, Verified
 
+HEADS_KEY = "audit-heads"
 SEALED_WITHIN = 60.0
 """Seconds after which an entry without a seal is a fault."""
 
 
 def heads_of(ctx: Context) -> Heads:
-    return Heads.of(ctx.settings, ctx.keys.derive("audit-heads"))
+    return Heads.of(ctx.settings, ctx.keys.derive(HEADS_KEY))
 
 
 def check_may_read(caller: Principal) -> None:
