@@ -4,9 +4,14 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+import rjieba
+
 from services.analysis.judgement.folding import Folded, fold
 from services.analysis.judgement.patterns import Text, prepared
 from services.analysis.judgement.types import Field
+
+MOST_OF_CLAUSE = 300
+"""Characters of one clause that are read for their wording: nobody writes more without a comma."""
 
 _SENTENCE_ENDS = "。！？；\n"
 _PART = re.compile(f"[^，： ～{_SENTENCE_ENDS}]+|[{_SENTENCE_ENDS}]")
@@ -46,6 +51,23 @@ class Document:
     def prepared(self) -> Text:
         return prepared(self.text)
 
+    @cached_property
+    def runs(self) -> tuple[frozenset[str], ...]:
+        """For each clause its runs of one to three characters, its end marked with a comma."""
+        return tuple(runs(self.text[clause.start : clause.end]) for clause in self.clauses)
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """For each clause its words, segmented all at once."""
+        found: list[list[str]] = [[] for _ in self.clauses]
+        at = 0
+        for word in rjieba.cut(self.text):
+            clause = self.clause_of[at]
+            if found and self.clauses[clause].start <= at < self.clauses[clause].end:
+                found[clause].append(word)
+            at += len(word)
+        return tuple(map(tuple, found))
+
     def shown(self, start: int, end: int) -> tuple[Field, int, int]:
         """Field and code point span of what is shown for a span of the document."""
         boundary = len(self.title.text)
@@ -57,6 +79,13 @@ class Document:
     @cached_property
     def _offset(self) -> int:
         return len(self.title.text) + 1 if self.title.text else 0
+
+
+def runs(clause: str) -> frozenset[str]:
+    """Runs of one to three characters of the first `MOST_OF_CLAUSE`, the end marked with a comma."""
+    marked = clause[:MOST_OF_CLAUSE] + "，"
+    pairs = list(map(str.__add__, marked, marked[1:]))
+    return frozenset(marked).union(pairs, map(str.__add__, pairs, marked[2:]))
 
 
 def read(title: str, text: str) -> Document:

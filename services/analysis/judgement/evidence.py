@@ -4,9 +4,7 @@ Speech, and whatever is rehearsed, imagined or long past, is left out altogether
 asked or over the words stay, and the scope says so.
 """
 
-from collections.abc import Iterable, Iterator
-
-import rjieba
+from collections.abc import Iterator
 
 from services.analysis.judgement.facts import Scope
 from services.analysis.judgement.scene import Scene
@@ -42,9 +40,10 @@ def telling_clauses(scene: Scene) -> list[int]:
 
 def evidence(scene: Scene) -> set[str]:
     """Names of all features that hold; a text has a feature or has it not. The rubric's findings are none."""
-    read = [scene.reading.words(n) for n in _read(scene, telling_clauses(scene))]
-    words = (f"w:{word}" for clause in read for word in rjieba.cut(clause))
-    return {*runs(read), *words, *facts_of(scene, live_clauses(scene))}
+    document = scene.reading.document
+    read = _read(scene, telling_clauses(scene))
+    words = (f"w:{word}" for n in read for word in document.words[n])
+    return {*words, *facts_of(scene, live_clauses(scene))}.union(*(document.runs[n] for n in read))
 
 
 def facts_of(scene: Scene, live: list[int]) -> Iterator[str]:
@@ -66,16 +65,6 @@ def _read(scene: Scene, live: list[int]) -> list[int]:
             break
         kept.append(number)
     return kept
-
-
-def runs(clauses: Iterable[str]) -> set[str]:
-    """Runs of one to three characters inside a clause, its end marked."""
-    found: set[str] = set()
-    for clause in clauses:
-        marked = clause[:_MOST_CHARACTERS] + "，"
-        pairs = list(map(str.__add__, marked, marked[1:]))
-        found.update(marked, pairs, map(str.__add__, pairs, marked[2:]))
-    return found
 
 
 def _facts(scene: Scene, live: list[int]) -> Iterator[str]:

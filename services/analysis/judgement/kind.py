@@ -7,10 +7,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import re2
-import rjieba
 
 from services.analysis.judgement import lexicon, parameters
-from services.analysis.judgement.evidence import facts_of, live_clauses, runs
+from services.analysis.judgement.evidence import facts_of, live_clauses
 from services.analysis.judgement.facts import HAZARDS, PEOPLE, Scope
 from services.analysis.judgement.patterns import compiled
 from services.analysis.judgement.scene import Scene
@@ -50,9 +49,9 @@ def kind_of(scene: Scene, level: RiskLevel) -> Kind:
     if level is RiskLevel.SEVERE:
         return Kind.ALERT
     model = _model()
-    rows = np.array(
-        sorted(map(model.terms.__getitem__, model.terms.keys() & signs_of_kind(scene, level))), dtype=np.int64
-    )
+    known = model.terms.keys() & signs_of_kind(scene, level)
+    rows = np.fromiter(map(model.terms.__getitem__, known), dtype=np.int64, count=len(known))
+    rows.sort()
     if not rows.size:
         return by_rules(scene, level)
     scores = model.intercept + model.weights[rows].sum(axis=0) / np.linalg.norm(model.rarity[rows])
@@ -62,18 +61,16 @@ def kind_of(scene: Scene, level: RiskLevel) -> Kind:
 def signs_of_kind(scene: Scene, level: RiskLevel) -> set[str]:
     """What the model goes by: runs of characters, words, signs, facts, the level and what the rules say."""
     document = scene.reading.document
-    clauses = document.clauses
+    count = len(document.clauses)
     half = _MOST_CLAUSES // 2
-    read = clauses if len(clauses) <= _MOST_CLAUSES else (*clauses[:half], *clauses[-half:])
-    asked = [
-        document.text[c.start : c.end] + ("？" if document.text[c.end : c.end + 1] == "？" else "")
-        for c in read
-    ]
-    found = runs(asked)
-    found.update(f"w:{word}" for clause in asked for word in rjieba.cut(clause))
-    if asked:
-        found.update(f"1:{run}" for run in runs(asked[:1]))
-        found.update(f"9:{run}" for run in runs(asked[-1:]))
+    read = range(count) if count <= _MOST_CLAUSES else (*range(half), *range(count - half, count))
+    found = {f"w:{word}" for n in read for word in document.words[n]}
+    found.update(*(document.runs[n] for n in read))
+    if count:
+        found.update(f"1:{run}" for run in document.runs[0])
+        found.update(f"9:{run}" for run in document.runs[-1])
+    ends = (document.text[clause.end - 1 : clause.end + 1] for clause in document.clauses)
+    found.update(f"?{end}" for end in ends if end.endswith("？"))
     found.update(f"k:{name}" for name in _signs() if _has(name, document.text))
     found.update(facts_of(scene, live_clauses(scene)))
     return found | {f"L:{level.value}", f"K:{by_rules(scene, level).value}"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import re2
 
-from services.analysis.judgement.evidence import evidence, runs, telling_clauses
+from services.analysis.judgement.evidence import evidence, telling_clauses
 from services.analysis.judgement.facts import Scope
 from services.analysis.judgement.risk_model import LEVELS, pull, weighed
 from services.analysis.judgement.rubric import Finding, major, severe
@@ -120,4 +120,4 @@ def _refuted(scene: Scene) -> bool:
 
 
 def _loudest(scene: Scene, telling: list[int], level: RiskLevel) -> int:
-    return max(telling, key=lambda n: (pull(runs([scene.reading.words(n)]), level), -n))
+    return max(telling, key=lambda n: (pull(scene.reading.document.runs[n], level), -n))

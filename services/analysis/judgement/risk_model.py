@@ -1,6 +1,7 @@
 """The trained risk model: a linear one over the evidence of a scene, then weighed with the rubric's own level."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,7 +43,7 @@ def _model() -> _Model:
     )
 
 
-def scores(evidence: set[str]) -> Probabilities:
+def scores(evidence: AbstractSet[str]) -> Probabilities:
     """By wording and facts alone: of general, major and severe, in this order, before they are weighed."""
     model = _model()
     rows = _rows(evidence)
@@ -52,7 +53,7 @@ def scores(evidence: set[str]) -> Probabilities:
     return np.asarray(model.intercept + model.weights[rows].sum(axis=0) / length)
 
 
-def weighed(evidence: set[str], circumstances: Sequence[bool]) -> Probabilities:
+def weighed(evidence: AbstractSet[str], circumstances: Sequence[bool]) -> Probabilities:
     """Calibrated probabilities of the levels, given what the rubric and the guards say (`circumstances`)."""
     model = _model()
     return _softmax(signs(_softmax(scores(evidence)), circumstances) @ model.mixture + model.offset)
@@ -69,12 +70,15 @@ def _softmax(values: Probabilities) -> Probabilities:
     return np.asarray(odds / odds.sum())
 
 
-def _rows(evidence: set[str]) -> npt.NDArray[np.int64]:
+def _rows(evidence: AbstractSet[str]) -> npt.NDArray[np.int64]:
     terms = _model().terms
-    return np.array(sorted(map(terms.__getitem__, terms.keys() & evidence)), dtype=np.int64)
+    known = terms.keys() & evidence
+    rows = np.fromiter(map(terms.__getitem__, known), dtype=np.int64, count=len(known))
+    rows.sort()
+    return rows
 
 
-def pull(evidence: set[str], level: RiskLevel) -> float:
+def pull(evidence: AbstractSet[str], level: RiskLevel) -> float:
     """How strongly these features speak for `level` rather than for general."""
     weights = _model().weights[_rows(evidence)]
     return float((weights[:, LEVELS.index(level)] - weights[:, 0]).sum())

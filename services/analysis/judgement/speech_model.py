@@ -1,8 +1,8 @@
 """Whether a clause only speaks to or about those in charge: a linear model over its characters."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from math import inf, sqrt
+from functools import cache
+from math import sqrt
 
 import numpy as np
 
@@ -10,8 +10,6 @@ from services.analysis.judgement import parameters
 
 _ODDS = 0.0
 """Log odds above which a clause is taken for speech."""
-_SHORTEST = 2
-_MOST_CHARACTERS = 60
 
 
 _UNIT = 1 << 20
@@ -27,13 +25,6 @@ class _Model:
     intercept: float
 
 
-def runs(clause: str) -> set[str]:
-    """All runs of one to three characters, the clause's ends marked."""
-    marked = f"^{clause}$"
-    pairs = list(map(str.__add__, marked, marked[1:]))
-    return {*marked, *pairs, *map(str.__add__, pairs, marked[2:])}
-
-
 @cache
 def _model() -> _Model:
     raw = parameters.load("speech")
@@ -47,20 +38,12 @@ def _model() -> _Model:
     )
 
 
-def is_spoken(clause: str) -> bool:
-    """Blame, mockery, an appeal or courtesy, by its wording."""
-    return speech_odds(clause) > _ODDS
-
-
-@lru_cache(maxsize=4096)
-def speech_odds(clause: str) -> float:
-    """Log odds that the clause states no fact; of one or no character, or of unknown ones: that it states one."""
-    if len(clause) < _SHORTEST:
-        return -inf
+def is_spoken(runs: frozenset[str]) -> bool:
+    """Blame, mockery, an appeal or courtesy, by the runs of characters of a clause."""
     model = _model()
-    known = model.shares.keys() & runs(clause[:_MOST_CHARACTERS])
+    known = model.shares.keys() & runs
     if not known:
-        return -inf
+        return False
     score = sum(map(model.shares.__getitem__, known)) / _UNIT
     length = sqrt(sum(map(model.squares.__getitem__, known)) / _UNIT)
-    return score / length + model.intercept
+    return score / length + model.intercept > _ODDS

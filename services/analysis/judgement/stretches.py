@@ -89,9 +89,13 @@ class Stretches:
         worded = [
             n
             for n in range(len(self.document.clauses))
-            if n not in self.stating and (n in told or is_spoken(self.words(n)))
+            if n not in self.stating and (n in told or self._worded_as_speech(n))
         ]
         return [*blamed, *worded]
+
+    def _worded_as_speech(self, number: int) -> bool:
+        clause = self.clause(number)
+        return clause.end - clause.start > 1 and is_spoken(self.document.runs[number])
 
     @cached_property
     def stating(self) -> set[int]:

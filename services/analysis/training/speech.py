@@ -8,9 +8,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from services.analysis.judgement import lexicon
+from services.analysis.judgement.clauses import runs
 from services.analysis.judgement.folding import fold
 from services.analysis.judgement.patterns import compiled
-from services.analysis.judgement.speech_model import runs
 from services.analysis.training.texts import messages, speech
 
 _OUT = Path(__file__).resolve().parent.parent / "parameters" / "speech.npz"
@@ -28,9 +28,13 @@ def examples() -> tuple[list[str], list[int]]:
     return said + stated, [1] * len(said) + [0] * len(stated)
 
 
+def _sorted_runs(clause: str) -> list[str]:
+    return sorted(runs(clause))
+
+
 def main() -> None:
     clauses, labels = examples()
-    vectoriser = TfidfVectorizer(analyzer=runs, min_df=2, binary=True)
+    vectoriser = TfidfVectorizer(analyzer=_sorted_runs, min_df=2, binary=True)
     model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000)
     model.fit(vectoriser.fit_transform(clauses), labels)
     np.savez_compressed(
