@@ -28,7 +28,9 @@ from services.analysis.learning.domain.verdict import Doubts
 from services.analysis.training.texts import Message
 from services.contracts.codes import RiskLevel
 
-PULL = 0.1
+_PULL = {"risk": 2.0, "category": 0.1, "kind": 0.1}
+"""Towards the shipped weights; the level's move least: common words lie close to its border."""
+
 _RECEIVED = datetime(2026, 6, 1, tzinfo=UTC)
 _LEAST_SHARE, _MOST_SHARE = 0.04, 0.97
 
@@ -54,19 +56,25 @@ def item_of(text: str) -> ItemInput:
     return ItemInput(text=text, received_at=_RECEIVED, dup_key=b"")
 
 
-def doubts(lessons: Sequence[Lesson]) -> Doubts:
-    """What the rules say of the corrections of the level."""
+def weighed(lessons: Sequence[Lesson]) -> tuple[list[Lesson], Doubts]:
+    """The lessons without those of the level that the rules give reason to doubt, and how many these are."""
     levels = [level.value for level in LEVELS]
-    denied = raised = for_speech = 0
-    own = [lesson for lesson in lessons if lesson.field == "risk"]
-    for lesson in own:
+    kept: list[Lesson] = []
+    corrections = denied = raised = for_speech = 0
+    for lesson in lessons:
+        if lesson.field != "risk":
+            kept.append(lesson)
+            continue
         scene = scene_of(lesson.item)
         found = findings_of(scene)
         higher = levels.index(lesson.now) > levels.index(lesson.was)
-        denied += not higher and rubric_level(found) is RiskLevel.SEVERE
-        raised += higher
-        for_speech += higher and not found and bool(scene.reading.speech)
-    return Doubts(len(own), denied, raised, for_speech)
+        denies = not higher and rubric_level(found) is RiskLevel.SEVERE
+        punishes = higher and not found and bool(scene.reading.speech)
+        corrections, raised = corrections + 1, raised + higher
+        denied, for_speech = denied + denies, for_speech + punishes
+        if not denies and not punishes:
+            kept.append(lesson)
+    return kept, Doubts(corrections, denied, raised, for_speech)
 
 
 def adapted(field: str, given: Sequence[Example]) -> tuple[str, dict[str, Any]]:
@@ -93,12 +101,14 @@ def _named(raw: Table, found: Sequence[set[str]]) -> Design:
 
 
 def _moved_weights(
-    weights: Any, intercept: Any, design: Design, gradient: Callable[[Doubles], Doubles]
+    shipped: tuple[Any, Any], design: Design, gradient: Callable[[Doubles], Doubles], pull: float
 ) -> Any:
+    """Weights like the shipped ones (weights, intercept), moved by the gradient of the loss by scores."""
+    weights, intercept = shipped
     before = weights.astype(np.float64)
     scores = design.times(before[design.features]) + intercept.astype(np.float64)
     after = before.copy()
-    after[design.features] += moved(design, scores, gradient, pull=PULL)
+    after[design.features] += moved(design, scores, gradient, pull=pull)
     return after.astype(weights.dtype)
 
 
@@ -110,8 +120,9 @@ def _kind(given: Sequence[Example]) -> dict[str, Any]:
     raw = parameters.load("kinds")
     wanted = _wanted([str(name) for name in raw["classes"]], given)
     seen = [signs_of_kind(each.scene, verdict(each.scene).level) for each in given]
+    shipped = raw["weights"], raw["intercept"]
     weights = _moved_weights(
-        raw["weights"], raw["intercept"], _named(raw, seen), lambda scores: softmax(scores) - wanted
+        shipped, _named(raw, seen), lambda scores: softmax(scores) - wanted, _PULL["kind"]
     )
     return {**raw, "weights": weights}
 
@@ -133,7 +144,8 @@ def _risk(given: Sequence[Example]) -> dict[str, Any]:
         return np.concatenate([-back.sum(axis=1, keepdims=True), back], axis=1)
 
     seen = [evidence(each.scene) for each in given]
-    weights = _moved_weights(raw["weights"], raw["intercept"], _named(raw, seen), gradient)
+    shipped = raw["weights"], raw["intercept"]
+    weights = _moved_weights(shipped, _named(raw, seen), gradient, _PULL["risk"])
     return {**raw, "weights": weights}
 
 
@@ -156,7 +168,8 @@ def _category(given: Sequence[Example]) -> dict[str, Any]:
     heads = _part(raw, "head").scores(categories.view([categories.head(each) for each in words]))
     danger = np.array([verdict(each.scene).level is RiskLevel.SEVERE for each in given])
     gradient = _category_gradient(raw, heads, categories.by_words(texts), danger, given)
-    weights = _moved_weights(raw["whole_weights"], raw["whole_intercept"], design, gradient)
+    shipped = raw["whole_weights"], raw["whole_intercept"]
+    weights = _moved_weights(shipped, design, gradient, _PULL["category"])
     return {**raw, "whole_weights": weights}
 
 

@@ -65,16 +65,17 @@ async def learn(database: Database, bench: Bench) -> Outcome:
     async with database.transaction() as session:
         lessons = await repository.lessons(session)
         recent = await repository.recent(session, SHADOWED)
-        parent = await repository.serving(session)
+        chosen = await repository.serving(session)
         now = await clock.now(session)
+    parent = None if chosen is None or folder_of(bench.models, chosen) is None else chosen
+    lessons, doubts = adapting.weighed(lessons)
+    if doubtful := suspicions(doubts):
+        return Outcome(None, tuple(doubtful))
     counts = Counter(lesson.field for lesson in lessons)
     fields = [name for name in LEARNED if counts[name] >= LEAST_LESSONS]
     if not fields:
         return Outcome(None, (f"更正太少：等级、类别或性质中至少一项要有 {LEAST_LESSONS} 条",))
     learned_of = [lesson for lesson in lessons if lesson.field in fields]
-    doubtful = suspicions(adapting.doubts(learned_of))
-    if doubtful:
-        return Outcome(None, tuple(doubtful))
     folder = train(bench.models, learned_of, fields, _about(parent, dict(counts), now))
     return await _tried(bench, folder, parent, (learned_of, fields, recent))
 
