@@ -126,44 +126,49 @@ async def topic(session: AsyncSession, topic_id: UUID) -> TopicState:
     return _state(row.one())
 
 
+_SAVED = text(
+    "INSERT INTO analysis.topic "
+    "(id, shown_as, drill, opened_at, last_at, items, vectors, places, change) "
+    "VALUES (:id, :id, :drill, :opened_at, :last_at, :items, :vectors, CAST(:places AS jsonb), :change) "
+    "ON CONFLICT (id) DO UPDATE SET last_at = EXCLUDED.last_at, items = EXCLUDED.items, "
+    "vectors = EXCLUDED.vectors, places = EXCLUDED.places, change = EXCLUDED.change"
+)
+_ROOTS_SPOKEN_OF = text(
+    "UPDATE analysis.topic AS root SET last_at = part.last_at FROM analysis.topic AS part "
+    "WHERE part.id = ANY (CAST(:ids AS uuid[])) AND root.id = part.shown_as AND root.last_at < part.last_at"
+)
+"""A topic is listed by when anything last came that is shown as it."""
+
+
 async def save(
     session: AsyncSession, topics: Collection[TopicState], opened_at: Mapping[UUID, datetime]
 ) -> int:
     """Insert or update; returns the place of the last change."""
-    changes = sorted(
-        (
-            await session.execute(
-                text("SELECT nextval('analysis.topic_change') FROM generate_series(1, :many)"),
-                {"many": len(topics)},
-            )
-        ).scalars()
+    drawn = await session.execute(
+        text("SELECT nextval('analysis.topic_change') FROM generate_series(1, :many)"),
+        {"many": len(topics)},
     )
+    changes: list[int] = sorted(drawn.scalars())
     rows = [
-        {
-            "id": each.id,
-            "drill": each.drill,
-            "opened_at": opened_at.get(each.id, each.last_at),
-            "last_at": each.last_at,
-            "items": each.count,
-            "vectors": pack(each.signature),
-            "places": orjson.dumps(places_to_json(each.places)).decode(),
-            "change": change,
-        }
-        for each, change in zip(topics, changes, strict=True)
+        _row(topic, opened_at.get(topic.id, topic.last_at), change)
+        for topic, change in zip(topics, changes, strict=True)
     ]
-    await session.execute(
-        text(
-            "INSERT INTO analysis.topic "
-            "(id, shown_as, drill, opened_at, last_at, items, vectors, places, change) "
-            "VALUES (:id, :id, :drill, :opened_at, :last_at, :items, :vectors, "
-            "CAST(:places AS jsonb), :change) "
-            "ON CONFLICT (id) DO UPDATE SET last_at = EXCLUDED.last_at, items = EXCLUDED.items, "
-            "vectors = EXCLUDED.vectors, places = EXCLUDED.places, change = EXCLUDED.change"
-        ),
-        rows,
-    )
-    last: int = rows[-1]["change"]
-    return last
+    await session.execute(_SAVED, rows)
+    await session.execute(_ROOTS_SPOKEN_OF, {"ids": [topic.id for topic in topics]})
+    return changes[-1]
+
+
+def _row(topic: TopicState, opened_at: datetime, change: int) -> dict[str, Any]:
+    return {
+        "id": topic.id,
+        "drill": topic.drill,
+        "opened_at": opened_at,
+        "last_at": topic.last_at,
+        "items": topic.count,
+        "vectors": pack(topic.signature),
+        "places": orjson.dumps(places_to_json(topic.places)).decode(),
+        "change": change,
+    }
 
 
 async def file(session: AsyncSession, items: Sequence[Filed]) -> None:
