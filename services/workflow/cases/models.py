@@ -156,6 +156,7 @@ class TimelineEntry(Base):
     __table_args__ = (
         Index("ix_case_timeline_case", "case_id", "id"),
         Index("ix_case_timeline_merging", "at", postgresql_where=text("action IN ('merge', 'unmerge')")),
+        Index("ix_case_timeline_review", "at", postgresql_where=text("action = 'review'")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
