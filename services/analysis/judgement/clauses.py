@@ -51,10 +51,17 @@ class Document:
     def prepared(self) -> Text:
         return prepared(self.text)
 
+    def runs(self, number: int) -> frozenset[str]:
+        """Runs of one to three characters of a clause, its end marked with a comma."""
+        known = self._runs.get(number)
+        if known is None:
+            clause = self.clauses[number]
+            known = self._runs[number] = runs(self.text[clause.start : clause.end])
+        return known
+
     @cached_property
-    def runs(self) -> tuple[frozenset[str], ...]:
-        """For each clause its runs of one to three characters, its end marked with a comma."""
-        return tuple(runs(self.text[clause.start : clause.end]) for clause in self.clauses)
+    def _runs(self) -> dict[int, frozenset[str]]:
+        return {}
 
     @cached_property
     def words(self) -> tuple[tuple[str, ...], ...]:

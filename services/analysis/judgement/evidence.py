@@ -43,7 +43,7 @@ def evidence(scene: Scene) -> set[str]:
     document = scene.reading.document
     read = _read(scene, telling_clauses(scene))
     words = (f"w:{word}" for n in read for word in document.words[n])
-    return {*words, *facts_of(scene, live_clauses(scene))}.union(*(document.runs[n] for n in read))
+    return {*words, *facts_of(scene, live_clauses(scene))}.union(*(document.runs(n) for n in read))
 
 
 def facts_of(scene: Scene, live: list[int]) -> Iterator[str]:

@@ -65,10 +65,10 @@ def signs_of_kind(scene: Scene, level: RiskLevel) -> set[str]:
     half = _MOST_CLAUSES // 2
     read = range(count) if count <= _MOST_CLAUSES else (*range(half), *range(count - half, count))
     found = {f"w:{word}" for n in read for word in document.words[n]}
-    found.update(*(document.runs[n] for n in read))
+    found.update(*(document.runs(n) for n in read))
     if count:
-        found.update(f"1:{run}" for run in document.runs[0])
-        found.update(f"9:{run}" for run in document.runs[-1])
+        found.update(f"1:{run}" for run in document.runs(0))
+        found.update(f"9:{run}" for run in document.runs(count - 1))
     ends = (document.text[clause.end - 1 : clause.end + 1] for clause in document.clauses)
     found.update(f"?{end}" for end in ends if end.endswith("？"))
     found.update(f"k:{name}" for name in _signs() if _has(name, document.text))

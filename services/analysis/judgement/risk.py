@@ -13,7 +13,7 @@ from services.analysis.judgement.scene import Scene
 from services.analysis.judgement.stretches import EVENTS
 from services.contracts.codes import RiskLevel
 
-_COSTS = np.array([[0, 1, 2], [1, 0, 1], [3, 1.4, 0]], dtype=np.float64)
+_COSTS = np.array([[0, 1, 2], [1, 0, 1], [4, 1.6, 0]], dtype=np.float64)
 """What a mistake costs, true level by row: to take a severe matter for a general one is the worst."""
 
 _COUNTING = frozenset({"service_outage", "many_unpaid", "many_cheated", "mass_illness"})
@@ -64,8 +64,11 @@ def verdict(scene: Scene) -> Verdict:
     ruled = rubric_level(found)
     odds = weighed(evidence(scene), circumstances(scene, found))
     level = LEVELS[int((odds @ _COSTS).argmin())]
-    if level is RiskLevel.SEVERE and odds[2] < _ALONE and _unfounded(scene, found, telling):
-        level = RiskLevel.MAJOR
+    if level is RiskLevel.SEVERE and odds[2] < _ALONE and rubric_level(found) is not RiskLevel.SEVERE:
+        if _explained_away(scene):
+            level = LEVELS[int(odds[:2].argmax())]
+        elif _unfounded(scene, telling):
+            level = RiskLevel.MAJOR
     confidence = float(odds[LEVELS.index(level)])
     kept = tuple(f for f in found if level is not RiskLevel.SEVERE or f.rule.startswith("S")) or tuple(found)
     alarmed = level is not RiskLevel.SEVERE and (ruled is RiskLevel.SEVERE or float(odds[2]) >= _ALARM)
@@ -73,11 +76,17 @@ def verdict(scene: Scene) -> Verdict:
     return Verdict(level, round(confidence, 3), kept, alarmed or confidence < _SURE, clause)
 
 
-def _unfounded(scene: Scene, found: list[Finding], telling: list[int]) -> bool:
+def _explained_away(scene: Scene) -> bool:
+    """Danger is told, and all of it is said not to be: a lost dog, a fire that is out."""
+    scopes = {fact.scope for fact in scene.facts if fact.slot in EVENTS}
+    return bool(scopes) and not scopes & {Scope.ACTUAL, Scope.HEARSAY}
+
+
+def _unfounded(scene: Scene, telling: list[int]) -> bool:
     """A long text in which no danger is told: some of its words will always look like one."""
     long = sum(len(scene.reading.words(n)) for n in telling) > _LONG
     eventful = any(fact.scope is Scope.ACTUAL and fact.slot in EVENTS for fact in scene.facts)
-    return long and not eventful and rubric_level(found) is not RiskLevel.SEVERE
+    return long and not eventful
 
 
 def circumstances(scene: Scene, found: list[Finding]) -> tuple[bool, ...]:
@@ -120,4 +129,4 @@ def _refuted(scene: Scene) -> bool:
 
 
 def _loudest(scene: Scene, telling: list[int], level: RiskLevel) -> int:
-    return max(telling, key=lambda n: (pull(scene.reading.document.runs[n], level), -n))
+    return max(telling, key=lambda n: (pull(scene.reading.document.runs(n), level), -n))

@@ -30,6 +30,7 @@ _REPORTED = tuple("反映 投诉 报修 举报 打电话 建 修 铺 买 盖 装
 _WANTED = tuple("什么时候 何时 请 希望 要求 尽快 能不能 建议 盼 才能 没 未".split())
 _AT_THE_TIME = ("时", "院", "的时", "城")
 _FAR_DOUBT = 2
+_LISTENED = 100
 
 
 @dataclass
@@ -88,14 +89,21 @@ class Stretches:
         told = {mark.clause for mark in self.marks.get("speech:named", ())}
         worded = [
             n
-            for n in range(len(self.document.clauses))
+            for n in self._listened_to()
             if n not in self.stating and (n in told or self._worded_as_speech(n))
         ]
         return [*blamed, *worded]
 
+    def _listened_to(self) -> Iterable[int]:
+        """Of a long text the first and the last clauses: in between only known words are taken for speech."""
+        count = len(self.document.clauses)
+        return (
+            range(count) if count <= 2 * _LISTENED else (*range(_LISTENED), *range(count - _LISTENED, count))
+        )
+
     def _worded_as_speech(self, number: int) -> bool:
         clause = self.clause(number)
-        return clause.end - clause.start > 1 and is_spoken(self.document.runs[number])
+        return clause.end - clause.start > 1 and is_spoken(self.document.runs(number))
 
     @cached_property
     def stating(self) -> set[int]:
