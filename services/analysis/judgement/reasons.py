@@ -39,6 +39,7 @@ _GUARDS = {
     Scope.ENDED: ("ended", "已经结束或处置完毕，不计入"),
 }
 _MOST = 8
+_AROUND = "，。！？；：、～ \n"
 
 
 def reasons(scene: Scene, found: Verdict) -> list[Reason]:
@@ -49,7 +50,7 @@ def reasons(scene: Scene, found: Verdict) -> list[Reason]:
         key = (finding.code, finding.fact.mark.start)
         if key not in taken and len(out) < _MOST:
             taken.add(key)
-            words = f"{_RULES[finding.code]}：“{scene.words(finding.fact)}”"
+            words = f"{_RULES[finding.code]}：“{_said(scene, finding.fact)}”"
             out.append(_placed(scene, finding.fact, finding.code, words, finding.weight))
     if found.clause is not None:
         out.append(_worded(scene, found.clause))
@@ -69,10 +70,24 @@ def _guarded(scene: Scene) -> list[Reason]:
     for fact in scene.facts:
         if fact.scope in _GUARDS and fact.slot not in {"hearsay", "spread"} and len(out) < _MOST // 2:
             code, words = _GUARDS[fact.scope]
-            out.append(_placed(scene, fact, code, f"{words}：“{scene.words(fact)}”", 0.0))
+            out.append(_placed(scene, fact, code, f"{words}：“{_said(scene, fact)}”", 0.0))
     return out
 
 
 def _placed(scene: Scene, fact: Fact, code: str, detail: str, weight: float) -> Reason:
-    field, start, end = scene.reading.document.shown(fact.mark.start, fact.mark.end)
+    start, end = _trimmed(scene, fact)
+    field, start, end = scene.reading.document.shown(start, end)
     return Reason(code=code, detail=detail, weight=weight, field=field, start=start, end=end)
+
+
+def _trimmed(scene: Scene, fact: Fact) -> tuple[int, int]:
+    """Span of the fact without the punctuation that its pattern asked for."""
+    words = scene.words(fact)
+    start = fact.mark.start + len(words) - len(words.lstrip(_AROUND))
+    end = fact.mark.end - (len(words) - len(words.rstrip(_AROUND)))
+    return (start, end) if start < end else (fact.mark.start, fact.mark.end)
+
+
+def _said(scene: Scene, fact: Fact) -> str:
+    start, end = _trimmed(scene, fact)
+    return scene.reading.document.text[start:end]

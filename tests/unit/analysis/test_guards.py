@@ -140,6 +140,18 @@ def test_reasons_point_into_the_text() -> None:
     assert all((reason.start is None) == (reason.field is None) for reason in found.reasons)
 
 
+def test_a_reason_points_at_words_not_at_the_punctuation_around_them() -> None:
+    for text in (*DANGER, *HAZARD):
+        for reason in judge(text).reasons:
+            if reason.start is not None:
+                assert not set(text[reason.start] + text[(reason.end or 1) - 1]) & set("，。！？；："), reason
+
+
+def test_a_lost_dog_is_no_lost_child() -> None:
+    assert level("寻一只走失的黑色小狗，戴着红项圈，在车站附近不见的。") != "severe"
+    assert level("我女儿五岁，穿黄裙子，在车站附近走失了，找了两个小时。") == "severe"
+
+
 def test_traditional_and_disguised_writing_is_judged_alike() -> None:
     for shown in ("三號樓著火了，五樓有人在窗口喊救命。", "三号楼着\u200b火了，五楼有人在窗口喊救命。"):
         found = judge(shown)
