@@ -32,6 +32,7 @@ _ONE_PRODUCT = {"contract", "e2e", "faults"}
 """Folders whose tests share one running product, or want the machine's ports and processes in turn."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Two processes run the tests: such a folder stays in one of them, elsewhere a file does."""
     for item in items:
