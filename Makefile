@@ -110,8 +110,10 @@ train: tools ## train every parameter file anew: make train TRAIN_DIR=folder WIT
 	@$(PYTHON) -m services.analysis.training.sentiment --data "$(TRAIN_DIR)" --without $(WITHOUT)
 	@du -k services/analysis/parameters/*.npz
 
-bench: tools ## measure this machine: a table of ratios, in some five minutes
+bench: tools ## measure this machine: a table of ratios, in some six minutes
 	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench.judgement
+	@$(PYTHON) -m tests.bench.judgement_parts
 
 tools: $(TOOLS)
 $(TOOLS): requirements-dev.lock $(RUNTIME)
