@@ -22,6 +22,7 @@ _MANY_PEOPLE, _MANY_HOMES, _MANY_ILL = 30, 50, 10
 
 _ALARM = 0.2
 _SURE = 0.6
+_EVEN = 0.5
 _ALONE = 0.75
 _LONG = 100
 """How sure the model must be to call a text of so many characters severe by its words alone."""
@@ -70,6 +71,9 @@ def verdict(scene: Scene) -> Verdict:
         elif _unfounded(scene, telling):
             level = RiskLevel.MAJOR
     confidence = float(odds[LEVELS.index(level)])
+    if level is RiskLevel.GENERAL and any(finding.rule == "M5" for finding in found):
+        # Who asks whether it is true may tell of people who act on it already: the model hears only the question
+        level, confidence = RiskLevel.MAJOR, _EVEN
     kept = tuple(f for f in found if level is not RiskLevel.SEVERE or f.rule.startswith("S")) or tuple(found)
     alarmed = level is not RiskLevel.SEVERE and (ruled is RiskLevel.SEVERE or float(odds[2]) >= _ALARM)
     clause = _loudest(scene, telling, level) if level is not RiskLevel.GENERAL and not found else None

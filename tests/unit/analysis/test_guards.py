@@ -147,6 +147,17 @@ def test_a_reason_points_at_words_not_at_the_punctuation_around_them() -> None:
                 assert not set(text[reason.start] + text[(reason.end or 1) - 1]) & set("，。！？；："), reason
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "听说水库要垮了，是真的吗，我们村都在往山上跑",
+        "群里说盐要断货，是不是真的？超市的盐都被抢光了",
+    ],
+)
+def test_a_rumour_that_people_act_on_is_major_though_it_is_only_asked(text: str) -> None:
+    assert level(text) == "major"
+
+
 def test_a_lost_dog_is_no_lost_child() -> None:
     assert level("寻一只走失的黑色小狗，戴着红项圈，在车站附近不见的。") != "severe"
     assert level("我女儿五岁，穿黄裙子，在车站附近走失了，找了两个小时。") == "severe"
