@@ -67,7 +67,7 @@ bin/huiying: services/run/cli/launcher.sh
 .PHONY: test check fmt bench tools browser clean help
 test: tools $(PAGES) bin/huiying browser ## install what the tests need and run all of them
 	@$(NPM) run --silent test
-	@$(PYTHON) -m pytest -n 2 --durations 20
+	@$(PYTHON) -m pytest --durations 20
 
 check: tools $(MODULES) ## lint, format, strict types and boundaries, Python and pages
 	@.venv/bin/ruff check

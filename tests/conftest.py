@@ -17,7 +17,6 @@ from services.run.embedded import postgres, valkey
 from services.run.migrate import migrate
 
 TEMPLATE = "huiying_template"
-_TESTS = Path(__file__).parent
 _numbers = itertools.count(1)
 _TEST_CLOCK = """
 CREATE TABLE huiying.clock_offset (shift interval NOT NULL);
@@ -26,19 +25,6 @@ GRANT SELECT ON huiying.clock_offset TO PUBLIC;
 CREATE OR REPLACE FUNCTION huiying.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
     AS 'SELECT clock_timestamp() + shift FROM huiying.clock_offset';
 """
-
-
-_ONE_PRODUCT = {"contract", "e2e", "faults"}
-"""Folders whose tests share one running product, or want the machine's ports and processes in turn."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two processes run the tests: such a folder stays in one of them, elsewhere a file does."""
-    for item in items:
-        folder = item.path.relative_to(_TESTS).parts[0]
-        group = folder if folder in _ONE_PRODUCT else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,7 @@ def test_the_rubric_explains_every_reason_that_an_assessment_gives() -> None:
         "repeated",
         "snownlp",
         "sentiment",
+        "wording",
     }
     named = {name for name in re.findall(r"`([a-z]+(?:_[a-z]+)*)`", text) if name not in set(RiskLevel)}
     assert named == given
