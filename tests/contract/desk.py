@@ -11,7 +11,7 @@ import httpx
 
 PASSWORD = "huiying-demo"
 CLIENT = "jiaoyu-api"
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 120
 _DIGITS = "零一二三四五六七八九"
 _run = secrets.randbelow(10**6)
 _numbers = itertools.count(1)
