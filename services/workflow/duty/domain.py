@@ -1,6 +1,6 @@
 """Who is on call when; pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -27,6 +27,39 @@ class Post(StrEnum):
 
 ROLE_OF_POST = {Post.DUTY: Role.DUTY_OFFICER, Post.CHIEF: Role.OFFICE_CHIEF}
 _LENGTH = {Post.DUTY: timedelta(hours=12), Post.CHIEF: timedelta(hours=24)}
+
+
+class Step(StrEnum):
+    """The places of the paging ladder, in the order in which they are reached."""
+
+    DUTY = "duty"
+    DEPUTY = "deputy"
+    CHIEF = "chief"
+    OFFICE_CHIEF = "office_chief"
+    LEADING_GROUP = "leading_group"
+
+
+BEHIND_THE_ROTA = {Step.OFFICE_CHIEF: Role.OFFICE_CHIEF, Step.LEADING_GROUP: Role.LEADING_GROUP}
+"""The steps that need no shift: everybody with the role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A person to be paged and the step at which it is their turn."""
+
+    step: Step
+    person: UUID
+    username: str
+    name: str
+
+
+def climb(rungs: Iterable[Rung]) -> list[Rung]:
+    """The rungs in the order of their steps; a person who stands on several keeps the lowest."""
+    order = list(Step)
+    lowest: dict[UUID, Rung] = {}
+    for rung in sorted(rungs, key=lambda each: order.index(each.step)):
+        lowest.setdefault(rung.person, rung)
+    return list(lowest.values())
 
 
 @dataclass(frozen=True, slots=True)

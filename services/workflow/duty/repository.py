@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.ids import new_id
 from services.common.paging import Position
+from services.contracts.codes import Role
 from services.workflow.duty.domain import EARLY_CHECK_IN, ROLE_OF_POST, Planned, Post
 from services.workflow.duty.models import CheckIn, Shift
 
@@ -123,3 +124,14 @@ async def plan(session: AsyncSession, rota: Iterable[Planned]) -> None:
     ]
     if rows:
         await session.execute(insert(Shift).values(rows).on_conflict_do_nothing())
+
+
+async def active_with(session: AsyncSession, roles: Collection[Role]) -> Sequence[Row[Any]]:
+    """Active people (id, username, name, roles) who hold one of the roles, in order of their user names."""
+    rows = select(_users).where(_users.c.active, _users.c.roles.overlap([role.value for role in roles]))
+    return await _all(session, rows.order_by(_users.c.username))
+
+
+async def active_among(session: AsyncSession, people: Collection[UUID]) -> Sequence[Row[Any]]:
+    """Those of `people` (id, username, name, roles) whose account is active."""
+    return await _all(session, select(_users).where(_users.c.active, _users.c.id.in_(people)))

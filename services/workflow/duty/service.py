@@ -1,7 +1,7 @@
 """Who is on call, the rota, checking in, and the rota of the demo."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,16 @@ from services.common.problems import FieldError, InvalidRequest, Problem
 from services.contracts.events import Service
 from services.contracts.identity import Principal
 from services.workflow.duty import repository
-from services.workflow.duty.domain import LONGEST_RANGE, Post, rota, week_of
+from services.workflow.duty.domain import (
+    BEHIND_THE_ROTA,
+    LONGEST_RANGE,
+    Post,
+    Rung,
+    Step,
+    climb,
+    rota,
+    week_of,
+)
 from services.workflow.duty.schemas import CheckedIn, DutyNow, PersonOut, ShiftOut, ShiftPage, ShiftQuery
 
 _WEEK = timedelta(days=7)
@@ -32,6 +41,29 @@ async def now(session: AsyncSession) -> DutyNow:
         on_call=[_shown(row) for row in await repository.on_call(session, at)],
         next=[_shown(row) for row in await repository.coming(session, at)],
     )
+
+
+async def ladder(session: AsyncSession, at: datetime) -> list[Rung]:
+    """Who is to be paged at the moment `at` (aware), in the order to be paged; each person once.
+
+    The steps: main officer on duty, deputy, leader on duty, then every office chief, then every member of
+    the leading group. `Rung.step` tells them apart: rungs of equal step are neighbours and may be paged
+    together. Only people with an active account; empty when the directory has none of them. Reads only.
+    """
+    shifts = await repository.on_call(session, at)
+    active = {row.id: row for row in await repository.active_among(session, {row.person for row in shifts})}
+    on_shift = [_rung(Step(row.post), active[row.person]) for row in shifts if row.person in active]
+    behind = [
+        _rung(step, row)
+        for row in await repository.active_with(session, set(BEHIND_THE_ROTA.values()))
+        for step, role in BEHIND_THE_ROTA.items()
+        if role in row.roles
+    ]
+    return climb([*on_shift, *behind])
+
+
+def _rung(step: Step, row: Row[Any]) -> Rung:
+    return Rung(step=step, person=row.id, username=row.username, name=row.name)
 
 
 async def shifts(session: AsyncSession, query: ShiftQuery) -> ShiftPage:
