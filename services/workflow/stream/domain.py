@@ -20,6 +20,7 @@ class StreamType(StrEnum):
     ITEM_ASSESSED = "item.assessed"
     CASE_CHANGED = "case.changed"
     PAGE_SENT = "page.sent"
+    PAGE_ENDED = "page.ended"
 
 
 @dataclass(frozen=True, slots=True)

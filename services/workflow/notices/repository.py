@@ -1,0 +1,74 @@
+"""The notices' tables, and who holds which role in the directory's view."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, ColumnElement, Text, Uuid, and_, column, or_, select, table
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.contracts.codes import COUNTY_OFFICE, Role
+from services.workflow.notices.domain import Audience
+from services.workflow.notices.models import NoticeRow
+
+users = table(
+    "user_v1",
+    column("id", Uuid),
+    column("username", Text),
+    column("name", Text),
+    column("unit", Text),
+    column("roles", ARRAY(Text)),
+    column("active", Boolean),
+    schema="gateway",
+)
+
+
+async def members(session: AsyncSession, audience: Audience) -> Sequence[UUID]:
+    """The active people of an audience, but for who is on call: that is the rota's to say."""
+    wanted = _conditions(audience)
+    if not wanted:
+        return []
+    rows = await session.execute(select(users.c.id).where(users.c.active, or_(*wanted)))
+    return rows.scalars().all()
+
+
+def _conditions(audience: Audience) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if audience.people:
+        found.append(users.c.id.in_(audience.people))
+    if audience.handlers_of:
+        found.append(_of_units(audience.handlers_of, Role.HANDLER, Role.DUTY_OFFICER))
+    if audience.head_of:
+        found.append(_of_units(audience.head_of, Role.UNIT_HEAD, Role.OFFICE_CHIEF))
+    posts = (
+        (audience.chief, Role.OFFICE_CHIEF),
+        (audience.leading_group, Role.LEADING_GROUP),
+        (audience.administrators, Role.SYSTEM_ADMIN),
+    )
+    return found + [_holds(role) for wanted, role in posts if wanted]
+
+
+def _of_units(units: Collection[str], role: Role, in_the_office: Role) -> ColumnElement[bool]:
+    """At a bureau `role`; at the county office the role that acts as such."""
+    own = [and_(users.c.unit.in_(units), _holds(role))]
+    if COUNTY_OFFICE in units:
+        own.append(_holds(in_the_office))
+    return or_(*own)
+
+
+def _holds(role: Role) -> ColumnElement[bool]:
+    return users.c.roles.contains([role.value])
+
+
+async def duty_officers(session: AsyncSession) -> Sequence[UUID]:
+    rows = await session.execute(select(users.c.id).where(users.c.active, _holds(Role.DUTY_OFFICER)))
+    return rows.scalars().all()
+
+
+async def add(session: AsyncSession, rows: Sequence[dict[str, Any]], at: datetime | None = None) -> None:
+    """Store notices; those that a person has under the same key already stay as they are."""
+    if rows:
+        given = [row if at is None else {**row, "at": at} for row in rows]
+        await session.execute(insert(NoticeRow).on_conflict_do_nothing(), given)

@@ -1,0 +1,1 @@
+"""Urgent pages to the person on call, up the ladder until somebody confirms."""
