@@ -24,6 +24,7 @@ from services.contracts.codes import CaseState, Category, Kind, RiskLevel
 from services.workflow.base import Base
 from services.workflow.cases.domain.actions import ReplyStatus
 from services.workflow.policy.domain import Milestone
+from services.workflow.tasks.domain import TIMED
 
 
 def _one_of(
@@ -55,6 +56,8 @@ class Case(Base):
             "(state = 'pending_approval') = (pending_reply IS NOT NULL)", name="approval_has_reply"
         ),
         CheckConstraint("cardinality(concerned_units) = 0 OR tier >= 2", name="conflict_goes_up"),
+        CheckConstraint("(holder IS NULL) = (holder_name IS NULL)", name="holder_has_name"),
+        CheckConstraint("found_units <@ concerned_units", name="found_is_concerned"),
         ForeignKeyConstraint(
             ["id", "pending_reply"],
             ["workflow.case_reply.case_id", "workflow.case_reply.version"],
@@ -71,6 +74,7 @@ class Case(Base):
         Index("ix_cases_lead_unit", "lead_unit", text("received_at DESC"), text("id DESC")),
         Index("ix_cases_assisting_units", "assisting_units", postgresql_using="gin"),
         Index("ix_cases_state", "state", text("received_at DESC"), text("id DESC")),
+        Index("ix_cases_restricted", "id", postgresql_where=text("restricted")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -104,6 +108,16 @@ class Case(Base):
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("workflow.cases.id"))
     state_before_merge: Mapped[str | None] = mapped_column(Text)
     merged_at: Mapped[datetime | None]
+    dispatches: Mapped[int] = mapped_column(SmallInteger, server_default="0", comment="to units, so far")
+    designated: Mapped[bool] = mapped_column(server_default="false", comment="no more returning")
+    holder: Mapped[UUID | None] = mapped_column(comment="who has it in the lead unit")
+    holder_name: Mapped[str | None] = mapped_column(Text)
+    found_units: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default="{}", comment="concerned as a text says, until a person settles it"
+    )
+    clue: Mapped[bool] = mapped_column(server_default="false", comment="of corruption: a person decides")
+    restricted: Mapped[bool] = mapped_column(server_default="false", comment="to the people of case_access")
+    repeat_raised: Mapped[bool] = mapped_column(server_default="false", comment="a tier, which is done once")
 
 
 class CaseItem(Base):
@@ -214,7 +228,7 @@ class CaseDeadline(Base):
     __tablename__ = "case_deadline"
     __table_args__ = (
         UniqueConstraint("case_id", "name", "round"),
-        CheckConstraint(_one_of("name", Milestone), name="name_known"),
+        CheckConstraint(f"name IN {(*(str(name) for name in (*Milestone, *TIMED)),)}", name="name_known"),
         CheckConstraint("due_at >= started_at", name="due_after_start"),
         CheckConstraint("met_at IS NULL OR stopped_at IS NULL", name="met_or_stopped"),
         Index("ix_case_deadline_late", "due_at", postgresql_where=text(LATE_IF_PAST_DUE)),

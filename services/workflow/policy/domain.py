@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.contracts.codes import Category, Kind, RiskLevel
-from services.workflow.deadlines.domain import DeadlineRule
+from services.workflow.deadlines.domain import DeadlineRule, Start, Unit
 
 
 class Milestone(StrEnum):
@@ -89,6 +89,27 @@ class Policy(_Strict):
     )
     extensions: Extensions
     return_within: DeadlineRule
+    return_within_complex: DeadlineRule = Field(
+        DeadlineRule(unit=Unit.WORKDAY, amount=2, start=Start.NEXT_WORKING_MINUTE),
+        description="the same for a case with assisting units",
+    )
+    dispatches: int = Field(
+        3, ge=1, le=10, description="to units, after which the office designates and nobody returns"
+    )
+    part_within: DeadlineRule = Field(
+        DeadlineRule(unit=Unit.WORKDAY, amount=3, start=Start.NEXT_WORKING_MINUTE),
+        description="an assisting unit gives its part",
+    )
+    answer_within: DeadlineRule = Field(
+        DeadlineRule(unit=Unit.WORKDAY, amount=1, start=Start.NEXT_WORKING_MINUTE),
+        description="supervision and instructions are answered, unless they name a time",
+    )
+    parts_of_all: bool = Field(
+        default=False, description="every assisting unit owes its part, also where nobody asked for it"
+    )
+    repeats: int = Field(
+        3, ge=2, le=20, description="on so many days about one matter, which raises it a tier"
+    )
     follow_up_within: DeadlineRule
     verify_before_reply: bool
     follow_up_before_close: bool

@@ -16,6 +16,7 @@ from services.workflow.cases.models import CaseDeadline
 from services.workflow.cases.repository import clocks
 from services.workflow.deadlines.domain import DeadlineRule, Due, Unit, due
 from services.workflow.policy.domain import Milestone, Policy, milestones
+from services.workflow.tasks.domain import TIMED
 
 OF_A_ROUND = (Milestone.FIRST_REPLY, Milestone.CLOSE)
 """Started when the case opens and again when it is reopened; `accept` starts at each assignment."""
@@ -114,6 +115,8 @@ class Timing:
         chosen = rules(self.policy, matter)
         moved = []
         for clock in await clocks.running(self.session, case_id):
+            if clock.name in TIMED:
+                continue  # who asked said when
             rule = chosen[Milestone(clock.name)]
             if clock.due_at < self.now or rule == DeadlineRule.model_validate(clock.rule):
                 continue

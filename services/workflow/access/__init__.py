@@ -1,0 +1,1 @@
+"""Who alone may see a restricted case."""

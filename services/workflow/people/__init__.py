@@ -1,0 +1,1 @@
+"""The people of a unit, and who stands in for whom (AB角)."""

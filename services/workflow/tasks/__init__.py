@@ -1,0 +1,1 @@
+"""What is asked of somebody in a case, by when, and what became of it."""
