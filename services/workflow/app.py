@@ -3,14 +3,20 @@
 from fastapi import FastAPI
 
 from services.common.app import Context, Parts, create_service_app
+from services.common.guard import MEBIBYTE
 from services.workflow.audit import api as audit
 from services.workflow.cases import api as cases
 from services.workflow.duty import api as duty
+from services.workflow.evidence import api as evidence
 from services.workflow.policy import api as policy
 from services.workflow.stream import api as stream
 
-_ROUTERS = [cases.router, duty.router, policy.router, stream.router, audit.router]
+_ROUTERS = [cases.router, duty.router, policy.router, stream.router, audit.router, evidence.router]
+
+
+def _limit(path: str) -> int:
+    return evidence.MOST_BODY if path.endswith("/evidence") else MEBIBYTE
 
 
 def create_app(ctx: Context) -> FastAPI:
-    return create_service_app(ctx, Parts("Huiying workflow", _ROUTERS))
+    return create_service_app(ctx, Parts("Huiying workflow", _ROUTERS, _limit))

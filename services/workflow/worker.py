@@ -6,6 +6,7 @@ from services.workflow.audit import jobs as audit
 from services.workflow.cases.jobs import CaseJobs
 from services.workflow.cases.service.second_look import Alarms
 from services.workflow.deadlines import jobs as deadlines
+from services.workflow.evidence import jobs as evidence
 from services.workflow.stream import jobs as stream
 
 _BATCH = 128
@@ -18,4 +19,4 @@ def consumer(ctx: Context, alarms: Alarms | None = None) -> Consumer:
 
 
 def tickers(ctx: Context) -> list[Ticker]:
-    return [*deadlines.tickers(ctx), *stream.tickers(ctx), *audit.tickers(ctx)]
+    return [*deadlines.tickers(ctx), *stream.tickers(ctx), *audit.tickers(ctx), *evidence.tickers(ctx)]

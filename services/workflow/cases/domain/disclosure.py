@@ -2,11 +2,34 @@
 
 from dataclasses import dataclass
 
-from services.workflow.cases.domain.actions import Action
+from services.workflow.cases.domain.actions import Action, Step
 from services.workflow.cases.domain.facts import Caller, CaseFacts
 from services.workflow.cases.domain.scope import Sight, sight
 
-INTERNAL = frozenset({Action.LOG, Action.COMMENT, Action.VERIFY, Action.SUPERVISE, Action.INSTRUCT})
+INTERNAL: frozenset[str] = frozenset(
+    {
+        Action.LOG,
+        Action.COMMENT,
+        Action.VERIFY,
+        Action.SUPERVISE,
+        Action.INSTRUCT,
+        Action.ANSWER,
+        Action.ASK_PART,
+        Action.CONTRIBUTE,
+        Action.WAIVE,
+        Action.DISPUTE,
+        Action.DECIDE_DISPUTE,
+        Action.TAKE,
+        Action.HAND_OVER,
+        Action.SETTLE_CONCERN,
+        Action.RESTRICT,
+        Action.UNRESTRICT,
+        Action.SPOT_CHECK,
+        Step.CLUE,
+        "attach",
+        "detach",
+    }
+)
 """Told to a unit that only submitted when it is its own."""
 
 

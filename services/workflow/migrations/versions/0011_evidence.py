@@ -1,14 +1,64 @@
-"""Attachments."""
+"""Attachments of cases and items, and their tombstones; items that were withdrawn."""
+
+from alembic import op
+
+from services.common.tables import append_only_sql
 
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+_TABLES = """
+CREATE TABLE workflow.evidence (
+    id UUID NOT NULL,
+    case_id UUID,
+    item_id UUID,
+    unit TEXT NOT NULL,
+    added_by UUID NOT NULL,
+    added_by_name TEXT NOT NULL,
+    added_at timestamptz NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sha256 BYTEA NOT NULL,
+    received_sha256 BYTEA NOT NULL,
+    CONSTRAINT pk_evidence PRIMARY KEY (id),
+    CONSTRAINT fk_evidence_case_id FOREIGN KEY(case_id) REFERENCES workflow.cases (id),
+    CONSTRAINT ck_evidence_on_one_thing CHECK (num_nonnulls(case_id, item_id) = 1),
+    CONSTRAINT ck_evidence_size_in_range CHECK (size BETWEEN 1 AND 20971520),
+    CONSTRAINT ck_evidence_sha256_whole CHECK (octet_length(sha256) = 32),
+    CONSTRAINT ck_evidence_received_sha256_whole CHECK (octet_length(received_sha256) = 32)
+);
+COMMENT ON COLUMN workflow.evidence.name IS 'masked, without path';
+COMMENT ON COLUMN workflow.evidence.size IS 'bytes, as kept';
+COMMENT ON COLUMN workflow.evidence.sha256 IS 'of the file as kept';
+COMMENT ON COLUMN workflow.evidence.received_sha256 IS 'of the file as it was sent';
+CREATE INDEX ix_evidence_case ON workflow.evidence (case_id, added_at, id);
+CREATE INDEX ix_evidence_item ON workflow.evidence (item_id, added_at, id);
+CREATE INDEX ix_evidence_sha256 ON workflow.evidence (sha256);
+CREATE TABLE workflow.evidence_tombstone (
+    evidence_id UUID NOT NULL,
+    at timestamptz NOT NULL,
+    by UUID,
+    by_name TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_evidence_tombstone PRIMARY KEY (evidence_id),
+    CONSTRAINT fk_evidence_tombstone_evidence_id FOREIGN KEY(evidence_id) REFERENCES workflow.evidence (id)
+);
+COMMENT ON COLUMN workflow.evidence_tombstone.by IS 'null: the system';
+COMMENT ON COLUMN workflow.evidence_tombstone.reason IS 'masked'
+"""
+_NAMES = ("evidence", "evidence_tombstone")
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    for statement in _TABLES.split(";\n"):
+        op.execute(statement)
+    for table in _NAMES:
+        op.execute(append_only_sql("workflow", table))
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    for table in reversed(_NAMES):
+        op.execute(f"DROP TABLE workflow.{table}")

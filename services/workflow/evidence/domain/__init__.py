@@ -1,0 +1,1 @@
+"""What an attachment is and who may see it; pure."""
