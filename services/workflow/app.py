@@ -4,14 +4,24 @@ from fastapi import FastAPI
 
 from services.common.app import Context, Parts, create_service_app
 from services.common.guard import MEBIBYTE
+from services.workflow.archive import api as archive
 from services.workflow.audit import api as audit
+from services.workflow.calendar import api as calendar
 from services.workflow.cases import api as cases
 from services.workflow.duty import api as duty
 from services.workflow.evidence import api as evidence
 from services.workflow.policy import api as policy
 from services.workflow.stream import api as stream
 
-_ROUTERS = [cases.router, duty.router, policy.router, stream.router, audit.router, evidence.router]
+_ROUTERS = [
+    cases.router,
+    duty.router,
+    policy.router,
+    calendar.router,
+    stream.router,
+    audit.router,
+    evidence.router, archive.router,
+]
 
 
 def _limit(path: str) -> int:

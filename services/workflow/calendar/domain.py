@@ -1,6 +1,7 @@
 """Working days and working hours of an office in China; pure."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -10,6 +11,7 @@ from services.contracts.instants import CHINA
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+_REMIND_FROM_MONTH = 11
 _SHORTEST_DAY = timedelta(hours=1)
 FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 """(month, day) of the statutory days that never move (国务院令第795号); the others follow moon and sun."""
@@ -32,10 +34,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The State Council's notice for a year: free weekdays, and weekend days that are worked (调休)."""
+    """The State Council's notice for a year: free weekdays, and weekend days that are worked (调休).
+
+    `names` says what a day is called, such as 春节; it counts for nothing.
+    """
 
     holidays: frozenset[date]
     make_up_days: frozenset[date]
+    names: Mapping[date, str] = field(default_factory=dict)
 
 
 DEFAULT_HOURS = (Window(time(8, 30), time(12)), Window(time(14, 30), time(17, 30)))
@@ -48,6 +54,57 @@ def check_hours(windows: tuple[Window, ...]) -> None:
         raise ValueError("工作时段应至少一段，按先后排列且互不重叠")
     if _day_length(windows) < _SHORTEST_DAY:
         raise ValueError("每个工作日的工作时间合计不能少于 1 小时")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One row of a notice: a day that is not what its weekday says, or that has a name."""
+
+    date: date
+    workday: bool
+    name: str = ""
+
+
+def year_of(number: int, days: Iterable[Day]) -> Year:
+    """The year that rows describe. Raises ValueError for a row that cannot be meant, and for a gap.
+
+    Rows may repeat what the weekday says anyway, as the notices do with the weekends inside a holiday.
+    """
+    rows = list(days)
+    seen = Counter(row.date for row in rows)
+    twice = [day for day, count in seen.items() if count > 1]
+    if twice:
+        raise ValueError(f"{twice[0]:%Y-%m-%d} 出现了两次，请每天只写一行")
+    holidays = frozenset(row.date for row in rows if not row.workday and row.date.weekday() < _SATURDAY)
+    make_up = frozenset(row.date for row in rows if row.workday and row.date.weekday() >= _SATURDAY)
+    year = Year(holidays, make_up, {row.date: row.name for row in rows if row.name})
+    if any(row.date.year != number for row in rows):
+        raise ValueError(f"日期应都在 {number} 年内")
+    for month, day in sorted(FIXED_HOLIDAYS):
+        fixed = date(number, month, day)
+        if fixed.weekday() < _SATURDAY and fixed not in holidays:
+            raise ValueError(f"缺少法定节假日 {fixed:%Y-%m-%d}，请核对国务院办公厅的通知后补上")
+    return year
+
+
+def days_of(year: Year) -> list[Day]:
+    """The rows of a year, the earliest first."""
+    special = year.holidays | year.make_up_days | year.names.keys()
+    return [
+        Day(day, day in year.make_up_days or _plain_workday(day, year), year.names.get(day, ""))
+        for day in sorted(special)
+    ]
+
+
+def _plain_workday(day: date, year: Year) -> bool:
+    return day.weekday() < _SATURDAY and day not in year.holidays
+
+
+def missing_year(today: date, loaded: Iterable[int]) -> int | None:
+    """The year to be imported: this one, or from 1 November on the next; None when all is there."""
+    years = set(loaded)
+    wanted = [today.year] + ([today.year + 1] if today.month >= _REMIND_FROM_MONTH else [])
+    return next((year for year in wanted if year not in years), None)
 
 
 def _day_length(windows: tuple[Window, ...]) -> timedelta:
@@ -69,11 +126,13 @@ class Calendar:
     """The years that are loaded, and the hours of every working day.
 
     A year that is not loaded counts Monday to Friday without the fixed statutory days;
-    `loaded` says so, and whoever counts through it must call the result provisional.
+    `loaded` says so, and whoever counts through it must call the result provisional. `version` grows with
+    every change of a year or of the hours.
     """
 
     years: Mapping[int, Year] = field(default_factory=dict)
     hours: tuple[Window, ...] = DEFAULT_HOURS
+    version: int = 1
 
     def __post_init__(self) -> None:
         check_hours(self.hours)
@@ -96,6 +155,11 @@ class Calendar:
             return DayKind.WEEKEND
         free = day in year.holidays if year is not None else (day.month, day.day) in FIXED_HOLIDAYS
         return DayKind.HOLIDAY if free else DayKind.WORKDAY
+
+    def name(self, day: date) -> str:
+        """What the day is called, if anything."""
+        year = self.years.get(day.year)
+        return "" if year is None else year.names.get(day, "")
 
     def works(self, day: date) -> bool:
         return self.kind(day) in {DayKind.WORKDAY, DayKind.MAKE_UP}

@@ -21,12 +21,15 @@ class CalendarYear(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    version: Mapped[int] = mapped_column(server_default="1", comment="of the calendar as a whole")
     year: Mapped[int] = mapped_column(SmallInteger)
     holidays: Mapped[list[date]] = mapped_column(ARRAY(Date))
     make_up_days: Mapped[list[date]] = mapped_column(ARRAY(Date))
-    source: Mapped[str] = mapped_column(Text)
+    names: Mapped[dict[str, Any]] = mapped_column(server_default="{}", comment="what a day is called")
+    source: Mapped[str] = mapped_column(Text, comment="the notice it follows, or why it was changed")
     loaded_at: Mapped[datetime] = mapped_column(server_default=NOW)
     loaded_by: Mapped[UUID | None] = mapped_column(comment="null: shipped with the product")
+    loaded_by_name: Mapped[str] = mapped_column(Text, server_default="系统")
 
 
 class OfficeHours(Base):
@@ -35,7 +38,9 @@ class OfficeHours(Base):
     __tablename__ = "office_hours"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    version: Mapped[int] = mapped_column(server_default="1", comment="of the calendar as a whole")
     windows: Mapped[list[Any]]
-    source: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text, comment="why it was changed")
     set_at: Mapped[datetime] = mapped_column(server_default=NOW)
     set_by: Mapped[UUID | None] = mapped_column(comment="null: shipped with the product")
+    set_by_name: Mapped[str] = mapped_column(Text, server_default="系统")

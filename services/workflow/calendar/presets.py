@@ -4,6 +4,7 @@ import json
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from services.workflow.calendar.domain import Year
 
@@ -16,8 +17,10 @@ def built_in_years() -> dict[int, Year]:
     return {int(number): _year(days) for number, days in json.loads(_FILE.read_text("utf-8")).items()}
 
 
-def _year(days: dict[str, list[str]]) -> Year:
+def _year(days: dict[str, Any]) -> Year:
+    named = {date.fromisoformat(day): name for name, those in days["names"].items() for day in those}
     return Year(
         frozenset(map(date.fromisoformat, days["holidays"])),
         frozenset(map(date.fromisoformat, days["make_up_days"])),
+        named,
     )

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     Text,
-    UniqueConstraint,
     Uuid,
     text,
 )
@@ -23,12 +22,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.contracts.codes import CaseState, Category, Kind, RiskLevel
 from services.workflow.base import Base
 from services.workflow.cases.domain.actions import ReplyStatus
-from services.workflow.policy.domain import Milestone
-from services.workflow.tasks.domain import TIMED
 
 
 def _one_of(
-    column: str, values: type[CaseState | Category | Kind | RiskLevel | Milestone | ReplyStatus]
+    column: str, values: type[CaseState | Category | Kind | RiskLevel | ReplyStatus]
 ) -> str:
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
@@ -213,77 +210,6 @@ class Reply(Base):
     status: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[UUID | None]
     decided_by_name: Mapped[str | None] = mapped_column(Text)
-    decided_at: Mapped[datetime | None]
-
-
-LATE_IF_PAST_DUE = (
-    "breached_at IS NULL"
-    " AND (met_at IS NULL OR met_at > due_at) AND (stopped_at IS NULL OR stopped_at > due_at)"
-)
-
-
-class CaseDeadline(Base):
-    """One clock of a case; rows are added and met or stopped, never removed, so a breach stays a breach."""
-
-    __tablename__ = "case_deadline"
-    __table_args__ = (
-        UniqueConstraint("case_id", "name", "round"),
-        CheckConstraint(f"name IN {(*(str(name) for name in (*Milestone, *TIMED)),)}", name="name_known"),
-        CheckConstraint("due_at >= started_at", name="due_after_start"),
-        CheckConstraint("met_at IS NULL OR stopped_at IS NULL", name="met_or_stopped"),
-        Index("ix_case_deadline_late", "due_at", postgresql_where=text(LATE_IF_PAST_DUE)),
-        Index(
-            "ix_case_deadline_running",
-            "due_at",
-            postgresql_where=text("met_at IS NULL AND stopped_at IS NULL"),
-        ),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("workflow.cases.id"))
-    name: Mapped[str] = mapped_column(Text)
-    round: Mapped[int] = mapped_column(SmallInteger)
-    unit: Mapped[str | None] = mapped_column(Text, comment="whose clock it is, when one unit's")
-    started_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    original_due_at: Mapped[datetime]
-    met_at: Mapped[datetime | None]
-    stopped_at: Mapped[datetime | None] = mapped_column(
-        comment="no longer asked for: returned, dismissed ..."
-    )
-    breached_at: Mapped[datetime | None] = mapped_column(
-        comment="when it was found past due; set once, for ever"
-    )
-    provisional: Mapped[bool]
-    rule: Mapped[dict[str, Any]]
-    trace: Mapped[list[Any]] = mapped_column(comment="how the date came about, day by day")
-
-
-class Extension(Base):
-    """A request for more time; at most one of a case waits for an answer."""
-
-    __tablename__ = "case_extension"
-    __table_args__ = (
-        CheckConstraint("status IN ('pending', 'granted', 'refused', 'lapsed')", name="status_known"),
-        CheckConstraint("workdays BETWEEN 1 AND 250", name="workdays_in_range"),
-        CheckConstraint("status NOT IN ('granted', 'refused') OR decided_by <> asked_by", name="two_persons"),
-        Index(
-            "uq_case_extension_pending", "case_id", unique=True, postgresql_where=text("status = 'pending'")
-        ),
-        Index("ix_case_extension_case", "case_id"),
-        Index("ix_case_extension_deadline", "deadline_id"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("workflow.cases.id"))
-    deadline_id: Mapped[UUID] = mapped_column(ForeignKey("workflow.case_deadline.id"))
-    workdays: Mapped[int] = mapped_column(SmallInteger)
-    reason: Mapped[str] = mapped_column(Text, comment="masked")
-    interim_reply: Mapped[str] = mapped_column(Text, comment="masked, landline numbers kept")
-    asked_by: Mapped[UUID]
-    asked_at: Mapped[datetime]
-    status: Mapped[str] = mapped_column(Text)
-    decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.workflow.cases.models import Case, CaseDeadline, CaseItem
+from services.workflow.cases.models import Case, CaseItem
+from services.workflow.deadlines.models import CaseDeadline
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The handling policy: which clocks a case gets, and which steps it may not skip; pure."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 from typing import Annotated, TypeVar
@@ -19,10 +20,15 @@ class Milestone(StrEnum):
     CLOSE = "close"
     AUTHORITATIVE_INFORMATION = "authoritative_information"
     PRESS_CONFERENCE = "press_conference"
+    FOLLOW_UP_REPORT = "follow_up_report"
+    PUBLIC_RESPONSE = "public_response"
 
 
 ALWAYS = (Milestone.ACCEPT, Milestone.FIRST_REPLY, Milestone.CLOSE)
 """Every case has these; a policy that leaves one out for some kind of case is refused."""
+
+ANNOUNCED = (Milestone.AUTHORITATIVE_INFORMATION, Milestone.PRESS_CONFERENCE, Milestone.FOLLOW_UP_REPORT)
+"""What is published in its own right, before and beside the answer; `publish` names which of them it was."""
 
 Code = TypeVar("Code", bound=StrEnum)
 SignalCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -80,6 +86,32 @@ class Extensions(_Strict):
     most_workdays: int = Field(ge=1, le=60)
 
 
+class Pauses(_Strict):
+    """How often a case's clocks may stand still, for how long at most, and which of them do."""
+
+    times: int = Field(1, ge=0, le=5)
+    most_workdays: int = Field(10, ge=1, le=60)
+    milestones: tuple[Milestone, ...] = Field((Milestone.CLOSE,), max_length=len(Milestone))
+
+
+class Target(StrEnum):
+    """Who is asked once the time is over: the head of the unit, or the tier above."""
+
+    NEXT_PERSON = "next_person"
+    NEXT_TIER = "next_tier"
+
+
+class Rung(_Strict):
+    """A step of the escalation, at so many percent of the time."""
+
+    percent: int = Field(ge=101, le=1000)
+    to: Target
+
+
+ESCALATION = (Rung(percent=120, to=Target.NEXT_PERSON), Rung(percent=150, to=Target.NEXT_TIER))
+"""The ladder of the preset, and of policies that were decided before there was one."""
+
+
 class Policy(_Strict):
     """What an administrator decides; of the clocks for one milestone the first that fits counts."""
 
@@ -87,7 +119,9 @@ class Policy(_Strict):
     warnings: tuple[Annotated[int, Field(ge=1, le=100)], ...] = Field(
         max_length=10, description="percent of the time used"
     )
+    escalation: tuple[Rung, ...] = Field(ESCALATION, max_length=6, description="after the time is over")
     extensions: Extensions
+    pauses: Pauses = Pauses()
     return_within: DeadlineRule
     return_within_complex: DeadlineRule = Field(
         DeadlineRule(unit=Unit.WORKDAY, amount=2, start=Start.NEXT_WORKING_MINUTE),
@@ -145,6 +179,14 @@ class Policy(_Strict):
             raise ValueError("提醒的百分比应从小到大、互不相同")
         return warnings
 
+    @field_validator("escalation")
+    @classmethod
+    def _ladder_rises(cls, ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
+        percents = [rung.percent for rung in ladder]
+        if percents != sorted(set(percents)):
+            raise ValueError("逐级提醒的百分比应从小到大、互不相同")
+        return ladder
+
 
 def _cases_to_try(clocks: Iterable[Clock]) -> Iterable[tuple[RiskLevel, Kind, Category]]:
     """Every value that a condition names, and one that none does: the others fare like it."""
@@ -169,3 +211,20 @@ def milestones(
         if clock.milestone not in first and clock.fits(risk, kind, category, signals):
             first[clock.milestone] = clock.rule
     return [(milestone, first[milestone]) for milestone in Milestone if milestone in first]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of a clock's escalation: a warning, or whom to ask next."""
+
+    percent: int
+    kind: str
+
+
+WARNING = "warning"
+
+
+def ladder(policy: Policy) -> list[Stage]:
+    """Every step that a clock may see, in the order of their moments."""
+    warnings = [Stage(percent, WARNING) for percent in policy.warnings]
+    return warnings + [Stage(rung.percent, rung.to.value) for rung in policy.escalation]

@@ -5,7 +5,7 @@ The figures follow 国办发 2016 年 61 号 and 80 号, the rules of city hotli
 
 from services.contracts.codes import Category, Kind, RiskLevel
 from services.workflow.deadlines.domain import DeadlineRule, Hours, Start, Unit
-from services.workflow.policy.domain import Clock, Extensions, Milestone, Policy
+from services.workflow.policy.domain import ESCALATION, Clock, Extensions, Milestone, Pauses, Policy
 
 REASON = "产品预设"
 _CLOSE_WORKDAYS = {
@@ -49,12 +49,18 @@ _CLOSE = tuple(
 _SEVERE_ONLY = (
     Clock(milestone=Milestone.AUTHORITATIVE_INFORMATION, risk=_SEVERE, rule=_round_the_clock(5, Unit.HOUR)),
     Clock(milestone=Milestone.PRESS_CONFERENCE, risk=_SEVERE, rule=_round_the_clock(24, Unit.HOUR)),
+    Clock(milestone=Milestone.FOLLOW_UP_REPORT, risk=_SEVERE, rule=_round_the_clock(24, Unit.HOUR)),
+)
+_RESPONSE = (
+    Clock(milestone=Milestone.PUBLIC_RESPONSE, risk=(RiskLevel.MAJOR,), rule=_round_the_clock(48, Unit.HOUR)),
 )
 
 PRESET = Policy(
-    clocks=_ACCEPT + _FIRST_REPLY + _CLOSE + _SEVERE_ONLY,
+    clocks=_ACCEPT + _FIRST_REPLY + _CLOSE + _RESPONSE + _SEVERE_ONLY,
     warnings=(50, 80, 100),
+    escalation=ESCALATION,
     extensions=Extensions(times=1, most_workdays=10),
+    pauses=Pauses(times=1, most_workdays=10, milestones=(Milestone.CLOSE,)),
     return_within=_workdays(1),
     follow_up_within=_workdays(1),
     verify_before_reply=False,

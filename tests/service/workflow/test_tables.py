@@ -13,6 +13,8 @@ from services.common.migrate import config_of, upgrade
 from services.contracts.events import Service
 from services.workflow.base import Base
 from services.workflow.cases import models
+from services.workflow.deadlines import models as clocks
+from services.workflow.escalation import models as steps
 
 MINE = {
     table.__tablename__
@@ -22,8 +24,10 @@ MINE = {
         models.CaseTopic,
         models.TimelineEntry,
         models.Reply,
-        models.CaseDeadline,
-        models.Extension,
+        clocks.CaseDeadline,
+        clocks.Extension,
+        clocks.CasePause,
+        steps.EscalationStep,
         models.CaseCounter,
     )
 }

@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from services.workflow.cases.models import Case, CaseCounter, CaseItem, Reply
+from services.workflow.deadlines.models import CaseDeadline, Extension
+from services.workflow.policy.domain import Milestone
 from sqlalchemy import ColumnElement, Select, Text, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-
-from services.workflow.cases.models import Case, CaseCounter, CaseDeadline, CaseItem, Extension, Reply
-from services.workflow.policy.domain import Milestone
 
 NOW = func.huiying.now()
 

@@ -9,7 +9,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.workflow.cases.models import CaseDeadline, Extension
+from services.workflow.deadlines.domain import Adjustment, Longer, Pause
+from services.workflow.deadlines.models import CaseDeadline, CasePause, Extension
 
 
 class Asked(NamedTuple):
@@ -89,6 +90,64 @@ async def granted(session: AsyncSession, deadline_id: UUID) -> int:
     """How often this clock was put off."""
     count = select(func.count()).where(Extension.deadline_id == deadline_id, Extension.status == "granted")
     return (await session.execute(count)).scalar_one()
+
+
+async def names_kept(session: AsyncSession, case_id: UUID) -> set[str]:
+    """The names of the case's clocks that run or were met: those that need not be started."""
+    rows = await session.execute(
+        select(CaseDeadline.name)
+        .where(CaseDeadline.case_id == case_id, CaseDeadline.stopped_at.is_(None))
+        .distinct()
+    )
+    return set(rows.scalars())
+
+
+async def adjustments(session: AsyncSession, clock: CaseDeadline) -> list[Adjustment]:
+    """The pauses of the case that hold for this clock, and the extensions that it was granted."""
+    paused = await session.execute(
+        select(CasePause)
+        .where(
+            CasePause.case_id == clock.case_id,
+            CasePause.milestones.contains([clock.name]),
+            func.coalesce(CasePause.ended_at, CasePause.until) > clock.started_at,
+        )
+        .execution_options(populate_existing=True)
+    )
+    granted_ = await session.execute(
+        select(Extension.decided_at, Extension.workdays).where(
+            Extension.deadline_id == clock.id, Extension.status == "granted"
+        )
+    )
+    pauses = [Pause(each.since, each.ended_at or each.until, each.reason) for each in paused.scalars()]
+    return [*pauses, *(Longer(at, workdays) for at, workdays in granted_ if at is not None)]
+
+
+async def pause(session: AsyncSession, values: Mapping[str, Any]) -> None:
+    await session.execute(insert(CasePause).values(**values))
+
+
+async def end_pause(session: AsyncSession, case_id: UUID, at: datetime) -> Sequence[str]:
+    """Let the clocks run on from `at`, or from the latest end if that is over; which clocks stood still."""
+    ended = await session.execute(
+        update(CasePause)
+        .where(CasePause.case_id == case_id, CasePause.ended_at.is_(None))
+        .values(ended_at=func.least(CasePause.until, at))
+        .returning(CasePause.milestones)
+        .execution_options(synchronize_session=False)
+    )
+    return ended.scalar_one_or_none() or []
+
+
+async def pauses(session: AsyncSession, case_id: UUID) -> Sequence[CasePause]:
+    """The pauses of a case, the oldest first."""
+    rows = await session.execute(
+        select(CasePause)
+        .where(CasePause.case_id == case_id)
+        .order_by(CasePause.since)
+        .limit(100)
+        .execution_options(populate_existing=True)
+    )
+    return rows.scalars().all()
 
 
 async def move(session: AsyncSession, deadline_id: UUID, values: Mapping[str, Any]) -> None:

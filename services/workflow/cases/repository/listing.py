@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, cast, exists, false, func, or_, select, true, tuple_
-from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.common.paging import Position
 from services.workflow.cases.domain.facts import Caller
-from services.workflow.cases.models import Case, CaseDeadline, CaseItem
+from services.workflow.cases.models import Case, CaseItem
 from services.workflow.cases.repository.cases import NOW
 from services.workflow.cases.repository.items import lexemes
 from services.workflow.cases.schemas.views import CaseQuery
+from services.workflow.deadlines.models import CaseDeadline
+from sqlalchemy import ColumnElement, Select, and_, cast, exists, false, func, or_, select, true, tuple_
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.ext.asyncio import AsyncSession
 
 _SHOWN_PRECISION = timedelta(milliseconds=1)
 """Times are shown to the millisecond; `to` with a time that was shown includes it."""

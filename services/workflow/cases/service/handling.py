@@ -5,7 +5,6 @@ from typing import Any
 from services.common.ids import new_id
 from services.workflow.cases.domain.transitions import Guard
 from services.workflow.cases.domain.words import GUARDS, MILESTONES
-from services.workflow.cases.models import CaseDeadline
 from services.workflow.cases.repository import clocks
 from services.workflow.cases.schemas.actions import (
     Accept,
@@ -20,6 +19,7 @@ from services.workflow.cases.schemas.actions import (
 from services.workflow.cases.service.deed import Deed, Effect, masked, masked_reply
 from services.workflow.cases.service.problems import NotInThisState
 from services.workflow.cases.service.triage import dispatch
+from services.workflow.deadlines.models import CaseDeadline
 from services.workflow.policy.domain import Milestone
 
 
@@ -100,5 +100,5 @@ async def decide_extension(deed: Deed, body: DecideExtension) -> Effect:
     detail: dict[str, Any] = {"granted": body.granted, "workdays": asked.workdays}
     if body.granted:
         clock = await clocks.by_id(deed.session, asked.deadline_id)
-        detail |= await deed.timing.put_off(clock, asked.workdays)
+        detail |= await deed.timing.anew(clock)
     return Effect({}, masked(body.reason), detail)

@@ -6,11 +6,11 @@ from services.common.fold import fold
 from services.common.paging import Page, cut
 from services.common.problems import FieldError, InvalidRequest
 from services.contracts.identity import Principal
-from services.workflow.cases.models import CaseDeadline
 from services.workflow.cases.repository import clocks, listing
 from services.workflow.cases.schemas.views import CaseQuery, CaseSummary
 from services.workflow.cases.service.looking import caller_of
 from services.workflow.cases.service.showing import summary
+from services.workflow.deadlines.models import CaseDeadline
 
 _SHORTEST_SEARCH = 2
 

@@ -25,10 +25,9 @@ from services.workflow.cases.domain.placing import (
 )
 from services.workflow.cases.models import Case
 from services.workflow.cases.repository import cases, clocks, items, neighbours, timeline
-from services.workflow.cases.service.clocks import OF_A_ROUND, Matter, Timing, row, rules
+from services.workflow.cases.service.clocks import Matter, Timing, at_opening, row, rules
 from services.workflow.cases.service.looking import policy_of
 from services.workflow.cases.service.second_look import ASKS, Alarms, second_look
-from services.workflow.deadlines.domain import DeadlineRule, Due
 from services.workflow.policy import repository as policies
 
 
@@ -146,17 +145,13 @@ async def _open(scene: Scene, placings: Sequence[Placing]) -> None:
     year = scene.timing.now.astimezone(SHANGHAI).year
     numbers = await cases.next_numbers(scene.session, year, len(placings))
     made, started, entries = [], [], []
-    reckoned: dict[DeadlineRule, Due] = {}
     for placing, number in zip(placings, numbers, strict=True):
         placing.case_id = new_id()
         case = _new_case(scene, placing, number)
         made.append(case)
         chosen = rules(scene.timing.policy, Matter.of(case))
-        for name in OF_A_ROUND:
-            rule = chosen[name]
-            if rule not in reckoned:
-                reckoned[rule] = await scene.timing.reckon(rule, scene.timing.now)
-            started.append(row(placing.case_id, name, reckoned[rule]))
+        for name, rule in at_opening(chosen).items():
+            started.append(row(placing.case_id, name, await scene.timing.begin(rule)))
         entries += _beginning(scene, case, placing.arrivals)
     await cases.add(scene.session, made)
     await clocks.add(scene.session, started)
@@ -251,7 +246,7 @@ async def _join(scene: Scene, case: Case, arrivals: Sequence[Arrival]) -> None:
 
 async def _reckon_again(scene: Scene, case: Case, changes: Mapping[str, Any]) -> list[dict[str, Any]]:
     frozen = await policy_of(scene.session, case.policy_version)
-    timing = replace(scene.timing, policy=frozen)
+    timing = scene.timing.under(frozen)
     matter = Matter.of({"kind": case.kind, "category": case.category} | dict(changes))
     return await timing.reckon_again(case.id, matter)
 

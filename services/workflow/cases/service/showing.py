@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.workflow.cases.domain.disclosure import Disclosure, disclosure
 from services.workflow.cases.domain.rules import allowed
-from services.workflow.cases.models import Case, CaseDeadline, Extension, Reply, TimelineEntry
+from services.workflow.cases.models import Case, Reply, TimelineEntry
 from services.workflow.cases.repository import clocks, items, neighbours, replies, timeline
 from services.workflow.cases.schemas.views import (
     CaseSummary,
@@ -21,6 +21,7 @@ from services.workflow.cases.schemas.views import (
     TimelineView,
 )
 from services.workflow.cases.service.looking import Look
+from services.workflow.deadlines.models import CaseDeadline, Extension
 
 _SUMMARY = (
     "id",
@@ -49,14 +50,17 @@ _WHOLE = (
 )
 
 
-async def show(session: AsyncSession, seen: Look) -> CaseView:
-    """Everything of the case that this reader may see, with the actions that are open to them."""
+async def show(session: AsyncSession, seen: Look, *, whole: bool = False) -> CaseView:
+    """What this reader may see of the case, with the actions that are open to them.
+
+    `whole`: all of its items and entries and not only the newest.
+    """
     case, rules = seen.case, disclosure(seen.facts, seen.caller, seen.case.concerned_units)
     own = seen.caller.unit if seen.limited else None
-    members = await items.of_case(session, case.id, own)
+    members = await items.of_case(session, case.id, own, None if whole else items.SHOWN)
     running = await clocks.of_cases(session, [case.id])
     answers = await replies.of_case(session, case.id)
-    told = await timeline.of_case(session, case.id)
+    told = await timeline.of_case(session, case.id, None if whole else timeline.SHOWN)
     asked = [] if seen.limited else await clocks.extensions(session, case.id)
     shown_reply = next((reply for reply in answers if reply.version == case.shown_reply), None)
     title = (await items.own_heading(session, case.id, own) or case.number) if own else case.title

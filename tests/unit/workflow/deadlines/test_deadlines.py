@@ -9,14 +9,15 @@ from pathlib import Path
 import chinese_calendar
 import holidays
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.contracts.instants import CHINA
-from services.workflow.calendar.domain import Calendar, Window, Year
+from services.workflow.calendar.domain import Calendar, Year
 from services.workflow.calendar.presets import built_in_years
-from services.workflow.deadlines.domain import DeadlineRule, End, Hours, Start, Unit, due, measure
+from services.workflow.deadlines.domain import DeadlineRule, End, Hours, Start, Unit, due, measure, trace
+from tests.unit.workflow.deadlines.calendars import LAWS, calendars, moments, rules
 
 OFFICE = Calendar(built_in_years())
 
@@ -113,17 +114,17 @@ def test_a_rule_that_cannot_be_meant_is_refused(rule: dict[str, object]) -> None
 
 
 def test_the_trace_tells_every_day_and_why_it_counts() -> None:
-    trace = due(workdays(2), moment("2026-02-13 10:00"), OFFICE).trace
-    assert trace[0] == "2026-02-13 周五 10:00 收到；时限 2 个工作日（按工作时间计算）"
-    assert trace[1] == "2026-02-14 周六 调休上班，第 1 个工作日"
-    assert trace[2:4] == ["2026-02-15 周日 周末休息，不计", "2026-02-16 周一 节假日放假，不计"]
-    assert trace[-2:] == ["2026-02-24 周二 工作日，第 2 个工作日", "2026-02-24 周二 10:00 到期"]
-    assert len(trace) == 2 + 11
+    told = trace(due(workdays(2), moment("2026-02-13 10:00"), OFFICE))
+    assert told[0] == "2026-02-13 周五 10:00 收到；时限 2 个工作日（按工作时间计算）"
+    assert told[1] == "2026-02-14 周六 调休上班，第 1 个工作日"
+    assert told[2:4] == ["2026-02-15 周日 周末休息，不计", "2026-02-16 周一 节假日放假，不计"]
+    assert told[-2:] == ["2026-02-24 周二 工作日，第 2 个工作日", "2026-02-24 周二 10:00 到期"]
+    assert len(told) == 2 + 11
 
 
 def test_a_trace_in_hours_adds_up_the_working_time() -> None:
     rule = DeadlineRule(unit=Unit.HOUR, amount=8, start=Start.NEXT_WORKING_MINUTE)
-    assert due(rule, moment("2026-03-13 20:00"), OFFICE).trace == [
+    assert trace(due(rule, moment("2026-03-13 20:00"), OFFICE)) == [
         "2026-03-13 周五 20:00 收到；时限 8 小时（按工作时间计算）",
         "2026-03-16 周一 08:30 开始计时",
         "2026-03-16 周一 工作日，累计 6.5 小时",
@@ -136,8 +137,8 @@ def test_a_deadline_into_a_year_that_is_not_loaded_is_provisional_and_says_so() 
     found = due(workdays(3), moment("2026-12-30 10:00"), OFFICE)
     assert found.provisional
     assert found.due_at == moment("2027-01-05 10:00")  # 1 January is free even without the notice
-    assert "（该年放假安排尚未导入" in found.trace[2]
-    assert found.trace[-1].endswith("到期（暂定）")
+    assert "（该年放假安排尚未导入" in trace(found)[2]
+    assert trace(found)[-1].endswith("到期（暂定）")
 
 
 def test_a_deadline_that_needs_no_calendar_is_never_provisional() -> None:
@@ -153,9 +154,9 @@ def test_the_examples_in_the_documentation_are_what_the_engine_says() -> None:
     document = (Path(__file__).parents[4] / "docs" / "deadlines.md").read_text("utf-8")
     examples = re.findall(r"<!-- trace: (\w+) (\d+) (\w+) (\S+) -->\n```\n(.*?)\n```", document, re.DOTALL)
     assert len(examples) == 2
-    for unit, amount, start, received, trace in examples:
+    for unit, amount, start, received, told in examples:
         rule = DeadlineRule(unit=Unit(unit), amount=int(amount), start=Start(start))
-        assert due(rule, moment(received), OFFICE).trace == trace.splitlines()
+        assert trace(due(rule, moment(received), OFFICE)) == told.splitlines()
 
 
 # ---- every day of 2026 against two packages that know the State Council's notices
@@ -225,43 +226,6 @@ def test_simpler_rules_are_wrong_as_often_as_the_design_says() -> None:
 
 
 # ---- laws, for any calendar
-
-
-@st.composite
-def calendars(draw: st.DrawFn) -> Calendar:
-    years = {}
-    for number in draw(st.sets(st.integers(2024, 2028), max_size=3)):
-        days = draw(st.sets(st.dates(date(number, 1, 1), date(number, 12, 31)), max_size=12))
-        weekend = {day for day in days if day.weekday() >= 5}
-        years[number] = Year(frozenset(days - weekend), frozenset(weekend))
-    minutes = sorted(draw(st.sets(st.integers(0, 1439), min_size=2, max_size=6)))
-    clocks = [time(minute // 60, minute % 60) for minute in minutes[: len(minutes) // 2 * 2]]
-    hours = tuple(Window(*pair) for pair in zip(clocks[::2], clocks[1::2], strict=True))
-    worked = sum(late - early for early, late in zip(minutes[::2], minutes[1::2], strict=False))
-    assume(worked >= 60)
-    return Calendar(years, hours)
-
-
-@st.composite
-def rules(draw: st.DrawFn) -> DeadlineRule:
-    unit = draw(st.sampled_from(Unit))
-    clock = Hours.WORKING if unit is Unit.WORKDAY else draw(st.sampled_from(Hours))
-    longest = {Unit.MINUTE: 3000, Unit.HOUR: 100, Unit.WORKDAY: 30}[unit]
-    return DeadlineRule(
-        unit=unit,
-        amount=draw(st.integers(1, longest)),
-        start=draw(st.sampled_from(Start)),
-        end=draw(st.sampled_from(End)),
-        calendar=clock,
-    )
-
-
-moments = st.builds(
-    lambda day, clock: datetime.combine(day, clock, CHINA),
-    st.dates(date(2024, 1, 1), date(2028, 12, 31)),
-    st.times(),
-)
-LAWS = settings(max_examples=60, deadline=None)
 
 
 @LAWS

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from services.contracts.codes import Category, Kind, RiskLevel
 from services.workflow.deadlines.domain import DeadlineRule, Hours, Unit
-from services.workflow.policy.domain import ALWAYS, Clock, Milestone, Policy, milestones
+from services.workflow.policy.domain import ALWAYS, Clock, Milestone, Policy, ladder, milestones
 from services.workflow.policy.presets import PRESET
 
 
@@ -50,7 +50,36 @@ def test_a_severe_case_is_accepted_in_fifteen_minutes_and_informs_the_public_in_
         "close": (7, "workday"),
         "authoritative_information": (5, "hour"),
         "press_conference": (24, "hour"),
+        "follow_up_report": (24, "hour"),
     }
+
+
+def test_what_worries_the_public_beyond_one_person_is_answered_in_public_in_two_days() -> None:
+    assert times(RiskLevel.MAJOR)["public_response"] == (48, "hour")
+    assert "public_response" not in times(RiskLevel.GENERAL)
+
+
+def test_the_ladder_warns_asks_the_head_and_goes_up_a_tier() -> None:
+    assert [(stage.percent, stage.kind) for stage in ladder(PRESET)] == [
+        (50, "warning"),
+        (80, "warning"),
+        (100, "warning"),
+        (120, "next_person"),
+        (150, "next_tier"),
+    ]
+
+
+def test_a_policy_decided_before_there_was_a_ladder_has_that_of_the_preset() -> None:
+    old = changed()
+    del old["escalation"], old["pauses"]
+    assert Policy.model_validate(old) == PRESET
+
+
+def test_a_ladder_that_goes_down_or_starts_before_the_end_is_refused() -> None:
+    for percents in ((150, 120), (150, 150), (100,)):
+        rungs = [{"percent": percent, "to": "next_tier"} for percent in percents]
+        with pytest.raises(ValidationError):
+            Policy.model_validate(changed(escalation=rungs))
 
 
 def test_water_power_gas_and_heat_are_accepted_in_half_an_hour() -> None:

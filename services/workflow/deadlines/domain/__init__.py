@@ -1,0 +1,35 @@
+"""The deadline engine: rules, counting, and how a deadline is told; pure.
+
+docs/deadlines.md tells with examples how each of the four parts of a rule counts.
+"""
+
+from services.workflow.deadlines.domain.counting import (
+    Adjustment,
+    Due,
+    Longer,
+    Pause,
+    Step,
+    due,
+    measure,
+    moment_at,
+)
+from services.workflow.deadlines.domain.rule import DeadlineRule, End, Hours, Start, Unit
+from services.workflow.deadlines.domain.telling import in_words, trace
+
+__all__ = [
+    "Adjustment",
+    "DeadlineRule",
+    "Due",
+    "End",
+    "Hours",
+    "Longer",
+    "Pause",
+    "Start",
+    "Step",
+    "Unit",
+    "due",
+    "in_words",
+    "measure",
+    "moment_at",
+    "trace",
+]
