@@ -16,8 +16,8 @@ from services.analysis.judgement.risk import Verdict, verdict
 from services.analysis.judgement.scene import Scene, scene_of
 from services.analysis.judgement.sentiment import Felt, feel, raw_scores
 from services.analysis.judgement.types import Directory, ItemInput
-from services.analysis.judgement.unit import suggest
-from services.contracts.assessment import Assessment, Reason, Risk, SuggestedUnit
+from services.analysis.judgement.unit import Suggestion, reason_of, suggest
+from services.contracts.assessment import Assessment, Reason, Risk
 from services.contracts.codes import Kind, RiskLevel, SentimentLabel
 
 TOPICS = UUID("5f3d1c0e-9d53-4e0b-8a37-3c1f5b0b6f1a")
@@ -62,11 +62,12 @@ class _Parts:
     kind: Kind
     guess: Guess
     felt: Felt
-    units: tuple[SuggestedUnit, ...]
+    suggestion: Suggestion
 
 
 def _assess(item: ItemInput, scene: Scene, parts: _Parts, directory: Directory) -> Assessment:
     found, kind, guess, felt = parts.found, parts.kind, parts.guess, parts.felt
+    units, precedent = parts.suggestion
     text = scene.reading.document.text
     repeated = is_repeated(text)
     tier = min(_LEVELS[found.level] + (repeated is not None), _HIGHEST_TIER)
@@ -76,13 +77,16 @@ def _assess(item: ItemInput, scene: Scene, parts: _Parts, directory: Directory) 
         tier=tier,
         category=guess.best,
         kind=kind,
-        suggested_unit=parts.units[0].unit if parts.units else None,
+        suggested_unit=units[0].unit if units else None,
         topic_id=uuid5(TOPICS, item.dup_key.hex()),
-        reasons=tuple(_reasons(scene, found, repeated, felt)),
+        reasons=(
+            *_reasons(scene, found, repeated, felt),
+            *([reason_of(precedent, directory)] if precedent else ()),
+        ),
         entities=entities(item, scene.reading.document, directory),
         model=parameters.version(),
         needs_review=found.needs_review,
-        suggested_units=parts.units,
+        suggested_units=units,
     )
 
 

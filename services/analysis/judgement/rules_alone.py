@@ -14,7 +14,7 @@ from services.analysis.judgement.repeats import is_repeated
 from services.analysis.judgement.risk import Verdict, findings_of, rubric_level
 from services.analysis.judgement.scene import scene_of
 from services.analysis.judgement.types import Directory, ItemInput
-from services.analysis.judgement.unit import suggest
+from services.analysis.judgement.unit import reason_of, suggest
 from services.contracts.assessment import Assessment, Reason, Risk, Sentiment
 from services.contracts.codes import Category, RiskLevel, SentimentLabel
 
@@ -36,7 +36,7 @@ def assess_by_rules(item: ItemInput, directory: Directory) -> Assessment:
     level = rubric_level(found)
     repeated = is_repeated(text) is not None
     guess = _by_words(text)
-    units = suggest([text], [item.place], [guess], [item.concerns_unit], directory)[0]
+    [(units, precedent)] = suggest([text], [item.place], [guess], [item.concerns_unit], directory)
     why = reasons(scene, Verdict(level, _CONFIDENCE, tuple(found), needs_review=True))
     return Assessment(
         sentiment=Sentiment(label=SentimentLabel.NEUTRAL, score=0.5),
@@ -47,7 +47,11 @@ def assess_by_rules(item: ItemInput, directory: Directory) -> Assessment:
         suggested_unit=units[0].unit if units else None,
         suggested_units=units,
         topic_id=uuid5(TOPICS, item.dup_key.hex()),
-        reasons=(_BY_RULES, *_placed_in_whole(why, len(item.text))),
+        reasons=(
+            _BY_RULES,
+            *_placed_in_whole(why, len(item.text)),
+            *([reason_of(precedent, directory)] if precedent else ()),
+        ),
         entities=(),
         model=parameters.version() + MARK,
         needs_review=True,

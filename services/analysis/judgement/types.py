@@ -36,20 +36,39 @@ class Unit:
     categories: frozenset[Category] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """Matters of `category` whose words point to the unit `suggested` were led by `unit` in the end.
+
+    `cases`: from so many cases at least; `share` of them (0.5 to 1) that `unit` surely led.
+    """
+
+    category: Category
+    suggested: str
+    unit: str
+    cases: int
+    share: float
+
+
 @dataclass(frozen=True)
 class Directory:
     """The units that may be suggested, in a stable order, and names of places on the office's own list.
 
-    `history` holds (category, code of the unit, cases it led) of what the office assigned before, if known.
+    `history`: where the office decided otherwise than words and duties say, often and clearly enough.
     """
 
     units: tuple[Unit, ...] = field(default=())
     places: tuple[str, ...] = field(default=())
-    history: tuple[tuple[Category, str, int], ...] = field(default=())
+    history: tuple[Precedent, ...] = field(default=())
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(unit.name for unit in self.units)
+
+    @cached_property
+    def precedents(self) -> dict[tuple[Category, str], Precedent]:
+        """By category and the unit that words point to."""
+        return {(each.category, each.suggested): each for each in self.history}
 
     @cached_property
     def townships(self) -> tuple[Unit, ...]:

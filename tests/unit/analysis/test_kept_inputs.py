@@ -1,7 +1,7 @@
 """What an assessment was made with is kept so that the same comes back."""
 
 from services.analysis.assessment.inputs import packed, unpacked
-from services.analysis.judgement.types import Directory, Unit
+from services.analysis.judgement.types import Directory, Precedent, Unit
 from services.contracts.codes import Category, UnitKind
 
 SCHOOLS = Unit("jiaoyu", "县教育局", UnitKind.BUREAU, frozenset({Category.EDUCATION, Category.HEALTH}))
@@ -9,7 +9,8 @@ TOWN = Unit("chengguan-zhen", "城关镇", UnitKind.TOWNSHIP)
 
 
 def test_a_directory_comes_back_as_it_was() -> None:
-    directory = Directory((SCHOOLS, TOWN), ("翠湖花园",), ((Category.EDUCATION, "jiaoyu", 12),))
+    history = (Precedent(Category.EDUCATION, "jiaoyu", "chengguan-zhen", 10, 0.75),)
+    directory = Directory((SCHOOLS, TOWN), ("翠湖花园",), history)
     _, body = packed(directory)
     assert unpacked(body) == directory
 

@@ -1,9 +1,14 @@
 """Whose business an item is: three units at most, never the one it accuses."""
 
+from dataclasses import replace
+
+import pytest
+
 from services.analysis.judgement import ItemInput, assess
-from services.analysis.judgement.types import Directory, Unit
+from services.analysis.judgement.precedents import Led, precedents
+from services.analysis.judgement.types import Directory
 from services.contracts.assessment import SuggestedUnit
-from services.contracts.codes import Category, UnitKind
+from services.contracts.codes import Category
 from tests.unit.analysis.judged import AT, UNITS
 
 
@@ -48,12 +53,51 @@ def test_a_bureaus_duty_is_not_pushed_down_to_the_township() -> None:
     assert _codes("小学门口校车超载，学生挤成一团", place="城关镇")[0] == "jiaoyu"
 
 
-def test_what_the_office_assigned_before_breaks_a_tie() -> None:
-    health = frozenset({Category.HEALTH})
-    pair = (Unit("a", "县第一局", UnitKind.BUREAU, health), Unit("b", "县第二局", UnitKind.BUREAU, health))
-    text = "医院挂号排队三个小时，医生看了两分钟"
-    assert _codes(text, Directory(pair))[0] == "a"
-    assert _codes(text, Directory(pair, history=((Category.HEALTH, "b", 9),)))[0] == "b"
+QUEUE = "医院挂号排队三个小时，医生看了两分钟"
+
+
+def _with_cases(*cases: tuple[str, int]) -> Directory:
+    """How many cases each unit led of those that words would give to weijian."""
+    return replace(UNITS, history=precedents(Led(Category.HEALTH, "weijian", *each) for each in cases))
+
+
+def test_the_suggestion_follows_what_the_office_did_with_such_cases() -> None:
+    directory = _with_cases(("jiaotong", 11), ("weijian", 1))
+    found = assess([ItemInput(text=QUEUE, received_at=AT, dup_key=b"")], directory)[0]
+    assert found.suggested_unit == "jiaotong"
+    assert found.suggested_units[1].unit == "weijian"
+    scores = [each.score for each in found.suggested_units]
+    assert scores == sorted(scores, reverse=True)
+    assert sum(scores) <= 1.001
+    [why] = [reason for reason in found.reasons if reason.code == "office_history"]
+    assert "10 件以上" in why.detail
+    assert _codes("公交车早高峰等了四十分钟没来一辆", directory) == _codes("公交车早高峰等了四十分钟没来一辆")
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (("jiaotong", 7),),
+        (("jiaotong", 12), ("jiaoyu", 10), ("weijian", 2)),
+        (("jiaotong", 9), ("weijian", 6)),
+        (("weijian", 30), ("jiaotong", 4)),
+    ],
+)
+def test_few_or_contradictory_cases_change_nothing(cases: tuple[tuple[str, int], ...]) -> None:
+    assert _suggested(QUEUE, _with_cases(*cases)) == _suggested(QUEUE)
+
+
+def test_no_precedent_brings_in_the_accused_unit_or_a_township_that_is_not_named() -> None:
+    to_transport = _with_cases(("jiaotong", 40))
+    assert "jiaotong" not in _codes(QUEUE, to_transport, concerns_unit="jiaotong")
+    to_town = _with_cases(("chengguan-zhen", 40))
+    assert _codes(QUEUE, to_town) == _codes(QUEUE)
+    assert _codes(QUEUE, to_town, place="城关镇")[0] == "chengguan-zhen"
+
+
+def test_one_case_more_makes_no_other_directory() -> None:
+    assert _with_cases(("jiaotong", 23)) == _with_cases(("jiaotong", 24))
+    assert _with_cases(("jiaotong", 21)) != _with_cases(("jiaotong", 40))
 
 
 def test_an_empty_directory_suggests_nobody() -> None:
