@@ -45,6 +45,10 @@ class Settings(BaseModel):
     scorer: Literal["model", "standin"] = Field("model", description="standin: benchmarks without the models")
     resend_after_seconds: float = Field(30.0, gt=0, description="when an unconfirmed event is sent again")
 
+    channel_loopback: bool = Field(
+        default=False, description="1: channels may lead to this machine itself, without TLS"
+    )
+
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _networks(cls, value: Any) -> Any:

@@ -1,17 +1,21 @@
 """The notices' tables, and who holds which role in the directory's view."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Text, Uuid, and_, column, or_, select, table
+from sqlalchemy import Boolean, ColumnElement, Text, Uuid, and_, column, func, or_, select, table
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.contracts.codes import COUNTY_OFFICE, Role
+from services.workflow.access.models import CaseAccess
+from services.workflow.cases.models import Case
 from services.workflow.notices.domain import Audience
 from services.workflow.notices.models import NoticeRow
+from services.workflow.people.models import Substitute
+from services.workflow.people.repository import in_force
 
 users = table(
     "user_v1",
@@ -60,6 +64,27 @@ def _of_units(units: Collection[str], role: Role, in_the_office: Role) -> Column
 
 def _holds(role: Role) -> ColumnElement[bool]:
     return users.c.roles.contains([role.value])
+
+
+async def deputies(session: AsyncSession, absent: Collection[UUID]) -> Sequence[UUID]:
+    """Active people who stand in for somebody of these at this moment."""
+    rows = await session.execute(
+        select(Substitute.deputy)
+        .join(users, users.c.id == Substitute.deputy)
+        .where(Substitute.absent.in_(absent), in_force(func.huiying.now()), users.c.active)
+    )
+    return rows.scalars().all()
+
+
+async def named(session: AsyncSession, cases: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+    """For each restricted case among these, who alone may know of it."""
+    rows = await session.execute(
+        select(Case.id, func.array_agg(CaseAccess.person))
+        .outerjoin(CaseAccess, CaseAccess.case_id == Case.id)
+        .where(Case.id.in_(cases), Case.restricted)
+        .group_by(Case.id)
+    )
+    return {case_id: frozenset(people) for case_id, people in rows}
 
 
 async def duty_officers(session: AsyncSession) -> Sequence[UUID]:

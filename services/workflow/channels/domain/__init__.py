@@ -1,0 +1,1 @@
+"""What a channel is, where it may lead, what it says, and what its answers mean; pure."""

@@ -1,0 +1,1 @@
+"""Channels, what left by them, and what a message may tell."""

@@ -1,0 +1,1 @@
+"""Sending, and what an administrator decides about it."""

@@ -1,0 +1,1 @@
+"""Raising pages, climbing their ladders, confirming them."""
