@@ -17,6 +17,7 @@ from services.common.problems import NotFound
 from services.contracts.events import Service
 from services.contracts.identity import Principal
 from services.workflow.cases.domain.disclosure import Disclosure, disclosure
+from services.workflow.cases.domain.facts import Caller
 from services.workflow.cases.repository import items, neighbours, timeline
 from services.workflow.cases.service import recording
 from services.workflow.cases.service.looking import Look, caller_of, look
@@ -57,13 +58,18 @@ class Place:
         return disclosure(self.seen.facts, self.seen.caller, self.seen.case.concerned_units)
 
     @property
+    def caller(self) -> Caller:
+        """Who calls, on a case with the roles of those they stand in for."""
+        return caller_of(self.principal) if self.seen is None else self.seen.caller
+
+    @property
     def changeable(self) -> bool:
         return self.seen is None or self.seen.facts.state in rules.CHANGEABLE
 
     @property
     def may_add(self) -> bool:
         limited = not self.subject.is_item and self.seen is not None and self.seen.limited
-        return rules.may_add(caller_of(self.principal), limited=limited)
+        return rules.may_add(self.caller, limited=limited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +217,7 @@ async def opened(session: AsyncSession, principal: Principal, kept: Kept, files:
 async def withdraw(session: AsyncSession, place: Place, kept: Kept, reason: str) -> EvidenceView:
     """Put a tombstone in place of the file. Raises WithdrawingForbidden, AlreadyWithdrawn, ReadOnly."""
     evidence = kept.evidence
-    if not rules.may_withdraw(caller_of(place.principal), piece_of(evidence)):
+    if not rules.may_withdraw(place.caller, piece_of(evidence)):
         raise WithdrawingForbidden
     if kept.tombstone is not None:
         raise AlreadyWithdrawn
@@ -276,7 +282,7 @@ def piece_of(evidence: Evidence) -> Piece:
 
 def view(kept: Kept, place: Place) -> EvidenceView:
     evidence, tombstone = kept.evidence, kept.tombstone
-    may = rules.may_withdraw(caller_of(place.principal), piece_of(evidence))
+    may = rules.may_withdraw(place.caller, piece_of(evidence))
     return EvidenceView(
         id=evidence.id,
         case_id=evidence.case_id,

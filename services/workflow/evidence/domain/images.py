@@ -21,7 +21,7 @@ _ORIENTATION = 0x0112
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = frozenset(
-    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYS acTL fcTL fdAT".split()
+    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split()
 )
 _WEBP_DROPPED = frozenset({b"EXIF", b"XMP "})
 _WEBP_HAS_EXIF_OR_XMP = 0x08 | 0x04
