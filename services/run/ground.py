@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import date
 
 import asyncpg
 
@@ -14,7 +14,7 @@ from services.run import milestones, needs
 from services.run.announcements import announce_first_login
 from services.run.exclusive import CannotStartError
 from services.run.migrate import create_database, migrate
-from services.workflow.duty.domain import ROLE_OF_POST
+from services.workflow.duty.domain.posts import ROLE_OF_POST, Post
 from services.workflow.duty.service import seed_demo_rota
 
 _PEOPLE = "SELECT id FROM gateway.user_v1 WHERE active AND $1 = ANY (roles) ORDER BY username"
@@ -59,14 +59,13 @@ async def _make_accounts(settings: Settings) -> None:
 
 
 async def _plan_duty(connection: asyncpg.Connection, settings: Settings, monday: date) -> None:
-    """Put the demo's people on call, this week and the next."""
+    """Put the demo's people on call in turn from this week on, without end."""
     people = {
-        post: [row["id"] for row in await connection.fetch(_PEOPLE, role.value)]
-        for post, role in ROLE_OF_POST.items()
+        post: [row["id"] for row in await connection.fetch(_PEOPLE, ROLE_OF_POST[post].value)]
+        for post in (Post.DUTY, Post.CHIEF)
     }
     async with _acting_as(Service.WORKFLOW, settings) as database:
-        for week in (monday, monday + timedelta(days=7)):
-            await seed_demo_rota(database, people, week)
+        await seed_demo_rota(database, people, monday)
 
 
 @asynccontextmanager

@@ -10,8 +10,7 @@ from services.common.app import Context
 from services.common.ids import new_id
 from services.contracts.codes import Role
 from services.contracts.instants import CHINA
-from services.workflow.duty import repository
-from services.workflow.duty.domain import Post, week_of
+from services.workflow.duty.domain.posts import Post, week_of
 from services.workflow.duty.service import seed_demo_rota
 from tests.conftest import Clock
 from tests.service.workflow_time.people import Call, person
@@ -40,27 +39,6 @@ async def rota(context: Context, database_url: str) -> None:
     people = {Post.DUTY: [DUTY.subject, OTHER.subject], Post.CHIEF: [CHIEF.subject]}
     await seed_demo_rota(context.database, people, this_week().date())
     await seed_demo_rota(context.database, people, this_week().date())  # a second start of the demo
-
-
-async def test_without_names_the_rota_takes_whoever_has_the_role(context: Context, database_url: str) -> None:
-    connection = await asyncpg.connect(database_url)
-    await connection.execute(
-        "INSERT INTO gateway.role_assignment (user_id, role)"
-        " VALUES ($1, 'duty_officer'), ($2, 'office_chief')",
-        DUTY.subject,
-        CHIEF.subject,
-    )
-    await connection.close()
-    async with context.database.transaction() as session:
-        assert await repository.people(session) == {Post.DUTY: [DUTY.subject], Post.CHIEF: [CHIEF.subject]}
-    later = this_week().date() + timedelta(days=70)
-    await seed_demo_rota(context.database, monday=later)
-    async with context.database.transaction() as session:
-        begins = this_week() + timedelta(days=70, hours=12)
-        assert {row.person for row in await repository.on_call(session, begins)} == {
-            DUTY.subject,
-            CHIEF.subject,
-        }
 
 
 def this_week() -> datetime:

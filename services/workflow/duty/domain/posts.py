@@ -1,32 +1,32 @@
-"""Who is on call when; pure."""
+"""The posts of the rota, who may stand on them, and the ladder by which people are paged."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import cycle
 from uuid import UUID
 
 from services.contracts.codes import Role
 from services.contracts.instants import CHINA
 
-EARLY_CHECK_IN = timedelta(minutes=30)
-"""How long before a shift its person may check in."""
-
-LONGEST_RANGE = timedelta(days=62)
-_WEEK = timedelta(days=7)
-_DAY_STARTS = time(8)
-
 
 class Post(StrEnum):
-    """`duty`: the officer who watches and acts; `chief`: the leader on call behind."""
+    """`duty` 主班: watches and acts; `deputy` 副班: the second pair of eyes; `chief` 带班领导: decides."""
 
     DUTY = "duty"
+    DEPUTY = "deputy"
     CHIEF = "chief"
 
 
-ROLE_OF_POST = {Post.DUTY: Role.DUTY_OFFICER, Post.CHIEF: Role.OFFICE_CHIEF}
-_LENGTH = {Post.DUTY: timedelta(hours=12), Post.CHIEF: timedelta(hours=24)}
+ROLE_OF_POST = {Post.DUTY: Role.DUTY_OFFICER, Post.DEPUTY: Role.DUTY_OFFICER, Post.CHIEF: Role.OFFICE_CHIEF}
+"""Whose post it is in the first place."""
+
+ELIGIBLE = {
+    Post.DUTY: frozenset({Role.DUTY_OFFICER, Role.OFFICE_CHIEF}),
+    Post.DEPUTY: frozenset({Role.DUTY_OFFICER, Role.OFFICE_CHIEF}),
+    Post.CHIEF: frozenset({Role.OFFICE_CHIEF, Role.LEADING_GROUP}),
+}
+"""Which roles may stand on a post."""
 
 
 class Step(StrEnum):
@@ -62,30 +62,26 @@ def climb(rungs: Iterable[Rung]) -> list[Rung]:
     return list(lowest.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A shift of a rota that is not stored yet."""
+class SwapState(StrEnum):
+    """What became of a swap 换班 that was asked for."""
 
-    post: Post
-    person: UUID
-    starts_at: datetime
-    ends_at: datetime
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+LONGEST_RANGE = timedelta(days=62)
+_WEEK = timedelta(days=7)
+
+
+def local_day(moment: datetime) -> date:
+    """The day of `moment` in China Standard Time."""
+    return moment.astimezone(CHINA).date()
 
 
 def week_of(moment: datetime) -> tuple[datetime, datetime]:
     """Monday 00:00 to Monday 00:00 around `moment`, in China Standard Time."""
-    day = moment.astimezone(CHINA).date()
+    day = local_day(moment)
     monday = datetime.combine(day - timedelta(days=day.weekday()), time(), CHINA)
     return monday, monday + _WEEK
-
-
-def rota(people: Mapping[Post, Sequence[UUID]], monday: date, weeks: int = 1) -> Iterator[Planned]:
-    """Shifts that leave no gap from Monday 00:00 for so many weeks; people of a post take turns."""
-    begins = datetime.combine(monday, time(), CHINA)
-    for post, persons in people.items():
-        starts = datetime.combine(monday, _DAY_STARTS, CHINA) - _LENGTH[post]
-        for person in cycle(persons):
-            if starts >= begins + weeks * _WEEK:
-                break
-            yield Planned(post, person, starts, starts + _LENGTH[post])
-            starts += _LENGTH[post]

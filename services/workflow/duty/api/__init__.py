@@ -1,0 +1,9 @@
+"""Routes of the rota."""
+
+from fastapi import APIRouter
+
+from services.workflow.duty.api import attending, planning, reading, swapping, watching
+
+router = APIRouter(prefix="/duty", tags=["duty"])
+for part in (reading, planning, swapping, attending, watching):
+    router.include_router(part.router)

@@ -1,0 +1,113 @@
+"""Watch regimes, and the times at which too few people are on; pure."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from uuid import UUID
+
+from services.workflow.duty.domain.posts import Post
+from services.workflow.duty.domain.rota import Shift, overlaps
+
+LOOK_AHEAD = timedelta(days=30)
+"""How far ahead gaps are looked for unless another range is asked for."""
+
+
+class Level(StrEnum):
+    """`normal` 正常值守; `heightened` 加强值守; `special` 特殊时期: two officers on watch round the clock."""
+
+    NORMAL = "normal"
+    HEIGHTENED = "heightened"
+    SPECIAL = "special"
+
+
+NEEDS = {
+    Level.NORMAL: (Post.DUTY,),
+    Level.HEIGHTENED: (Post.DUTY, Post.CHIEF),
+    Level.SPECIAL: (Post.DUTY, Post.DEPUTY, Post.CHIEF),
+}
+"""The posts that must be held at every moment; under `special` the first two by different people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A stricter level from `starts_at` until just before `ends_at`."""
+
+    level: Level
+    starts_at: datetime
+    ends_at: datetime
+
+
+def level_at(watches: Iterable[Watch], moment: datetime) -> Level:
+    """The strictest level that is set for `moment`."""
+    order = list(Level)
+    on = (watch.level for watch in watches if watch.starts_at <= moment < watch.ends_at)
+    return max(on, key=order.index, default=Level.NORMAL)
+
+
+class Lack(StrEnum):
+    """`nobody`: no shift; `inactive`: only closed accounts; `one_person`: one on both watches."""
+
+    NOBODY = "nobody"
+    INACTIVE = "inactive"
+    ONE_PERSON = "one_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A post that nobody holds though the level asks for it."""
+
+    post: Post
+    starts_at: datetime
+    ends_at: datetime
+    lack: Lack
+    level: Level
+
+
+def gaps(
+    shifts: Sequence[Shift],
+    watches: Sequence[Watch],
+    active: Collection[UUID],
+    since: datetime,
+    until: datetime,
+) -> list[Gap]:
+    """The gaps of [since, until), the earliest first; `active` are the people whose account is open."""
+    turns = [edge for shift in shifts for edge in (shift.starts_at, shift.ends_at)]
+    turns += [edge for watch in watches for edge in (watch.starts_at, watch.ends_at)]
+    edges = {since, until, *(edge for edge in turns if since < edge < until)}
+    found: list[Gap] = []
+    for begin, end in pairwise(sorted(edges)):
+        on = [shift for shift in shifts if overlaps(shift, begin, end)]
+        level = level_at(watches, begin)
+        for post, lack in _lacks(on, level, active):
+            found.append(Gap(post, begin, end, lack, level))
+    return _joined(found)
+
+
+def _lacks(on: Collection[Shift], level: Level, active: Collection[UUID]) -> Iterable[tuple[Post, Lack]]:
+    held = {post: {shift.person for shift in on if shift.post is post} for post in Post}
+    for post in NEEDS[level]:
+        if not held[post]:
+            yield post, Lack.NOBODY
+        elif held[post].isdisjoint(active):
+            yield post, Lack.INACTIVE
+    watching = (held[Post.DUTY] | held[Post.DEPUTY]) & set(active)
+    both_held = not (held[Post.DUTY].isdisjoint(active) or held[Post.DEPUTY].isdisjoint(active))
+    if Post.DEPUTY in NEEDS[level] and both_held and len(watching) == 1:
+        yield Post.DEPUTY, Lack.ONE_PERSON
+
+
+def _joined(found: Iterable[Gap]) -> list[Gap]:
+    """Neighbours that differ in nothing but their time as one; by start and post."""
+    last: dict[Post, Gap] = {}
+    whole: list[Gap] = []
+    for gap in found:
+        before = last.get(gap.post)
+        if before and (before.ends_at, before.lack, before.level) == (gap.starts_at, gap.lack, gap.level):
+            gap = replace(before, ends_at=gap.ends_at)  # noqa: PLW2901 - the longer one takes its place
+            whole.remove(before)
+        last[gap.post] = gap
+        whole.append(gap)
+    posts = list(Post)
+    return sorted(whole, key=lambda gap: (gap.starts_at, posts.index(gap.post)))

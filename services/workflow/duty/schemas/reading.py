@@ -1,0 +1,103 @@
+"""Who is on, the shifts of a range, and what is missing."""
+
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.common.paging import PageQuery
+from services.contracts.instants import Instant
+from services.workflow.duty.domain.attendance import Attendance
+from services.workflow.duty.domain.gaps import Lack, Level
+from services.workflow.duty.domain.posts import Post, Step
+from services.workflow.duty.schemas.common import Body, PersonOut
+from services.workflow.duty.schemas.regimes import RegimeOut
+
+
+class ShiftOut(BaseModel):
+    """A shift; `ends_at` is the first moment that no longer belongs to it."""
+
+    id: UUID
+    post: Post
+    person: PersonOut
+    starts_at: Instant
+    ends_at: Instant
+    checked_in_at: Instant | None
+    attendance: Attendance
+    holiday: bool = Field(description="taken from the holiday roster")
+    provisional: bool = Field(description="the year's holidays are not loaded yet: may still change")
+
+
+class DutyNow(BaseModel):
+    """Who is on call at the moment `at`, who comes next, and how strict the watch is."""
+
+    at: Instant
+    on_call: list[ShiftOut]
+    next: list[ShiftOut] = Field(description="for each post the shift that starts next")
+    level: Level
+    regime: RegimeOut | None = Field(description="what sets the level; null: normal")
+
+
+class ShiftPage(BaseModel):
+    """Shifts that touch the range, the earliest first."""
+
+    items: list[ShiftOut]
+    next_cursor: str | None
+
+
+class ShiftQuery(PageQuery):
+    from_: Instant | None = Field(None, alias="from", description="default: Monday of this week")
+    to: Instant | None = Field(None, description="default: seven days after `from`")
+
+
+class RangeQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    from_: Instant | None = Field(None, alias="from", description="default: now")
+    to: Instant | None = Field(None, description="default: thirty days after `from`")
+
+
+class GapOut(BaseModel):
+    """A post that the watch level asks for and that nobody holds."""
+
+    post: Post
+    starts_at: Instant
+    ends_at: Instant
+    lack: Lack
+    level: Level
+
+
+class GapList(BaseModel):
+    """The gaps of a range, the earliest first; `more` when there are more than are told."""
+
+    from_: Instant = Field(serialization_alias="from")
+    to: Instant
+    items: list[GapOut]
+    more: bool
+
+
+class RungOut(BaseModel):
+    step: Step
+    person: PersonOut
+
+
+class LadderOut(BaseModel):
+    """Who is paged at the moment `at`, in order."""
+
+    at: Instant
+    items: list[RungOut]
+
+
+class CandidatesOut(BaseModel):
+    """Who may stand on each post, in order of their user names."""
+
+    duty: list[PersonOut]
+    deputy: list[PersonOut]
+    chief: list[PersonOut]
+
+
+class CheckedIn(BaseModel):
+    items: list[ShiftOut]
+
+
+class CheckInBody(Body):
+    """Nothing to say: the caller is the person, now is the time."""

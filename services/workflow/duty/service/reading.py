@@ -1,0 +1,140 @@
+"""Who is on, who is paged, the shifts of a range, and the gaps before they happen."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common import clock, paging
+from services.workflow.duty.domain.gaps import LOOK_AHEAD, Level, Watch, gaps
+from services.workflow.duty.domain.posts import BEHIND_THE_ROTA, ELIGIBLE, Post, Rung, Step, climb, week_of
+from services.workflow.duty.domain.rota import Shift, overlaps
+from services.workflow.duty.models import RegimeRow
+from services.workflow.duty.repository import people, plan, regimes
+from services.workflow.duty.schemas.common import PersonOut
+from services.workflow.duty.schemas.reading import (
+    CandidatesOut,
+    DutyNow,
+    GapList,
+    GapOut,
+    LadderOut,
+    RangeQuery,
+    RungOut,
+    ShiftPage,
+    ShiftQuery,
+)
+from services.workflow.duty.service import showing
+from services.workflow.duty.service.checks import check_range
+
+_WEEK = timedelta(days=7)
+_INSTANT = timedelta(microseconds=1)
+_MOST_GAPS = 200
+
+
+async def ladder(session: AsyncSession, at: datetime) -> list[Rung]:
+    """Who is to be paged at the moment `at` (aware), in the order to be paged; each person once.
+
+    The steps: main officer on duty, deputy, leader on duty, then every office chief, then every member of
+    the leading group. `Rung.step` tells them apart: rungs of equal step are neighbours and may be paged
+    together. Only people with an active account; empty when the directory has none of them. Reads only.
+    """
+    on = (await plan.load(session, at, at + _INSTANT)).shifts(at, at + _INSTANT)
+    known = await people.known(session, {shift.person for shift in on})
+    on_shift = [
+        _rung(Step(shift.post), known[shift.person])
+        for shift in on
+        if shift.person in known and known[shift.person].active
+    ]
+    behind = [
+        _rung(step, row)
+        for row in await people.active_with(session, set(BEHIND_THE_ROTA.values()))
+        for step, role in BEHIND_THE_ROTA.items()
+        if role in row.roles
+    ]
+    return climb([*on_shift, *behind])
+
+
+def _rung(step: Step, row: Row[Any]) -> Rung:
+    return Rung(step=step, person=row.id, username=row.username, name=row.name)
+
+
+async def ladder_now(session: AsyncSession) -> LadderOut:
+    at = await clock.now(session)
+    return LadderOut(
+        at=at,
+        items=[
+            RungOut(step=rung.step, person=PersonOut(id=rung.person, username=rung.username, name=rung.name))
+            for rung in await ladder(session, at)
+        ],
+    )
+
+
+async def now(session: AsyncSession) -> DutyNow:
+    at = await clock.now(session)
+    until = at + LOOK_AHEAD
+    found = (await plan.load(session, at, until)).shifts(at, until)
+    on = [shift for shift in found if overlaps(shift, at, at + _INSTANT)]
+    regime = showing.strictest(await regimes.touching(session, at, at + _INSTANT))
+    return DutyNow(
+        at=at,
+        on_call=await showing.shifts(session, on, at),
+        next=await showing.shifts(session, _next(found, at), at),
+        level=Level(regime.level) if regime else Level.NORMAL,
+        regime=showing.regime(regime, at) if regime else None,
+    )
+
+
+def _next(found: Iterable[Shift], at: datetime) -> list[Shift]:
+    """For each post the shift that starts first after `at`; `found` is in order."""
+    first: dict[Post, Shift] = {}
+    for shift in found:
+        if shift.starts_at > at:
+            first.setdefault(shift.post, shift)
+    return list(first.values())
+
+
+async def shifts(session: AsyncSession, query: ShiftQuery) -> ShiftPage:
+    """Raises InvalidRequest when the range runs backwards or is too long."""
+    at = await clock.now(session)
+    since = query.from_ or week_of(at)[0]
+    until = query.to or since + _WEEK
+    check_range(since, until)
+    after = query.position()
+    found = (await plan.load(session, since, until)).shifts(since, until)
+    rest = [shift for shift in found if after is None or (shift.starts_at, shift.id) > (after.at, after.id)]
+    page, cursor = paging.cut(rest[: query.limit + 1], query.limit, at="starts_at")
+    return ShiftPage(items=await showing.shifts(session, page, at), next_cursor=cursor)
+
+
+async def gap_list(session: AsyncSession, query: RangeQuery) -> GapList:
+    """Raises InvalidRequest when the range runs backwards or is too long."""
+    since = query.from_ or await clock.now(session)
+    until = query.to or since + LOOK_AHEAD
+    check_range(since, until)
+    found = (await plan.load(session, since, until)).shifts(since, until)
+    watches = [_watch(row) for row in await regimes.touching(session, since, until)]
+    known = await people.known(session, {shift.person for shift in found})
+    active = {row.id for row in known.values() if row.active}
+    missing = gaps(found, watches, active, since, until)
+    items = [
+        GapOut(post=gap.post, starts_at=gap.starts_at, ends_at=gap.ends_at, lack=gap.lack, level=gap.level)
+        for gap in missing[:_MOST_GAPS]
+    ]
+    return GapList(from_=since, to=until, items=items, more=len(missing) > _MOST_GAPS)
+
+
+def _watch(row: RegimeRow) -> Watch:
+    end = row.ends_at if row.ended_at is None else min(row.ends_at, row.ended_at)
+    return Watch(Level(row.level), row.starts_at, end)
+
+
+async def candidates(session: AsyncSession) -> CandidatesOut:
+    """Who may stand on each post."""
+    rows = await people.active_with(session, frozenset().union(*ELIGIBLE.values()))
+    fit = {
+        post: [showing.of_row(row) for row in rows if not roles.isdisjoint(row.roles)]
+        for post, roles in ELIGIBLE.items()
+    }
+    return CandidatesOut(duty=fit[Post.DUTY], deputy=fit[Post.DEPUTY], chief=fit[Post.CHIEF])

@@ -1,0 +1,88 @@
+"""Gaps found before they happen, after the level of the watch."""
+
+from datetime import time
+from uuid import UUID
+
+from services.workflow.duty.domain.gaps import Gap, Level, Watch, gaps, level_at
+from services.workflow.duty.domain.posts import Post
+from services.workflow.duty.domain.rota import Override, Rotation
+from tests.unit.workflow.duty.rotas import A, B, C, moment, override, rotation, shifts
+
+SINCE, UNTIL = "2026-03-09 08:00", "2026-03-16 08:00"
+EVERYBODY = frozenset({A, B, C})
+CHIEF = rotation(C, starts_on="2026-03-01", post=Post.CHIEF, rotation=UUID(int=101))
+DEPUTY = rotation(B, starts_on="2026-03-01", post=Post.DEPUTY, rotation=UUID(int=102))
+MAIN = rotation(A, starts_on="2026-03-01")
+
+
+def watch(level: Level, since: str = SINCE, until: str = UNTIL) -> Watch:
+    return Watch(level, moment(since), moment(until))
+
+
+def found(
+    *parts: Rotation | Override, watches: tuple[Watch, ...] = (), active: frozenset[UUID] = EVERYBODY
+) -> list[Gap]:
+    return gaps(shifts(SINCE, UNTIL, *parts), watches, active, moment(SINCE), moment(UNTIL))
+
+
+def told(missing: list[Gap]) -> list[str]:
+    return [f"{gap.post} {gap.starts_at:%d %H} - {gap.ends_at:%d %H} {gap.lack}" for gap in missing]
+
+
+def test_a_post_that_is_always_held_has_no_gap() -> None:
+    assert found(MAIN) == []
+
+
+def test_without_any_rotation_the_whole_time_is_one_gap() -> None:
+    assert told(found()) == ["duty 09 08 - 16 08 nobody"]
+
+
+def test_nights_that_nobody_has_are_found_one_by_one() -> None:
+    days = rotation(A, starts_on="2026-03-01", hours=12)
+    assert told(found(days))[:2] == ["duty 09 20 - 10 08 nobody", "duty 10 20 - 11 08 nobody"]
+    nights = rotation(B, starts_on="2026-03-01", change_at=time(20), hours=12, rotation=UUID(int=103))
+    assert found(days, nights) == []
+
+
+def test_a_rotation_that_ends_leaves_a_gap_that_is_known_beforehand() -> None:
+    ending = rotation(A, starts_on="2026-03-01", ends_on=moment("2026-03-12 00:00").date())
+    assert told(found(ending)) == ["duty 13 08 - 16 08 nobody"]
+
+
+def test_a_shift_of_somebody_whose_account_is_closed_is_a_gap() -> None:
+    assert told(found(MAIN, active=frozenset({B, C}))) == ["duty 09 08 - 16 08 inactive"]
+    helped = override(B, "2026-03-10 08:00", "2026-03-11 08:00", beside=True)
+    assert told(found(MAIN, helped, active=frozenset({B, C}))) == [
+        "duty 09 08 - 10 08 inactive",
+        "duty 11 08 - 16 08 inactive",
+    ]
+
+
+def test_a_heightened_watch_asks_for_a_leader_too() -> None:
+    ordered = watch(Level.HEIGHTENED, "2026-03-10 00:00", "2026-03-11 00:00")
+    assert told(found(MAIN, watches=(ordered,))) == ["chief 10 00 - 11 00 nobody"]
+    assert found(MAIN, CHIEF, watches=(ordered,)) == []
+
+
+def test_in_a_special_period_one_officer_alone_is_a_gap() -> None:
+    ordered = watch(Level.SPECIAL, "2026-03-10 00:00", "2026-03-12 00:00")
+    assert told(found(MAIN, CHIEF, watches=(ordered,))) == ["deputy 10 00 - 12 00 nobody"]
+    assert found(MAIN, DEPUTY, CHIEF, watches=(ordered,)) == []
+
+
+def test_in_a_special_period_one_person_on_both_posts_is_one_alone() -> None:
+    twice = rotation(A, starts_on="2026-03-01", post=Post.DEPUTY, rotation=UUID(int=104))
+    ordered = watch(Level.SPECIAL, "2026-03-10 00:00", "2026-03-11 00:00")
+    assert told(found(MAIN, twice, CHIEF, watches=(ordered,))) == ["deputy 10 00 - 11 00 one_person"]
+    helped = override(B, "2026-03-09 08:00", "2026-03-12 08:00", beside=True)
+    assert found(MAIN, twice, CHIEF, helped, watches=(ordered,)) == []
+
+
+def test_of_two_regimes_the_stricter_one_holds() -> None:
+    both = (watch(Level.SPECIAL, "2026-03-10 00:00", "2026-03-11 00:00"), watch(Level.HEIGHTENED))
+    assert [level_at(both, moment(f"2026-03-{day:02} 12:00")) for day in (9, 10, 11, 20)] == [
+        Level.HEIGHTENED,
+        Level.SPECIAL,
+        Level.HEIGHTENED,
+        Level.NORMAL,
+    ]
