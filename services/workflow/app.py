@@ -20,7 +20,8 @@ _ROUTERS = [
     calendar.router,
     stream.router,
     audit.router,
-    evidence.router, archive.router,
+    evidence.router,
+    archive.router,
 ]
 
 

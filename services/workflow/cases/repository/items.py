@@ -61,9 +61,9 @@ async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 async def of_case(
-    session: AsyncSession, case_id: UUID, unit: str | None, limit: int = SHOWN
+    session: AsyncSession, case_id: UUID, unit: str | None, limit: int | None = SHOWN
 ) -> Sequence[Member]:
-    """The newest items; with `unit` only those that it submitted."""
+    """The newest items (`limit` None: all); with `unit` only those that it submitted."""
     query = select(CaseItem.item_id, CaseItem.came_from, CaseItem.reviewed, CaseItem.alarms).where(
         CaseItem.case_id == case_id
     )

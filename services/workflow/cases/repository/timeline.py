@@ -36,12 +36,12 @@ async def add(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> No
         await session.execute(insert(TimelineEntry), list(entries))
 
 
-async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[TimelineEntry]:
-    """The entries of a case, the oldest first."""
+async def of_case(session: AsyncSession, case_id: UUID, limit: int | None = SHOWN) -> Sequence[TimelineEntry]:
+    """The newest entries of a case (`limit` None: all), the oldest first."""
     rows = await session.execute(
         select(TimelineEntry)
         .where(TimelineEntry.case_id == case_id)
         .order_by(TimelineEntry.id.desc())
-        .limit(SHOWN)
+        .limit(limit)
     )
     return list(reversed(rows.scalars().all()))

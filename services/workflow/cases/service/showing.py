@@ -50,17 +50,17 @@ _WHOLE = (
 )
 
 
-async def show(session: AsyncSession, seen: Look, *, whole: bool = False) -> CaseView:
+async def show(session: AsyncSession, seen: Look, *, complete: bool = False) -> CaseView:
     """What this reader may see of the case, with the actions that are open to them.
 
-    `whole`: all of its items and entries and not only the newest.
+    `complete`: all of its items and entries and not only the newest.
     """
     case, rules = seen.case, disclosure(seen.facts, seen.caller, seen.case.concerned_units)
     own = seen.caller.unit if seen.limited else None
-    members = await items.of_case(session, case.id, own, None if whole else items.SHOWN)
+    members = await items.of_case(session, case.id, own, None if complete else items.SHOWN)
     running = await clocks.of_cases(session, [case.id])
     answers = await replies.of_case(session, case.id)
-    told = await timeline.of_case(session, case.id, None if whole else timeline.SHOWN)
+    told = await timeline.of_case(session, case.id, None if complete else timeline.SHOWN)
     asked = [] if seen.limited else await clocks.extensions(session, case.id)
     shown_reply = next((reply for reply in answers if reply.version == case.shown_reply), None)
     title = (await items.own_heading(session, case.id, own) or case.number) if own else case.title
