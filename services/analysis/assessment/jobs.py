@@ -14,10 +14,11 @@ from services.analysis.assessment import gazetteer, repository
 from services.analysis.assessment.inputs import packed
 from services.analysis.assessment.repository import Pending
 from services.analysis.assessment.scorer import Scorer, ScoringFailed
-from services.analysis.judgement.types import Directory
+from services.analysis.judgement.precedents import precedents
+from services.analysis.judgement.types import Directory, Precedent
 from services.analysis.learning import repository as learning
 from services.analysis.learning.serving import Chosen
-from services.analysis.topics.service.assigning import Topics
+from services.analysis.topics.service.assigning import Topics, newcomer
 from services.common import clock, outbox
 from services.common.consumer import Done
 from services.common.db import Database
@@ -28,6 +29,7 @@ from services.contracts.events import Event, EventType, Service
 
 _log = logging.getLogger(__name__)
 _FRESH_SECONDS = 30.0
+_LED_SECONDS = 300.0
 _PRIORITY = {RiskLevel.GENERAL: 0, RiskLevel.MAJOR: 5, RiskLevel.SEVERE: 9}
 
 Scored = tuple[Pending, Assessment]
@@ -35,6 +37,8 @@ Scored = tuple[Pending, Assessment]
 
 class AssessmentJobs:
     """Holds the scorer, its model and the directory (at most 30 seconds old) between batches.
+
+    What cases of the last months say of units is read again every five minutes, and part of the directory.
 
     `gazetteer` is the office's own list of places, if there is one; `models` the folder of what was learned,
     without it the model that ships is served. Without `topics` only equal texts
@@ -58,6 +62,8 @@ class AssessmentJobs:
         self._directory = Directory()
         self._digest: str | None = None
         self._read_at = float("-inf")
+        self._history: tuple[Precedent, ...] = ()
+        self._led_at = float("-inf")
 
     async def handle(self, events: list[Event], done: Done) -> None:
         """Assess the items of `events`: read, score outside of any transaction, write with their topics."""
@@ -103,7 +109,8 @@ class AssessmentJobs:
 
     async def _write(self, scored: Sequence[Scored], events: Sequence[Event], done: Done) -> None:
         if self._topics and scored:
-            await self._topics.prepare([each.item_id for each, _ in scored])
+            arrivals = [newcomer(each.item_id, each.unit, each.given) for each, _ in scored]
+            await self._topics.prepare(arrivals)
         async with self._database.transaction() as session:
             topics = await self._topics.assign(session) if self._topics and scored else {}
             now = await clock.now(session)
@@ -139,7 +146,11 @@ class AssessmentJobs:
     async def _keep_directory(self, session: AsyncSession) -> None:
         if time.monotonic() - self._read_at > _FRESH_SECONDS:
             units = await repository.directory(session)
-            self._directory = replace(units, places=gazetteer.places(self._gazetteer))
+            if time.monotonic() - self._led_at > _LED_SECONDS:
+                self._history = precedents(await repository.led(session))
+                self._led_at = time.monotonic()
+            places = gazetteer.places(self._gazetteer)
+            self._directory = replace(units, places=places, history=self._history)
             self._digest, body = packed(self._directory)
             await repository.remember_directory(session, self._digest, body)
             self._scorer.serve(self._chosen.folder(await learning.serving(session)))

@@ -10,15 +10,17 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.analysis.assessment.models import Assessment, DirectorySeen
+from services.analysis.judgement.precedents import BY_PRECEDENT, Led
 from services.analysis.judgement.types import Directory, ItemInput, Unit
-from services.contracts.codes import Category, Channel, UnitKind
+from services.contracts.codes import CaseState, Category, Channel, UnitKind
 
 
 @dataclass(frozen=True)
 class Pending:
-    """An item to assess."""
+    """An item to assess, and the unit that submitted it."""
 
     item_id: UUID
+    unit: str
     given: ItemInput
 
 
@@ -32,13 +34,13 @@ async def pending(session: AsyncSession, ids: Sequence[UUID]) -> list[Pending]:
     """The items of `ids` that have no assessment yet."""
     rows = await session.execute(
         text(
-            f"SELECT {INPUT} "  # noqa: S608 - our own names
+            f"SELECT i.unit, {INPUT} "  # noqa: S608 - our own names
             "FROM ingest.item_for_analysis_v1 AS i LEFT JOIN analysis.assessment AS a USING (item_id) "
             "WHERE i.item_id = ANY(CAST(:ids AS uuid[])) AND a.item_id IS NULL ORDER BY i.item_id"
         ),
         {"ids": list(ids)},
     )
-    return [Pending(row.item_id, given_of(row)) for row in rows]
+    return [Pending(row.item_id, row.unit, given_of(row)) for row in rows]
 
 
 def given_of(row: Any) -> ItemInput:
@@ -68,6 +70,45 @@ async def directory(session: AsyncSession) -> Directory:
             for row in rows
         )
     )
+
+
+_LED = text(
+    "WITH recent AS MATERIALIZED (SELECT a.item_id, a.assessed_at, a.category, a.suggested_unit, a.body "
+    "FROM analysis.assessment AS a WHERE a.assessed_at >= huiying.now() - interval '90 days' "
+    "AND a.suggested_unit IS NOT NULL ORDER BY a.assessed_at DESC LIMIT :items), "
+    "cases AS (SELECT DISTINCT ON (w.case_id) r.assessed_at, r.category, w.lead_unit, "
+    "CASE WHEN r.body -> 'reasons' @> CAST(:changed AS jsonb) "
+    "THEN r.body #>> '{suggested_units,1,unit}' ELSE r.suggested_unit END AS suggested "
+    "FROM recent AS r JOIN workflow.item_case_v1 AS w USING (item_id) "
+    "JOIN ingest.item_for_analysis_v1 AS i USING (item_id) "
+    "WHERE w.state = ANY (CAST(:led AS text[])) AND w.lead_unit IS NOT NULL AND NOT i.drill "
+    "ORDER BY w.case_id, r.assessed_at, r.item_id), "
+    "newest AS (SELECT *, row_number() OVER "
+    "(PARTITION BY category, suggested ORDER BY assessed_at DESC) AS place FROM cases) "
+    "SELECT category, suggested, lead_unit, count(*) AS cases FROM newest WHERE place <= :each "
+    "GROUP BY category, suggested, lead_unit"
+)
+_LED_STATES = (
+    CaseState.IN_PROGRESS,
+    CaseState.PENDING_APPROVAL,
+    CaseState.REPLIED,
+    CaseState.CLOSED,
+    CaseState.ARCHIVED,
+)
+"""The unit that leads has accepted the case."""
+_MOST_ITEMS, _MOST_OF_A_SORT = 5_000, 40
+
+
+async def led(session: AsyncSession) -> list[Led]:
+    """Of the newest cases: how many of each sort each unit led, a sort being category and suggested unit."""
+    given = {
+        "items": _MOST_ITEMS,
+        "each": _MOST_OF_A_SORT,
+        "led": list(_LED_STATES),
+        "changed": f'[{{"code": "{BY_PRECEDENT}"}}]',
+    }
+    rows = await session.execute(_LED, given)
+    return [Led(Category(row.category), row.suggested, row.lead_unit, row.cases) for row in rows]
 
 
 async def store(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[UUID]:

@@ -6,7 +6,14 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from services.analysis.topics.schemas import DifferentBody, TopicDetail, TopicQuery, TopicView
+from services.analysis.topics.schemas import (
+    DifferentBody,
+    TopicDetail,
+    TopicQuery,
+    TopicView,
+    UnmergeBody,
+    VerdictName,
+)
 from services.analysis.topics.service import showing
 from services.common.app import Here
 from services.common.authz import Caller
@@ -20,7 +27,11 @@ router = APIRouter(tags=["topics"])
 _BODY = {
     "requestBody": {
         "required": True,
-        "content": {"application/json": {"schema": DifferentBody.model_json_schema()}},
+        "content": {
+            "application/json": {
+                "schema": {"oneOf": [DifferentBody.model_json_schema(), UnmergeBody.model_json_schema()]}
+            }
+        },
     }
 }
 
@@ -46,16 +57,20 @@ async def read_topic(here: Here, caller: Caller, topic_id: str) -> TopicDetail:
     openapi_extra=_BODY,
     responses=declare(Unauthorized, NotFound, InvalidRequest, KeyReused, Forbidden, RequestInProgress),
 )
-async def tell_apart(
-    request: Request, here: Here, caller: Caller, topic_id: str, body: JsonObject
-) -> Response:
-    """Say that a suggested topic is another matter; that one matter it is, is said by merging the cases."""
+async def decide(request: Request, here: Here, caller: Caller, topic_id: str, body: JsonObject) -> Response:
+    """Say that a suggested topic is another matter (`different`), or take items out of this one (`unmerge`).
+
+    That two topics are one matter is said by merging their cases. Taking items out changes no case.
+    """
     wanted = parse_or_404(topic_id)
 
     async def work(session: AsyncSession) -> Answer:
         await showing.topic(session, caller, wanted)
-        said = parse(DifferentBody, body)
-        shown = await showing.tell_apart(session, caller, wanted, said.other)
+        if parse(VerdictName, body).verdict == "unmerge":
+            shown = await showing.unmerge(session, caller, wanted, parse(UnmergeBody, body))
+        else:
+            other = parse(DifferentBody, body).other
+            shown = await showing.tell_apart(session, caller, wanted, other)
         return Answer(200, shown.model_dump(mode="json"))
 
     return await once(here.database, request, caller, work)

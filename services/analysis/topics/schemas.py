@@ -1,14 +1,16 @@
 """What goes over the wire of the topics."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.analysis.topics.domain.heat import Trend
 from services.common.paging import PageQuery
 from services.contracts.codes import CaseState, Channel, RiskLevel
 from services.contracts.instants import Instant
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class TopicQuery(PageQuery):
@@ -44,14 +46,18 @@ class TopicView(BaseModel):
 
 
 class Why(BaseModel):
-    """Why an item belongs: the first, an equal text, or near to what the topic said before."""
+    """Why an item belongs: the first, an equal text, near to what was said before, or put by a person.
 
-    how: Literal["first", "equal", "near"]
+    Of topics that are long closed only how it came in is kept.
+    """
+
+    how: Literal["first", "equal", "near", "person"]
     words: list[str] = Field(description="rare words that both say, the weightiest first")
     places: list[str] = Field(description="places that both name")
     hours_apart: float | None = Field(description="since the item before it")
     score: float | None = Field(description="likeness of all that is said, 0..1")
     issue_score: float | None = Field(description="likeness of what is wrong, names left out, 0..1")
+    reason: str | None = Field(description="why a person put it there; null for who may not know")
 
 
 class TopicItem(BaseModel):
@@ -62,6 +68,7 @@ class TopicItem(BaseModel):
     risk: RiskLevel
     received_at: Instant
     case_id: UUID | None
+    case_number: str | None
     why: Why
 
 
@@ -75,10 +82,28 @@ class LikeTopic(BaseModel):
     why: Why
 
 
+class TakenOut(BaseModel):
+    """An item that a person took out of the topic, and the topic that it is in now."""
+
+    id: UUID
+    title: str
+    topic_id: UUID
+    at: Instant
+    by: str
+    reason: str
+
+
 class TopicDetail(TopicView):
     items: list[TopicItem] = Field(description="the newest 200")
     suggestions: list[LikeTopic]
-    may_decide: bool = Field(description="whether the caller may say that a suggestion is wrong")
+    taken_out: list[TakenOut] = Field(description="the newest 50; empty for who may not know")
+    may_decide: bool = Field(description="whether the caller may say that it is put together wrongly")
+
+
+class VerdictName(BaseModel):
+    """Which of the bodies it is."""
+
+    verdict: Literal["different", "unmerge"]
 
 
 class DifferentBody(BaseModel):
@@ -86,5 +111,16 @@ class DifferentBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    other: UUID = Field(description="the suggested topic")
     verdict: Literal["different"]
+    other: UUID = Field(description="the suggested topic")
+
+
+class UnmergeBody(BaseModel):
+    """These items are not of this topic."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: Literal["unmerge"]
+    items: list[UUID] = Field(min_length=1, max_length=200)
+    into: UUID | None = Field(default=None, description="a topic that they belong to; null: one of their own")
+    reason: Reason

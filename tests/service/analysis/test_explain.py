@@ -93,3 +93,44 @@ async def test_what_differs_is_named_and_so_is_another_model(
     assert found is not None
     assert found.differs == ("tier", "kind")
     assert not found.same_model
+
+
+async def test_the_suggested_unit_follows_the_offices_cases_and_is_explained_from_them(
+    desk: Desk, scorer: ChildScorer, tmp_path: Path
+) -> None:
+    lesson = "初三周末在校外租房集体补课，一科一千二"
+    for statement in (
+        "INSERT INTO gateway.unit VALUES ('shichang', '县市场监管局', 'bureau', '{commerce}')",
+        "ALTER VIEW workflow.item_case_v1 RENAME TO item_case_published",
+        "CREATE TABLE workflow.item_case_v1 AS TABLE workflow.item_case_published WITH NO DATA",
+        "GRANT SELECT ON workflow.item_case_v1 TO huiying_analysis",
+    ):
+        await desk.connection.execute(statement)
+    earlier = await desk.receive(scorer, *(f"第{n}家机构{lesson}" for n in range(14)))
+    assert {(await suggested(desk, each))[0] for each in earlier} == {"jiaoyu"}
+    await led_by(desk, "shichang", earlier[:7])
+    [item] = await desk.receive(scorer, lesson)
+    assert (await suggested(desk, item))[0] == "jiaoyu", "seven cases show nothing"
+    await led_by(desk, "shichang", earlier[7:])
+    [item] = await desk.receive(scorer, f"又来一家，{lesson}")
+    assert await suggested(desk, item) == ["shichang", "jiaoyu"]
+    await desk.connection.execute("DELETE FROM workflow.item_case_v1")
+    found = await explain(desk.context.database, scorer, tmp_path, item)
+    assert found is not None
+    assert found.differs == ()
+
+
+async def suggested(desk: Desk, item: UUID) -> list[str]:
+    body = orjson.loads((await desk.assessment(item))["body"])
+    return [each["unit"] for each in body["suggested_units"]]
+
+
+async def led_by(desk: Desk, unit: str, items: list[UUID]) -> None:
+    """As if the office had given each of these to `unit`, which accepted."""
+    await desk.connection.execute(
+        "INSERT INTO workflow.item_case_v1 (item_id, case_id, case_number, state, lead_unit)"
+        " SELECT item_id, item_id, 'HY-2026-000001', 'in_progress', $2"
+        " FROM unnest($1::uuid[]) AS given (item_id)",
+        items,
+        unit,
+    )

@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from services.analysis.topics.service.assigning import Topics
+from services.analysis.assessment import repository
+from services.analysis.topics.service.assigning import Topics, newcomer
 from services.common.app import Context
 from services.common.db import Database
 from services.contracts.events import Service
@@ -84,7 +85,9 @@ async def test_a_failed_transaction_leaves_no_trace_in_the_memory(desk: Desk) ->
 async def _assign(
     database: Database, topics: Topics, item: UUID, *, fail: bool = False
 ) -> Mapping[UUID, UUID]:
-    await topics.prepare([item])
+    async with database.transaction() as session:
+        arrived = await repository.pending(session, [item])
+    await topics.prepare([newcomer(each.item_id, each.unit, each.given) for each in arrived])
     async with database.transaction() as session:
         assigned = await topics.assign(session)
         if fail:

@@ -27,7 +27,16 @@ STAND_INS = {
     "workflow.merging_v1": "huiying_analysis",
 }
 """Published views that the tests replace by tables of the same columns, and who reads them."""
-OWN = ("topic", "topic_item", "topic_pair", "topic_lesson", "assessment", "inbox", "outbox")
+OWN = (
+    "topic",
+    "topic_item",
+    "topic_pair",
+    "topic_separation",
+    "topic_lesson",
+    "assessment",
+    "inbox",
+    "outbox",
+)
 WATER = (
     "李家村停水三天",
     "青石镇李家村从周一开始停水，到今天三天了，老人要走两里路挑水，供水公司没人接电话。",

@@ -11,17 +11,21 @@ from services.analysis.topics.domain.terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`how` it came in; if `near`, what is shared, hours since the topic's last item, and scores 0..1."""
+    """`how` it came in; if `near`, what is shared, hours since the topic's last item, and scores 0..1.
 
-    how: Literal["first", "equal", "near"]
+    `person`: somebody put it there, for a `reason`.
+    """
+
+    how: Literal["first", "equal", "near", "person"]
     words: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     hours_apart: float | None = None
     score: float | None = None
     issue_score: float | None = None
+    reason: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        found: dict[str, Any] = {
             "how": self.how,
             "words": self.words,
             "places": self.places,
@@ -29,6 +33,7 @@ class Evidence:
             "score": self.score,
             "issue_score": self.issue_score,
         }
+        return found | ({"reason": self.reason} if self.reason else {})
 
 
 def first_of_topic() -> Evidence:
@@ -37,6 +42,10 @@ def first_of_topic() -> Evidence:
 
 def equal_text() -> Evidence:
     return Evidence("equal", score=1.0, issue_score=1.0)
+
+
+def put_by_person(reason: str) -> Evidence:
+    return Evidence("person", reason=reason)
 
 
 def evidence_of(terms: Terms, topic: TopicState, candidate: Candidate, at: datetime) -> Evidence:

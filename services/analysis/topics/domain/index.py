@@ -4,7 +4,7 @@ Rows of flat arrays hold the topics; a ring of the newest topics for each group 
 What a ring forgets can no longer be found by that term, only by its rarer ones: lists stay short.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from services.analysis.topics.domain.places import Places
-from services.analysis.topics.domain.signature import MOST_ISSUE, MOST_TERMS, Query, Signature, Vector
+from services.analysis.topics.domain.signature import MOST_ISSUE, MOST_TERMS, Query, Signature, Vector, cosine
 from services.analysis.topics.domain.terms import BUCKETS, Ids, Weights
 
 Rows = npt.NDArray[np.int64]
@@ -31,7 +31,11 @@ _FAR = 0.1
 
 @dataclass(frozen=True, slots=True)
 class TopicState:
-    """All that is known of a topic when it is compared."""
+    """All that is known of a topic when it is compared.
+
+    `apart`: what those items said that people took out of it. `stale`: people changed its items, so that its
+    signature is still that of before. Without items it is no longer compared.
+    """
 
     id: UUID
     drill: bool
@@ -39,6 +43,8 @@ class TopicState:
     count: int
     signature: Signature
     places: Places
+    apart: tuple[Vector, ...] = ()
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Candidate:
     """A topic near an item, with figures 0..1.
 
     `whole` is the cosine of all that both say, `names` what rare names give to it, `issue` the cosine of
-    the common words alone.
+    the common words alone; `refused` the cosine with what people took out of the topic.
     """
 
     topic: UUID
@@ -56,6 +62,7 @@ class Candidate:
     whole: float
     issue: float
     names: float
+    refused: float = 0.0
 
 
 class _Vectors:
@@ -95,6 +102,7 @@ class TopicIndex:
         self._rows: dict[UUID, int] = {}
         self._topics: list[UUID | None] = []
         self._places: list[Places] = []
+        self._apart: dict[UUID, tuple[Vector, ...]] = {}
         self._whole, self._issue = _Vectors(MOST_TERMS), _Vectors(MOST_ISSUE)
         self._last = np.zeros(0, np.float64)
         self._count = np.zeros(0, np.int32)
@@ -115,8 +123,12 @@ class TopicIndex:
         return None if row is None else self._state(row)
 
     def put(self, topic: TopicState) -> None:
-        """Add a topic, or take its newer state."""
+        """Add a topic, or take its newer state; one without items leaves."""
         row = self._rows.get(topic.id)
+        if topic.count == 0:
+            if row is not None:
+                self._drop(row)
+            return
         posted: Ids = np.zeros(0, np.int32)
         if row is None:
             row = self._new_row(topic.id)
@@ -125,6 +137,7 @@ class TopicIndex:
         self._whole.put(row, topic.signature.whole)
         self._issue.put(row, topic.signature.issue)
         self._places[row] = topic.places
+        self._keep_apart(topic)
         self._last[row] = topic.last_at.timestamp()
         self._count[row], self._drill[row], self._alive[row] = topic.count, topic.drill, True
         self._post(row, np.setdiff1d(topic.signature.whole.ids[:_POSTED], posted))
@@ -142,7 +155,8 @@ class TopicIndex:
         issue = self._issue.cosines(rows, signature.issue, self._scratch)
         names = self._whole.cosines(rows, query.names, self._scratch)
         found = np.minimum(1.0, np.stack([whole, issue, names], axis=1)).tolist()
-        return [self._candidate(row, *each) for row, each in zip(rows.tolist(), found, strict=True)]
+        near = [self._candidate(row, *each) for row, each in zip(rows.tolist(), found, strict=True)]
+        return [self._with_refused(each, signature.whole) for each in near] if self._apart else near
 
     def forget(self, before: datetime) -> int:
         """Let go of topics with nothing new since `before`; returns how many."""
@@ -150,6 +164,17 @@ class TopicIndex:
         for row in gone.tolist():
             self._drop(row)
         return len(gone)
+
+    def _keep_apart(self, topic: TopicState) -> None:
+        if topic.apart:
+            self._apart[topic.id] = topic.apart
+        else:
+            self._apart.pop(topic.id, None)
+
+    def _with_refused(self, candidate: Candidate, said: Vector) -> Candidate:
+        """How near the item is to what people took out of that topic."""
+        apart = self._apart.get(candidate.topic, ())
+        return replace(candidate, refused=max((cosine(said, each) for each in apart), default=0.0))
 
     def _found(self, vector: Vector) -> Rows:
         """Rows that share the rarest terms; those that share most of them when there are many."""
@@ -175,7 +200,8 @@ class TopicIndex:
         last = datetime.fromtimestamp(self._last[row], UTC)
         signature = Signature(self._whole.get(row), self._issue.get(row))
         drill, count = bool(self._drill[row]), int(self._count[row])
-        return TopicState(topic, drill, last, count, signature, self._places[row])
+        apart = self._apart.get(topic, ())
+        return TopicState(topic, drill, last, count, signature, self._places[row], apart)
 
     def _new_row(self, topic: UUID) -> int:
         if len(self._rows) >= self._most:
@@ -190,6 +216,7 @@ class TopicIndex:
         topic = self._topics[row]
         assert topic is not None
         del self._rows[topic]
+        self._apart.pop(topic, None)
         self._topics[row], self._places[row], self._alive[row] = None, Places(), False
         self._free.append(row)
 

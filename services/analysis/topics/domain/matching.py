@@ -1,7 +1,7 @@
 """When an item belongs to a topic (confirm), may belong to it (suggest), or opens one of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from math import log2
@@ -53,9 +53,12 @@ class Verdict:
 
 
 def bond_of(candidate: Candidate, places: Places, words: int, at: datetime) -> tuple[Bond, Where]:
-    """The bond to a topic of an item at `places` that says so many words."""
+    """The bond to a topic of an item at `places` that says so many words.
+
+    None where it is nearer to what people took out of the topic than to what is left in it.
+    """
     where = places.compare(candidate.places)
-    if where is Where.OTHER or candidate.whole < SUGGEST:
+    if where is Where.OTHER or candidate.whole < SUGGEST or candidate.refused >= candidate.whole:
         return Bond.NONE, where
     days = max(0.0, (at - candidate.last_at).total_seconds() / 86_400)
     needed = CONFIRM + _PER_DOUBLED_MONTH * log2(1 + days / _MONTH)
@@ -104,7 +107,19 @@ def joined(topic: TopicState, signature: Signature, places: Places, at: datetime
             _mixed(topic.signature.issue, signature.issue, topic.count, MOST_ISSUE),
         ),
         topic.places.union(places),
+        topic.apart,
     )  # fmt: skip
+
+
+def told_anew(topic: TopicState, items: Sequence[tuple[Signature, Places, datetime]]) -> TopicState:
+    """The topic as if only these items, oldest first, had come to it; its number of items stays."""
+    if not items:
+        return replace(topic, stale=False)
+    signature, places, at = items[0]
+    made = opened(topic.id, signature, places, at, drill=topic.drill)
+    for signature, places, at in items[1:]:
+        made = joined(made, signature, places, at)
+    return replace(made, count=topic.count, last_at=topic.last_at, apart=topic.apart)
 
 
 def _mixed(mean: Vector, one: Vector, count: int, most: int) -> Vector:

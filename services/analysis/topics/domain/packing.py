@@ -1,5 +1,6 @@
 """A topic's vectors and places as they are stored."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,18 @@ def unpack(stored: bytes) -> Signature:
     whole, rest = _unpacked(stored)
     issue, _ = _unpacked(rest)
     return Signature(whole, issue)
+
+
+def pack_all(vectors: Sequence[Vector]) -> bytes:
+    return b"".join(_packed(vector) for vector in vectors)
+
+
+def unpack_all(stored: bytes) -> tuple[Vector, ...]:
+    found: list[Vector] = []
+    while stored:
+        vector, stored = _unpacked(stored)
+        found.append(vector)
+    return tuple(found)
 
 
 def rounded(signature: Signature) -> Signature:

@@ -24,6 +24,11 @@ class Vector:
     ids: Ids
     weights: Weights
 
+    @classmethod
+    def none(cls) -> "Vector":
+        """Of nothing said."""
+        return cls(np.zeros(0, np.int32), np.zeros(0, np.float32))
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -59,6 +64,12 @@ def strongest(ids: Ids, weights: Weights, most: int) -> Vector:
     """The `most` heaviest as a unit vector."""
     order = _heaviest(ids, weights, most)
     return _unit(ids[order], weights[order])
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """Of two unit vectors."""
+    _, mine, theirs = np.intersect1d(one.ids, other.ids, assume_unique=True, return_indices=True)
+    return float(one.weights[mine] @ other.weights[theirs])
 
 
 def _heaviest(ids: Ids, weights: Weights, most: int) -> Order:

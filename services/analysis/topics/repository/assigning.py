@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.analysis.topics.domain.evidence import Evidence
 from services.analysis.topics.domain.index import TopicState
-from services.analysis.topics.domain.packing import pack, places_from_json, places_to_json, unpack
+from services.analysis.topics.domain.packing import (
+    pack,
+    pack_all,
+    places_from_json,
+    places_to_json,
+    unpack,
+    unpack_all,
+)
 from services.analysis.topics.domain.terms import ItemText
 
 _LOCK = 7_061_514_082_290
@@ -55,83 +62,71 @@ class Pair:
     evidence: Evidence
 
 
-async def newcomers(session: AsyncSession, ids: Collection[UUID]) -> list[Newcomer]:
-    """Those of `ids` without a topic, in the order received."""
-    rows = await session.execute(
-        text(
-            "SELECT i.item_id, i.unit, i.dup_key, i.title, i.text, i.place, i.drill, i.received_at "
-            "FROM ingest.item_for_analysis_v1 AS i LEFT JOIN analysis.topic_item AS t USING (item_id) "
-            "WHERE i.item_id = ANY (CAST(:ids AS uuid[])) AND t.item_id IS NULL "
-            "ORDER BY i.received_at, i.item_id"
-        ),
-        {"ids": list(ids)},
-    )
-    return [
-        Newcomer(
-            row.item_id,
-            row.unit,
-            bytes(row.dup_key),
-            ItemText(row.title or "", row.text, row.place or "", row.received_at, row.drill),
-        )
-        for row in rows
-    ]
-
-
 async def lock(session: AsyncSession) -> None:
     """Assign alone until this transaction ends."""
     await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-async def filed(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The topics of those of `ids` that have one."""
-    rows = await session.execute(
-        text("SELECT item_id, topic_id FROM analysis.topic_item WHERE item_id = ANY (CAST(:ids AS uuid[]))"),
-        {"ids": list(ids)},
-    )
-    return {row.item_id: row.topic_id for row in rows}
+_STATE = "id, drill, last_at, items, vectors, places, apart, stale"
+_CHANGED = text(
+    f"SELECT {_STATE}, change FROM analysis.topic "  # noqa: S608 - our own names
+    "WHERE change > :after AND last_at >= huiying.now() - CAST(:kept AS interval) "
+    "ORDER BY change LIMIT :most"
+)
+_TOPIC = text(f"SELECT {_STATE} FROM analysis.topic WHERE id = :id")  # noqa: S608 - our own names
+_PLACED = text(
+    "SELECT item_id, NULL AS dup_key, drill, topic_id FROM analysis.topic_item "
+    "WHERE item_id = ANY (CAST(:ids AS uuid[])) UNION ALL "
+    "(SELECT DISTINCT ON (t.dup_key, t.drill) NULL, t.dup_key, t.drill, t.topic_id "
+    "FROM analysis.topic_item AS t WHERE t.dup_key = ANY (CAST(:keys AS bytea[])) AND NOT EXISTS "
+    "(SELECT FROM analysis.topic_separation AS s WHERE s.dup_key = t.dup_key AND s.topic_id = t.topic_id) "
+    "ORDER BY t.dup_key, t.drill, t.received_at, t.item_id)"
+)
+"""The topics of these items; where the first of each of these texts went that nobody took out of there."""
 
 
-async def changed(session: AsyncSession, after: int, since: datetime) -> tuple[list[TopicState], int | None]:
-    """The next topics that changed after `after`, without those silent `since` then, and how far that is."""
-    rows = (
-        await session.execute(
-            text(
-                "SELECT id, drill, last_at, items, vectors, places, change FROM analysis.topic "
-                "WHERE change > :after AND last_at >= :since ORDER BY change LIMIT :most"
-            ),
-            {"after": after, "since": since, "most": AT_ONCE},
-        )
-    ).all()
-    return [_state(row) for row in rows], rows[-1].change if rows else None
+async def changed(
+    session: AsyncSession, after: int, kept: timedelta
+) -> tuple[list[TopicState], int | None, bool]:
+    """The next topics that changed after `after` and were spoken of within `kept`.
+
+    With them how far that is, and whether there are more.
+    """
+    given = {"after": after, "kept": kept, "most": AT_ONCE}
+    rows = (await session.execute(_CHANGED, given)).all()
+    return [_state(row) for row in rows], rows[-1].change if rows else None, len(rows) == AT_ONCE
 
 
-async def topics_of_twins(session: AsyncSession, twins: Collection[Twin]) -> dict[Twin, UUID]:
-    """Where equal texts went, the first of them."""
-    rows = await session.execute(
-        text(
-            "SELECT DISTINCT ON (dup_key, drill) dup_key, drill, topic_id FROM analysis.topic_item "
-            "WHERE dup_key = ANY (CAST(:keys AS bytea[])) ORDER BY dup_key, drill, received_at, item_id"
-        ),
-        {"keys": list({key for key, _ in twins})},
-    )
-    return {(bytes(row.dup_key), row.drill): row.topic_id for row in rows}
+async def placed(
+    session: AsyncSession, newcomers: Sequence[Newcomer]
+) -> tuple[dict[UUID, UUID], dict[Twin, UUID]]:
+    """The topics of those that have one meanwhile, and of equal texts."""
+    keys = {each.dup_key for each in newcomers}
+    given = {"ids": [each.item_id for each in newcomers], "keys": list(keys)}
+    rows = (await session.execute(_PLACED, given)).all()
+    items = {row.item_id: row.topic_id for row in rows if row.item_id is not None}
+    twins = {(bytes(row.dup_key), row.drill): row.topic_id for row in rows if row.dup_key is not None}
+    return items, twins
 
 
 async def topic(session: AsyncSession, topic_id: UUID) -> TopicState:
     """A topic that exists."""
-    row = await session.execute(
-        text("SELECT id, drill, last_at, items, vectors, places FROM analysis.topic WHERE id = :id"),
-        {"id": topic_id},
-    )
-    return _state(row.one())
+    return _state((await session.execute(_TOPIC, {"id": topic_id})).one())
 
 
 _SAVED = text(
     "INSERT INTO analysis.topic "
-    "(id, shown_as, drill, opened_at, last_at, items, vectors, places, change) "
-    "VALUES (:id, :id, :drill, :opened_at, :last_at, :items, :vectors, CAST(:places AS jsonb), :change) "
+    "(id, shown_as, drill, opened_at, last_at, items, vectors, places, apart, change) "
+    "SELECT id, id, drill, opened_at, last_at, items, vectors, places, apart, "
+    "nextval('analysis.topic_change') FROM unnest("
+    "CAST(:id AS uuid[]), CAST(:drill AS boolean[]), CAST(:opened_at AS timestamptz[]), "
+    "CAST(:last_at AS timestamptz[]), CAST(:items AS integer[]), CAST(:vectors AS bytea[]), "
+    "CAST(:places AS jsonb[]), CAST(:apart AS bytea[])) "
+    "AS given (id, drill, opened_at, last_at, items, vectors, places, apart) "
     "ON CONFLICT (id) DO UPDATE SET last_at = EXCLUDED.last_at, items = EXCLUDED.items, "
-    "vectors = EXCLUDED.vectors, places = EXCLUDED.places, change = EXCLUDED.change"
+    "vectors = EXCLUDED.vectors, places = EXCLUDED.places, apart = EXCLUDED.apart, "
+    "change = EXCLUDED.change, stale = false, explained = true "
+    "RETURNING change, shown_as <> id AS part"
 )
 _ROOTS_SPOKEN_OF = text(
     "UPDATE analysis.topic AS root SET last_at = part.last_at FROM analysis.topic AS part "
@@ -144,53 +139,44 @@ async def save(
     session: AsyncSession, topics: Collection[TopicState], opened_at: Mapping[UUID, datetime]
 ) -> int:
     """Insert or update; returns the place of the last change."""
-    drawn = await session.execute(
-        text("SELECT nextval('analysis.topic_change') FROM generate_series(1, :many)"),
-        {"many": len(topics)},
-    )
-    changes: list[int] = sorted(drawn.scalars())
-    rows = [
-        _row(topic, opened_at.get(topic.id, topic.last_at), change)
-        for topic, change in zip(topics, changes, strict=True)
-    ]
-    await session.execute(_SAVED, rows)
-    await session.execute(_ROOTS_SPOKEN_OF, {"ids": [topic.id for topic in topics]})
-    return changes[-1]
-
-
-def _row(topic: TopicState, opened_at: datetime, change: int) -> dict[str, Any]:
-    return {
-        "id": topic.id,
-        "drill": topic.drill,
-        "opened_at": opened_at,
-        "last_at": topic.last_at,
-        "items": topic.count,
-        "vectors": pack(topic.signature),
-        "places": orjson.dumps(places_to_json(topic.places)).decode(),
-        "change": change,
+    given = {
+        "id": [each.id for each in topics],
+        "drill": [each.drill for each in topics],
+        "opened_at": [opened_at.get(each.id, each.last_at) for each in topics],
+        "last_at": [each.last_at for each in topics],
+        "items": [each.count for each in topics],
+        "vectors": [pack(each.signature) for each in topics],
+        "places": [orjson.dumps(places_to_json(each.places)).decode() for each in topics],
+        "apart": [pack_all(each.apart) for each in topics],
     }
+    rows = (await session.execute(_SAVED, given)).all()
+    if any(row.part for row in rows):
+        await session.execute(_ROOTS_SPOKEN_OF, {"ids": given["id"]})
+    last: int = max(row.change for row in rows)
+    return last
+
+
+_FILED = text(
+    "INSERT INTO analysis.topic_item "
+    "(item_id, topic_id, unit, dup_key, drill, received_at, evidence) "
+    "SELECT * FROM unnest(CAST(:item_id AS uuid[]), CAST(:topic_id AS uuid[]), CAST(:unit AS text[]), "
+    "CAST(:dup_key AS bytea[]), CAST(:drill AS boolean[]), CAST(:received_at AS timestamptz[]), "
+    "CAST(:evidence AS jsonb[]))"
+)
 
 
 async def file(session: AsyncSession, items: Sequence[Filed]) -> None:
-    await session.execute(
-        text(
-            "INSERT INTO analysis.topic_item "
-            "(item_id, topic_id, unit, dup_key, drill, received_at, evidence) "
-            "VALUES (:item_id, :topic_id, :unit, :dup_key, :drill, :received_at, CAST(:evidence AS jsonb))"
-        ),
-        [
-            {
-                "item_id": each.newcomer.item_id,
-                "topic_id": each.topic,
-                "unit": each.newcomer.unit,
-                "dup_key": each.newcomer.dup_key,
-                "drill": each.newcomer.item.drill,
-                "received_at": each.newcomer.item.at,
-                "evidence": orjson.dumps(each.evidence.as_json()).decode(),
-            }
-            for each in items
-        ],
-    )
+    newcomers = [each.newcomer for each in items]
+    given = {
+        "item_id": [each.item_id for each in newcomers],
+        "topic_id": [each.topic for each in items],
+        "unit": [each.unit for each in newcomers],
+        "dup_key": [each.dup_key for each in newcomers],
+        "drill": [each.item.drill for each in newcomers],
+        "received_at": [each.item.at for each in newcomers],
+        "evidence": [orjson.dumps(each.evidence.as_json()).decode() for each in items],
+    }
+    await session.execute(_FILED, given)
 
 
 async def suggest(session: AsyncSession, pairs: Collection[Pair]) -> None:
@@ -216,5 +202,12 @@ async def suggest(session: AsyncSession, pairs: Collection[Pair]) -> None:
 def _state(row: Any) -> TopicState:
     places = row.places if isinstance(row.places, dict) else orjson.loads(row.places)
     return TopicState(
-        row.id, row.drill, row.last_at, row.items, unpack(bytes(row.vectors)), places_from_json(places)
+        row.id,
+        row.drill,
+        row.last_at,
+        row.items,
+        unpack(bytes(row.vectors)),
+        places_from_json(places),
+        unpack_all(bytes(row.apart)),
+        row.stale,
     )

@@ -1,20 +1,23 @@
 """Putting items into topics, alone at a time, with a memory that any worker can rebuild."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.analysis.judgement.types import ItemInput
 from services.analysis.topics.domain.evidence import Evidence, equal_text, evidence_of, first_of_topic
 from services.analysis.topics.domain.index import KEPT, TopicIndex, TopicState
-from services.analysis.topics.domain.matching import Bond, decide, joined, opened
-from services.analysis.topics.domain.packing import rounded
-from services.analysis.topics.domain.signature import Query, query_of
-from services.analysis.topics.domain.terms import Terms, terms_of
+from services.analysis.topics.domain.matching import Bond, decide, joined, opened, told_anew
+from services.analysis.topics.domain.packing import pack_all, rounded, unpack_all
+from services.analysis.topics.domain.places import Places
+from services.analysis.topics.domain.signature import Query, Signature, query_of
+from services.analysis.topics.domain.terms import ItemText, Terms, terms_of
 from services.analysis.topics.domain.vocabulary import Vocabulary
 from services.analysis.topics.repository import assigning as repository
+from services.analysis.topics.repository import remaking
 from services.analysis.topics.repository.assigning import Filed, Newcomer, Pair, Twin
 from services.common import clock
 from services.common.db import Database
@@ -34,11 +37,16 @@ class _Memory:
     seen: int = 0
     since_forgetting: int = 0
     asked: set[tuple[UUID, UUID]] = field(default_factory=set)
+    stale: dict[UUID, TopicState] = field(default_factory=dict)
 
     def take(self, topic: TopicState) -> None:
         if topic.id not in self.index:
             self.vocabulary.learn(topic.signature.whole.ids)
         self.index.put(topic)
+        if topic.stale and topic.count:
+            self.stale[topic.id] = topic
+        else:
+            self.stale.pop(topic.id, None)
 
 
 @dataclass
@@ -52,6 +60,12 @@ class _Batch:
     pairs: list[Pair] = field(default_factory=list)
 
 
+def newcomer(item_id: UUID, unit: str, given: ItemInput) -> Newcomer:
+    """An item that `unit` submitted, as it is compared."""
+    item = ItemText(given.title, given.text, given.place, given.received_at, given.drill)
+    return Newcomer(item_id, unit, given.dup_key, item)
+
+
 class Topics:
     """One a worker. What it holds in memory is thrown away and read again when a transaction fails."""
 
@@ -61,18 +75,15 @@ class Topics:
         self._working: _Memory | None = None
         self._given: list[tuple[Newcomer, Terms]] = []
 
-    async def prepare(self, ids: Collection[UUID]) -> None:
-        """Read what is needed for these items before the transaction that assigns them."""
-        self._given = []
-        if not ids:
-            return
-        async with self._database.transaction() as session:
-            found = await repository.newcomers(session, ids)
-            if self._memory is None:
+    async def prepare(self, newcomers: Sequence[Newcomer]) -> None:
+        """Do what can be done before the transaction that assigns them."""
+        if newcomers and self._memory is None:
+            async with self._database.transaction() as session:
                 memory = _Memory()
                 await _catch_up(session, memory)
                 self._memory = memory
-        self._given = [(each, terms_of(each.item)) for each in found]
+        ordered = sorted(newcomers, key=lambda each: (each.item.at, each.item_id))
+        self._given = [(each, terms_of(each.item)) for each in ordered]
 
     async def assign(self, session: AsyncSession) -> Mapping[UUID, UUID]:
         """File the prepared items; returns the topic of each. Call `settle` when it is known how it ended."""
@@ -82,12 +93,13 @@ class Topics:
         self._memory, self._working = None, memory
         await repository.lock(session)
         await _catch_up(session, memory)
-        known = await repository.filed(session, [each.item_id for each, _ in given])
+        known, twins = await repository.placed(session, [each for each, _ in given])
         fresh = [(each, terms) for each, terms in given if each.item_id not in known]
         if not fresh:
             return known
-        twins = await repository.topics_of_twins(session, {each.twin for each, _ in fresh})
         batch = _Batch(twins)
+        if memory.stale:
+            await _make_anew(session, memory, batch)
         for newcomer, terms in fresh:
             await _file(session, memory, batch, newcomer, terms)
         memory.seen = await repository.save(session, batch.topics.values(), batch.opened_at)
@@ -103,19 +115,36 @@ class Topics:
 
 
 async def _catch_up(session: AsyncSession, memory: _Memory) -> None:
-    """Take what other workers changed meanwhile (at the start: everything that is open)."""
-    now = await clock.now(session)
-    while True:
-        topics, seen = await repository.changed(session, memory.seen, now - KEPT)
+    """Take what others changed meanwhile (at the start: everything that is open)."""
+    more = True
+    while more:
+        topics, seen, more = await repository.changed(session, memory.seen, KEPT)
         for topic in topics:
             memory.take(topic)
-        if seen is None:
-            break
-        memory.seen = seen
+        memory.seen = memory.seen if seen is None else seen
     memory.since_forgetting += 1
     if memory.since_forgetting >= _FORGET_EVERY:
-        memory.index.forget(now - KEPT)
+        memory.index.forget(await clock.now(session) - KEPT)
         memory.since_forgetting = 0
+
+
+async def _make_anew(session: AsyncSession, memory: _Memory, batch: _Batch) -> None:
+    """Topics whose items people changed become what their items say now, and what was taken out is kept."""
+    stale = list(memory.stale.values())
+    inside = await remaking.said_in(session, [each.id for each in stale])
+    apart = await remaking.said_apart(session, [each.id for each in stale])
+    for topic in stale:
+        said = [_said(memory, item) for item in inside.get(topic.id, ())]
+        out = pack_all([_said(memory, item)[0].whole for item in apart.get(topic.id, ())])
+        made = told_anew(replace(topic, apart=unpack_all(out)), said)
+        made = replace(made, signature=rounded(made.signature))
+        memory.take(made)
+        batch.topics[made.id] = made
+
+
+def _said(memory: _Memory, item: ItemText) -> tuple[Signature, Places, datetime]:
+    terms = terms_of(item)
+    return query_of(terms, memory.vocabulary).signature, terms.places, item.at
 
 
 async def _file(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.analysis.topics.repository import pairs
+from services.analysis.topics.repository import pairs, separating
 from services.common import clock
 
 _LOOK_BACK = timedelta(days=2)
@@ -35,6 +35,7 @@ async def _same(session: AsyncSession, topics: Collection[UUID]) -> None:
     await pairs.decide(session, [(a, b) for a in ordered for b in ordered if a < b], "same", now)
     if len(ordered) > 1:
         await pairs.show_as(session, ordered, ordered[0])
+        await separating.joined_again(session, ordered)
 
 
 async def _different(session: AsyncSession, one: Collection[UUID], other: Collection[UUID]) -> None:

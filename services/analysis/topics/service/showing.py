@@ -9,16 +9,19 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.analysis.topics.domain.heat import BASELINE_DAYS, Counts, pulse
-from services.analysis.topics.repository import pairs, reading
+from services.analysis.topics.repository import pairs, reading, separating
 from services.analysis.topics.schemas import (
     LikeTopic,
+    TakenOut,
     TopicCase,
     TopicDetail,
     TopicItem,
     TopicQuery,
     TopicView,
+    UnmergeBody,
     Why,
 )
+from services.analysis.topics.service.separating import take_out
 from services.common import audit, clock
 from services.common.paging import Page, cut
 from services.common.problems import Forbidden, NotFound
@@ -28,6 +31,9 @@ from services.contracts.identity import UNIT_ROLES, Principal
 
 _DAY = timedelta(days=1)
 _HEADING = 40
+_NOTHING_KEPT: Mapping[str, Any] = {
+    "words": (), "places": (), "hours_apart": None, "score": None, "issue_score": None,
+}  # fmt: skip
 
 
 class NothingSuggested(NotFound):
@@ -73,6 +79,7 @@ async def topic(session: AsyncSession, caller: Principal, topic_id: UUID) -> Top
         **views[topic_id].model_dump(),
         items=[_item(row, headings, cases, named=caller.county) for row in rows],
         suggestions=await _suggestions(desk, topic_id),
+        taken_out=await _taken_out(desk, topic_id),
         may_decide=_may_decide(caller),
     )
 
@@ -91,6 +98,14 @@ async def tell_apart(session: AsyncSession, caller: Principal, topic_id: UUID, o
         session, Service.ANALYSIS, caller, "topic.different",
         object_type="topic", object_id=topic_id, detail=detail,
     )  # fmt: skip
+    return await topic(session, caller, topic_id)
+
+
+async def unmerge(session: AsyncSession, caller: Principal, topic_id: UUID, said: UnmergeBody) -> TopicDetail:
+    """A person takes items out of a topic. Raises NotFound, Forbidden, InvalidRequest."""
+    if not _may_decide(caller):
+        raise Forbidden("只有县网信办值班员和负责人可以把信息移出话题。")
+    await take_out(session, caller, topic_id, said)
     return await topic(session, caller, topic_id)
 
 
@@ -161,14 +176,39 @@ def _item(row: Any, headings: Mapping[UUID, Any], cases: Mapping[UUID, Any], *, 
         risk=row.risk,
         received_at=row.received_at,
         case_id=None if case is None else case.case_id,
-        why=Why(**row.evidence),
+        case_number=None if case is None else case.case_number,
+        why=_why(row.evidence, named=named),
     )
+
+
+def _why(evidence: Mapping[str, Any], *, named: bool) -> Why:
+    """What was kept of it; what a person wrote is for the office."""
+    reason = evidence.get("reason") if named else None
+    return Why.model_validate({**_NOTHING_KEPT, **evidence, "reason": reason})
+
+
+async def _taken_out(desk: _Desk, topic_id: UUID) -> list[TakenOut]:
+    if desk.unit is not None:
+        return []
+    rows = await separating.taken_out(desk.session, topic_id)
+    headings = await reading.headings(desk.session, [row.item_id for row in rows]) if rows else {}
+    return [
+        TakenOut(
+            id=row.item_id,
+            title=_heading(headings.get(row.item_id)),
+            topic_id=row.topic_id,
+            at=row.at,
+            by=row.decided_name,
+            reason=row.reason,
+        )
+        for row in rows
+    ]
 
 
 async def _suggestions(desk: _Desk, topic_id: UUID) -> list[LikeTopic]:
     found = await reading.like(desk.session, topic_id)
     views = await _views(desk, list(found))
-    return [_like(view, Why(**found[each])) for each, view in views.items()]
+    return [_like(view, _why(found[each], named=False)) for each, view in views.items()]
 
 
 def _like(view: TopicView, why: Why) -> LikeTopic:
