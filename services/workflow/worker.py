@@ -5,8 +5,11 @@ from services.common.consumer import Consumer
 from services.workflow.audit import jobs as audit
 from services.workflow.cases.jobs import CaseJobs
 from services.workflow.cases.service.second_look import Alarms
+from services.workflow.channels import jobs as channels
 from services.workflow.deadlines import jobs as deadlines
+from services.workflow.escalation import jobs as escalation
 from services.workflow.evidence import jobs as evidence
+from services.workflow.paging import jobs as paging
 from services.workflow.stream import jobs as stream
 
 _BATCH = 128
@@ -19,4 +22,5 @@ def consumer(ctx: Context, alarms: Alarms | None = None) -> Consumer:
 
 
 def tickers(ctx: Context) -> list[Ticker]:
-    return [*deadlines.tickers(ctx), *stream.tickers(ctx), *audit.tickers(ctx), *evidence.tickers(ctx)]
+    features = (deadlines, escalation, paging, channels, stream, audit, evidence)
+    return [ticker for feature in features for ticker in feature.tickers(ctx)]

@@ -7,6 +7,7 @@ from services.common.db import Database
 from services.contracts.events import Event, EventType
 from services.workflow.cases.service import placing, recording
 from services.workflow.cases.service.second_look import Alarms
+from services.workflow.paging.service import raising
 
 
 class CaseJobs:
@@ -21,6 +22,7 @@ class CaseJobs:
         assessed = [event for event in events if event.type is EventType.ITEM_ASSESSED]
         async with self._database.transaction() as session:
             placed = await placing.place_items(session, {event.subject for event in assessed}, self._alarms)
+            await raising.placed(session, placed.items.keys())
             await recording.announce(session, placed.items.keys(), items=placed.items)
             await done(session, [event for event in events if event.subject not in placed.missing])
         if placed.missing and len(events) == 1:

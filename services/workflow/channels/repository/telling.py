@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.workflow.cases.models import Case, CaseDeadline, CaseItem
+from services.workflow.cases.models import Case, CaseItem
 from services.workflow.cases.repository.neighbours import UNIT
 from services.workflow.channels.models import Delivery
+from services.workflow.deadlines.models import CaseDeadline
 from services.workflow.notices.models import NoticeRow, Route
 from services.workflow.paging.models import PageRow
 

@@ -1,0 +1,83 @@
+"""People on call, and what the workers do about pages, for the tests of this folder."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.common.ids import new_id
+from services.contracts.codes import Role
+from services.workflow.channels.service import routing
+from services.workflow.channels.service.dispatching import Dispatcher
+from services.workflow.paging.service.climbing import climb
+from tests.service.workflow.office import Office, person
+
+_IN_THE_DIRECTORY = {
+    "duty": ("wangxinban", Role.DUTY_OFFICER),
+    "chief": ("wangxinban", Role.OFFICE_CHIEF),
+    "leader": ("lingdaozu", Role.LEADING_GROUP),
+    "admin": ("wangxinban", Role.SYSTEM_ADMIN),
+    "edu": ("jiaoyu", Role.HANDLER),
+    "edu-two": ("jiaoyu", Role.HANDLER),
+    "edu-head": ("jiaoyu", Role.UNIT_HEAD),
+    "env-head": ("huanbao", Role.UNIT_HEAD),
+    "town": ("chengguan-zhen", Role.HANDLER),
+}
+PEOPLE = {name: (person(name), unit, role.value) for name, (unit, role) in _IN_THE_DIRECTORY.items()}
+_ON = (
+    "INSERT INTO workflow.duty_override (id, post, person, starts_at, ends_at, reason, made_by_name)"
+    " VALUES ($1, $2, $3, huiying.now() - interval '1 hour', huiying.now() + interval '20 days', '试', '试')"
+)
+_LEFT = ("page_step", "delivery", "notice", "notice_quiet", "notice_route", "page", "channel")
+
+
+def who(*usernames: str) -> list[str]:
+    return [str(person(name).subject) for name in usernames]
+
+
+async def put_on_shift(db: asyncpg.Connection, username: str, post: str) -> None:
+    """On that post from an hour ago, for twenty days."""
+    await db.execute(_ON, new_id(), post, person(username).subject)
+
+
+@dataclass
+class Desk:
+    office: Office
+    db: asyncpg.Connection
+    dispatcher: Dispatcher
+
+    async def clear(self) -> None:
+        for table in _LEFT:
+            await self.db.execute(f"DELETE FROM workflow.{table}")
+
+    async def climb(self) -> int:
+        return await climb(self.office.context.database)
+
+    async def send(self) -> None:
+        """What the worker's tickers do until nothing is on its way."""
+        await routing.notices(self.office.context.database)
+        await self.dispatcher.tick()
+        await asyncio.wait_for(self.dispatcher.idle(), 20)
+
+    async def pages(self, username: str = "duty", **query: Any) -> list[dict[str, Any]]:
+        answer = await self.office.get(username, "/pages", **query)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found
+
+    async def steps(self, case: str) -> list[tuple[str, list[str]]]:
+        """The steps of a case's pages that were sent, in their order: rung and user names."""
+        rows = await self.db.fetch(
+            "SELECT s.rung, ARRAY(SELECT username FROM gateway.user_account WHERE id = ANY (s.people)"
+            " ORDER BY username) AS who FROM workflow.page_step s JOIN workflow.page p ON p.id = s.page_id"
+            " WHERE p.case_id = $1 AND s.state = 'sent' ORDER BY p.raised_at, s.number",
+            UUID(case),
+        )
+        return [(row["rung"], list(row["who"])) for row in rows]
+
+    async def notices(self, username: str) -> list[str]:
+        answer = await self.office.get(username, "/notices")
+        assert answer.status_code == 200, answer.text
+        return [each["kind"] for each in answer.json()["items"]]
