@@ -10,4 +10,14 @@ def tickers(ctx: Context) -> list[Ticker]:
     async def breaches() -> None:
         await service.mark_breaches(ctx.database)
 
-    return [Ticker("deadlines.breaches", _SECONDS, breaches)]
+    async def calendar() -> None:
+        await service.follow_calendar(ctx.database)
+
+    async def pauses() -> None:
+        await service.end_pauses(ctx.database)
+
+    return [
+        Ticker("deadlines.breaches", _SECONDS, breaches),
+        Ticker("deadlines.calendar", _SECONDS, calendar),
+        Ticker("deadlines.pauses", _SECONDS, pauses),
+    ]

@@ -43,6 +43,10 @@ class Step(StrEnum):
     ABSORB = "absorb"
     RESTORE = "restore"
     OVERDUE = "overdue"
+    WARN = "warn"
+    ASK_NEXT = "ask_next"
+    RECKON = "reckon"
+    RUN_ON = "run_on"
     ALARM = "alarm"
 
 

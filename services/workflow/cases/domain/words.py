@@ -57,6 +57,10 @@ STEPS: Mapping[Step, str] = {
     Step.ABSORB: "并入其他工单",
     Step.RESTORE: "撤销并案后恢复",
     Step.OVERDUE: "超期",
+    Step.WARN: "时限提醒",
+    Step.ASK_NEXT: "提请下一责任人",
+    Step.RECKON: "时限重新计算",
+    Step.RUN_ON: "暂停期满，恢复计时",
     Step.ALARM: "提请人工复核",
 }
 
@@ -92,6 +96,8 @@ MILESTONES: Mapping[Milestone, str] = {
     Milestone.CLOSE: "办结",
     Milestone.AUTHORITATIVE_INFORMATION: "权威信息发布",
     Milestone.PRESS_CONFERENCE: "新闻发布会",
+    Milestone.FOLLOW_UP_REPORT: "续报",
+    Milestone.PUBLIC_RESPONSE: "公开回应",
 }
 
 RISKS: Mapping[RiskLevel, str] = {

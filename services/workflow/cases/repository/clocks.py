@@ -104,22 +104,30 @@ async def names_kept(session: AsyncSession, case_id: UUID) -> set[str]:
 
 async def adjustments(session: AsyncSession, clock: CaseDeadline) -> list[Adjustment]:
     """The pauses of the case that hold for this clock, and the extensions that it was granted."""
-    paused = await session.execute(
-        select(CasePause)
-        .where(
-            CasePause.case_id == clock.case_id,
-            CasePause.milestones.contains([clock.name]),
-            func.coalesce(CasePause.ended_at, CasePause.until) > clock.started_at,
-        )
-        .execution_options(populate_existing=True)
-    )
+    return (await adjustments_of(session, [clock]))[clock.id]
+
+
+async def adjustments_of(
+    session: AsyncSession, given: Sequence[CaseDeadline]
+) -> dict[UUID, list[Adjustment]]:
+    """The same for several clocks, by their ids."""
+    found: dict[UUID, list[Adjustment]] = {clock.id: [] for clock in given}
+    paused = select(CasePause).where(CasePause.case_id.in_({clock.case_id for clock in given}))
+    rows = await session.execute(paused.execution_options(populate_existing=True))
+    for each in rows.scalars():
+        until = each.ended_at or each.until
+        for clock in given:
+            if each.case_id == clock.case_id and clock.name in each.milestones and until > clock.started_at:
+                found[clock.id].append(Pause(each.since, until, each.reason))
     granted_ = await session.execute(
-        select(Extension.decided_at, Extension.workdays).where(
-            Extension.deadline_id == clock.id, Extension.status == "granted"
+        select(Extension.deadline_id, Extension.decided_at, Extension.workdays).where(
+            Extension.deadline_id.in_(found), Extension.status == "granted"
         )
     )
-    pauses = [Pause(each.since, each.ended_at or each.until, each.reason) for each in paused.scalars()]
-    return [*pauses, *(Longer(at, workdays) for at, workdays in granted_ if at is not None)]
+    for identifier, at, workdays in granted_:
+        assert at is not None
+        found[identifier].append(Longer(at, workdays))
+    return found
 
 
 async def pause(session: AsyncSession, values: Mapping[str, Any]) -> None:

@@ -38,7 +38,9 @@ def in_words(rule: DeadlineRule) -> str:
 
 
 def moment(at: datetime) -> str:
-    return f"{_date(at.date())} {at:%H:%M}"
+    """Beijing time, with the day of the week."""
+    local = at.astimezone(CHINA)
+    return f"{_date(local.date())} {local:%H:%M}"
 
 
 def counted(rule: DeadlineRule, amount: Fraction | None) -> str:
@@ -67,17 +69,13 @@ def _adjustment(adjusted: Adjusted) -> Iterator[str]:
     by = adjusted.by
     if isinstance(by, Pause):
         why = f"（{by.reason}）" if by.reason else ""
-        yield f"{_local(by.since)} 至 {_local(by.until)} 暂停计时{why}，到期顺延"
+        yield f"{moment(by.since)} 至 {moment(by.until)} 暂停计时{why}，到期顺延"
         for step in adjusted.steps:
             yield _day(step, "顺延" if step.kind in {DayKind.WORKDAY, DayKind.MAKE_UP} else "不计")
         return
-    yield f"{_local(by.at)} 批准延期 {by.workdays} 个工作日，从 {moment(adjusted.before)} 起算"
+    yield f"{moment(by.at)} 批准延期 {by.workdays} 个工作日，从 {moment(adjusted.before)} 起算"
     for step in adjusted.steps:
         yield _day(step, "不计" if step.counted is None else f"延期第 {step.counted} 个工作日")
-
-
-def _local(at: datetime) -> str:
-    return moment(at.astimezone(CHINA))
 
 
 def _day(step: Step, what: str) -> str:
