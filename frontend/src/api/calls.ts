@@ -87,6 +87,19 @@ export const tellTopicsApart = (topic_id: string, other: string, key: string): P
     }),
   )
 
+export const takeOutOfTopic = (
+  topic_id: string,
+  said: { items: string[]; into: string | null; reason: string },
+  key: string,
+): Promise<TopicDetail> =>
+  data(
+    api.POST('/api/v1/topics/{topic_id}/verdicts', {
+      params: { path: { topic_id } },
+      body: { verdict: 'unmerge', ...said },
+      ...keyed(key),
+    }),
+  )
+
 export const getLearning = (): Promise<Learning> => data(api.GET('/api/v1/learning'))
 
 export const changePassword = async (new_password: string, current_password?: string): Promise<void> => {

@@ -29,6 +29,7 @@ export type Topic = Schemas['TopicView']
 export type TopicDetail = Schemas['TopicDetail']
 export type TopicItem = Schemas['TopicItem']
 export type LikeTopic = Schemas['LikeTopic']
+export type TakenOut = Schemas['TakenOut']
 export type Why = Schemas['Why']
 export type Trend = Schemas['Trend']
 

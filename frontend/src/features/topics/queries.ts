@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 
-import { actOnCase, getCase, getTopic, listTopics, tellTopicsApart } from '@/api/calls'
+import { actOnCase, getCase, getTopic, listTopics, takeOutOfTopic, tellTopicsApart } from '@/api/calls'
 import type { CaseDetail } from '@/api/contract'
 
 const FRESH_MS = 30_000
@@ -26,6 +26,19 @@ export function useTellApart(id: Ref<string>) {
   return useMutation({
     mutationFn: ({ other, key }: { other: string; key: string }) => tellTopicsApart(id.value, other, key),
     onSuccess: (topic) => client.setQueryData(['topic', id.value], topic),
+  })
+}
+
+/** Take items out of a topic, into one of their own or another one. */
+export function useTakeOut(id: Ref<string>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ key, ...said }: { items: string[]; into: string | null; reason: string; key: string }) =>
+      takeOutOfTopic(id.value, said, key),
+    onSuccess: async (topic) => {
+      client.setQueryData(['topic', id.value], topic)
+      await Promise.all(['topics', 'item'].map((kind) => client.invalidateQueries({ queryKey: [kind] })))
+    },
   })
 }
 

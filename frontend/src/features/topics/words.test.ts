@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { Why } from '@/api/contract'
 
-import { apart, pace, reasons } from './words'
+import { apart, caseNote, pace, reasons } from './words'
 
 const near: Why = {
   how: 'near',
@@ -11,6 +11,7 @@ const near: Why = {
   hours_apart: null,
   score: null,
   issue_score: null,
+  reason: null,
 }
 
 describe('the pace of a topic', () => {
@@ -48,9 +49,22 @@ describe('why an item belongs', () => {
       '内容相似度 42%，事由相似度 30%',
     ])
   })
-  it('leaves out what is not known', () => expect(reasons(near)).toEqual([]))
+  it('says when it is no longer kept', () =>
+    expect(reasons(near)).toEqual(['话题已久未更新，归入依据的明细不再保留']))
+  it('gives the words of the person who put it there', () => {
+    expect(reasons({ ...near, how: 'person', reason: '是另一件事' })).toEqual(['人工移入：是另一件事'])
+    expect(reasons({ ...near, how: 'person' })).toEqual(['人工移入'])
+  })
   it('says so for the first item and for an equal text', () => {
     expect(reasons({ ...near, how: 'first' })).toEqual(['话题由这条信息开始'])
     expect(reasons({ ...near, how: 'equal', score: 1 })).toEqual(['与话题中的一条信息文字相同'])
+  })
+})
+
+describe('items that leave a topic', () => {
+  it('keep their cases, and it is said which', () => {
+    const items = ['HY-2026-000002', null, 'HY-2026-000002'].map((case_number) => ({ case_number }))
+    expect(caseNote(items)).toContain('其中 2 条已在工单 HY-2026-000002 中')
+    expect(caseNote([{ case_number: null }])).toBeNull()
   })
 })
