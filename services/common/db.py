@@ -80,6 +80,9 @@ class Database:
             },
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self._readers = async_sessionmaker(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"), autoflush=False
+        )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -90,6 +93,12 @@ class Database:
             events = session.info.pop(EVENTS, ())
         if events:
             await self.after_commit(events)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """For one SELECT that stands alone: no BEGIN and no COMMIT, each a way to the server and back."""
+        async with self._readers() as session:
+            yield session
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -18,7 +18,7 @@ from services.contracts.events import ROUTES, Event, EventType, Service
 _log = logging.getLogger(__name__)
 _RESEND_AT_ONCE = 2000
 _KEEP_DAYS = 7
-GATHER_SECONDS = 0.1
+GATHER_SECONDS = 0.2
 
 
 def rows_of(events: Sequence[Event]) -> list[dict[str, Any]]:

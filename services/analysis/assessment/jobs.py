@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.analysis.assessment import gazetteer, repository
 from services.analysis.assessment.inputs import packed
 from services.analysis.assessment.repository import Pending
@@ -19,7 +17,7 @@ from services.analysis.judgement.types import Directory, Precedent
 from services.analysis.learning import repository as learning
 from services.analysis.learning.serving import Chosen
 from services.analysis.topics.service.assigning import Topics, newcomer
-from services.common import clock, outbox
+from services.common import outbox
 from services.common.consumer import Done
 from services.common.db import Database
 from services.common.ids import new_id
@@ -67,9 +65,9 @@ class AssessmentJobs:
 
     async def handle(self, events: list[Event], done: Done) -> None:
         """Assess the items of `events`: read, score outside of any transaction, write with their topics."""
-        async with self._database.transaction() as session:
+        await self._keep_directory()
+        async with self._database.reading() as session:
             found = await repository.pending(session, [event.subject for event in events])
-            await self._keep_directory(session)
         try:
             scored = (
                 await self._scorer.score([each.given for each in found], self._directory) if found else []
@@ -113,9 +111,8 @@ class AssessmentJobs:
             await self._topics.prepare(arrivals)
         async with self._database.transaction() as session:
             topics = await self._topics.assign(session) if self._topics and scored else {}
-            now = await clock.now(session)
             rows = [
-                _row(each.item_id, _with_topic(assessment, topics.get(each.item_id)), now)
+                _row(each.item_id, _with_topic(assessment, topics.get(each.item_id)))
                 | {"directory": self._digest}
                 for each, assessment in scored
             ]
@@ -143,8 +140,10 @@ class AssessmentJobs:
             )
             await done(session, [event])
 
-    async def _keep_directory(self, session: AsyncSession) -> None:
-        if time.monotonic() - self._read_at > _FRESH_SECONDS:
+    async def _keep_directory(self) -> None:
+        if time.monotonic() - self._read_at <= _FRESH_SECONDS:
+            return
+        async with self._database.transaction() as session:
             units = await repository.directory(session)
             if time.monotonic() - self._led_at > _LED_SECONDS:
                 self._history = precedents(await repository.led(session))
@@ -153,8 +152,9 @@ class AssessmentJobs:
             self._directory = replace(units, places=places, history=self._history)
             self._digest, body = packed(self._directory)
             await repository.remember_directory(session, self._digest, body)
-            self._scorer.serve(self._chosen.folder(await learning.serving(session)))
-            self._read_at = time.monotonic()
+            serving = await learning.serving(session)
+        self._scorer.serve(self._chosen.folder(serving))
+        self._read_at = time.monotonic()
 
 
 def _with_topic(assessment: Assessment, topic: UUID | None) -> Assessment:
@@ -165,10 +165,9 @@ def _event(kind: EventType, item_id: UUID, priority: int) -> Event:
     return Event(id=new_id(), type=kind, subject=item_id, priority=priority)
 
 
-def _row(item_id: UUID, assessment: Assessment, now: Any) -> dict[str, Any]:
+def _row(item_id: UUID, assessment: Assessment) -> dict[str, Any]:
     return {
         "item_id": item_id,
-        "assessed_at": now,
         "model": assessment.model,
         "risk": assessment.risk.level.value,
         "tier": assessment.tier,

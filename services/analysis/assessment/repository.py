@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Table, func, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -111,11 +111,17 @@ async def led(session: AsyncSession) -> list[Led]:
     return [Led(Category(row.category), row.suggested, row.lead_unit, row.cases) for row in rows]
 
 
+_STORE = (
+    insert(cast("Table", Assessment.__table__))
+    .values(assessed_at=func.huiying.now())
+    .on_conflict_do_nothing()
+    .returning(Assessment.item_id)
+)
+
+
 async def store(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> list[UUID]:
     """Insert assessments; returns the items that got theirs now (another worker may have been first)."""
-    stored = await session.execute(
-        insert(Assessment).on_conflict_do_nothing().returning(Assessment.item_id), list(rows)
-    )
+    stored = await session.execute(_STORE, list(rows))
     return list(stored.scalars())
 
 
