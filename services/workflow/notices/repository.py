@@ -5,10 +5,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Text, Uuid, and_, column, func, or_, select, table
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Row,
+    Text,
+    Uuid,
+    and_,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.paging import Position
 from services.contracts.codes import COUNTY_OFFICE, Role
 from services.workflow.access.models import CaseAccess
 from services.workflow.cases.models import Case
@@ -87,6 +102,14 @@ async def named(session: AsyncSession, cases: Collection[UUID]) -> Mapping[UUID,
     return {case_id: frozenset(people) for case_id, people in rows}
 
 
+async def names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of those of these people who are in the directory."""
+    if not ids:
+        return {}
+    rows = await session.execute(select(users.c.id, users.c.name).where(users.c.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
 async def duty_officers(session: AsyncSession) -> Sequence[UUID]:
     rows = await session.execute(select(users.c.id).where(users.c.active, _holds(Role.DUTY_OFFICER)))
     return rows.scalars().all()
@@ -97,3 +120,59 @@ async def add(session: AsyncSession, rows: Sequence[dict[str, Any]], at: datetim
     if rows:
         given = [row if at is None else {**row, "at": at} for row in rows]
         await session.execute(insert(NoticeRow).on_conflict_do_nothing(), given)
+
+
+async def page(
+    session: AsyncSession, person: UUID, *, only_unread: bool, after: Position | None, limit: int
+) -> Sequence[Row[Any]]:
+    """A person's notices, the newest first, each with as much of its case as deciding what to show takes."""
+    who = select(func.array_agg(CaseAccess.person)).where(CaseAccess.case_id == Case.id).scalar_subquery()
+    rows = (
+        select(
+            NoticeRow,
+            Case.number,
+            Case.risk,
+            Case.drill,
+            Case.title,
+            Case.lead_unit,
+            Case.assisting_units,
+            Case.restricted,
+            who.label("named"),
+        )
+        .outerjoin(Case, Case.id == NoticeRow.case_id)
+        .where(NoticeRow.person == person)
+        .order_by(NoticeRow.at.desc(), NoticeRow.id.desc())
+        .limit(limit)
+        .execution_options(populate_existing=True)
+    )
+    if only_unread:
+        rows = rows.where(NoticeRow.read_at.is_(None))
+    if after is not None:
+        rows = rows.where(tuple_(NoticeRow.at, NoticeRow.id) < tuple_(after.at, after.id))
+    return (await session.execute(rows)).all()
+
+
+async def unread(session: AsyncSession, person: UUID) -> int:
+    rows = select(func.count()).where(NoticeRow.person == person, NoticeRow.read_at.is_(None))
+    return (await session.execute(rows)).scalar_one()
+
+
+async def mark_read(session: AsyncSession, person: UUID, notice_id: UUID) -> bool:
+    """False when the person has no such notice."""
+    done = await session.execute(
+        update(NoticeRow)
+        .where(NoticeRow.id == notice_id, NoticeRow.person == person)
+        .values(read_at=func.coalesce(NoticeRow.read_at, func.huiying.now()))
+        .returning(NoticeRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return done.scalar_one_or_none() is not None
+
+
+async def mark_all_read(session: AsyncSession, person: UUID) -> None:
+    await session.execute(
+        update(NoticeRow)
+        .where(NoticeRow.person == person, NoticeRow.read_at.is_(None))
+        .values(read_at=func.huiying.now())
+        .execution_options(synchronize_session=False)
+    )

@@ -229,6 +229,11 @@ async def find(session: AsyncSession, page_id: UUID, person: UUID, *, county: bo
     return rows.one_or_none()
 
 
+async def raised(session: AsyncSession, page_id: UUID) -> Row[Any]:
+    """A page for the person who has just raised it."""
+    return (await session.execute(_pages().where(PageRow.id == page_id))).one()
+
+
 async def pages(
     session: AsyncSession,
     person: UUID,

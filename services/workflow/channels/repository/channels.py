@@ -13,7 +13,7 @@ from services.workflow.cases.repository.neighbours import UNIT
 from services.workflow.channels.domain.kinds import DeliveryState
 from services.workflow.channels.models import ChannelRow, Delivery
 
-_NOW = func.huiying.now()
+NOW = func.huiying.now()
 
 
 async def all_channels(session: AsyncSession) -> Sequence[ChannelRow]:
@@ -53,7 +53,7 @@ async def change_channel(
     done = await session.execute(
         update(ChannelRow)
         .where(ChannelRow.id == channel_id, ChannelRow.version == version, ChannelRow.removed_at.is_(None))
-        .values(version=version + 1, updated_at=_NOW, **values)
+        .values(version=version + 1, updated_at=NOW, **values)
         .returning(ChannelRow.id)
         .execution_options(synchronize_session=False)
     )
@@ -62,7 +62,7 @@ async def change_channel(
 
 async def pause(session: AsyncSession, channel_id: UUID, until: timedelta) -> None:
     """Leave a channel alone for so long, and never for a shorter time than was asked before."""
-    later = _NOW + bindparam("pause_for", until, Interval)
+    later = NOW + bindparam("pause_for", until, Interval)
     await session.execute(
         update(ChannelRow)
         .where(ChannelRow.id == channel_id)
@@ -90,7 +90,7 @@ async def health(session: AsyncSession, since: timedelta) -> Mapping[UUID, Row[A
             func.count().filter(Delivery.state == DeliveryState.FAILED.value).label("failed"),
             func.max(case((Delivery.state == DeliveryState.SENT.value, Delivery.sent_at))).label("last"),
         )
-        .where(Delivery.created_at >= _NOW - cast(bindparam("since", since, Interval), Interval))
+        .where(Delivery.created_at >= NOW - cast(bindparam("since", since, Interval), Interval))
         .group_by(Delivery.channel_id)
     )
     return {row.channel_id: row for row in rows}

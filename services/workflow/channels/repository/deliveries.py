@@ -36,6 +36,11 @@ async def enqueue_once(session: AsyncSession, rows: Sequence[Mapping[str, Any]])
         await session.execute(insert(Delivery).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
+async def add(session: AsyncSession, values: Mapping[str, Any]) -> Delivery:
+    """A line of the log for what has been done already."""
+    return (await session.execute(insert(Delivery).values(**values).returning(Delivery))).scalar_one()
+
+
 async def claim(session: AsyncSession, limit: int, full: Collection[UUID]) -> Sequence[Row[Any]]:
     """Lease deliveries that are due, pages first, none of a channel in `full`; each to one caller."""
     waiting = (

@@ -1,4 +1,4 @@
-"""What browsers hear of pages as they are sent and end: ids and codes only."""
+"""What browsers hear of pages as they are sent and end: ids and codes only; the subject is the case."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -17,10 +17,8 @@ async def tell_sent(
     session: AsyncSession, page_id: UUID, case: Row[Any], stage: Stage, people: Sequence[UUID]
 ) -> None:
     """A page has been sent to these people; the county's hear of it, a unit's when its head is called."""
-    if case.restricted:
-        return  # whose existence only the named know; their list of pages shows it
     data = {
-        "case_id": str(case.id),
+        "page_id": str(page_id),
         "number": case.number,
         "risk": case.risk,
         "tier": case.tier,
@@ -29,7 +27,7 @@ async def tell_sent(
         "drill": case.drill,
     }
     units = unit_of(case) if stage is Stage.UNIT_HEAD else ()
-    await stream.record_all(session, [Notice(StreamType.PAGE_SENT, page_id, data, units)])
+    await stream.record_all(session, [Notice(StreamType.PAGE_SENT, case.id, data, units)])
 
 
 async def tell_ended(session: AsyncSession, pages: Sequence[Row[Any]]) -> None:
@@ -39,9 +37,8 @@ async def tell_ended(session: AsyncSession, pages: Sequence[Row[Any]]) -> None:
         if page.sent_at is None:
             continue
         case = await repository.subject(session, page.case_id)
-        if not case.restricted:
-            data = {"case_id": str(case.id), "number": case.number}
-            told.append(Notice(StreamType.PAGE_ENDED, page.id, data, unit_of(case)))
+        data = {"page_id": str(page.id), "number": case.number}
+        told.append(Notice(StreamType.PAGE_ENDED, case.id, data, unit_of(case)))
     await stream.record_all(session, told)
 
 

@@ -1,4 +1,4 @@
-"""Telling people, and reading what one was told."""
+"""Telling people."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -29,10 +29,11 @@ async def tell(session: AsyncSession, notices: Sequence[Notice]) -> None:
     named = await repository.named(session, {notice.case_id for notice in told if notice.case_id})
     now = await clock.now(session)
     rows: list[dict[str, Any]] = []
+    known = {each: set(await audience_of(session, each)) for each in {notice.audience for notice in told}}
     for notice in told:
-        found = set(await audience_of(session, notice.audience))
+        found = known[notice.audience]
         if notice.case_id in named:
-            found &= named[notice.case_id]
+            found = found & named[notice.case_id]
         rows += _rows(notice, recipients(notice, found), now)
     await repository.add(session, rows)
 
