@@ -8,8 +8,11 @@ from services.workflow.archive import api as archive
 from services.workflow.audit import api as audit
 from services.workflow.calendar import api as calendar
 from services.workflow.cases import api as cases
+from services.workflow.channels import api as channels
 from services.workflow.duty import api as duty
 from services.workflow.evidence import api as evidence
+from services.workflow.notices import api as notices
+from services.workflow.paging import api as paging
 from services.workflow.policy import api as policy
 from services.workflow.stream import api as stream
 
@@ -22,6 +25,9 @@ _ROUTERS = [
     audit.router,
     evidence.router,
     archive.router,
+    notices.router,
+    paging.router,
+    channels.router,
 ]
 
 
