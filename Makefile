@@ -67,7 +67,11 @@ bin/huiying: services/run/cli/launcher.sh
 .PHONY: test check fmt bench tools browser clean help
 test: tools $(PAGES) bin/huiying browser ## install what the tests need and run all of them
 	@$(NPM) run --silent test
-	@$(PYTHON) -m pytest --durations 20
+	@$(PYTHON) -m tests.lanes --durations 20
+
+.PHONY: faults-long
+faults-long: tools $(PAGES) bin/huiying ## the tests that take minutes: everything killed in turn, a simulated year
+	@$(PYTHON) -m pytest -m long --durations 20
 
 check: tools $(MODULES) ## lint, format, strict types and boundaries, Python and pages
 	@.venv/bin/ruff check

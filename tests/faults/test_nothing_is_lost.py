@@ -39,8 +39,14 @@ def site(install: Install) -> Iterator[Installation]:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     "victims",
-    [("worker analysis", "worker workflow", "valkey-server"), ("services.run.web", "/postgres", "a flush")],
-    ids=["workers and queue", "gateway, database and a flush"],
+    [
+        pytest.param(("worker analysis", "worker workflow", "valkey-server"), id="workers and queue"),
+        pytest.param(
+            ("services.run.web", "/postgres", "a flush"),
+            id="gateway, database and a flush",
+            marks=pytest.mark.long,
+        ),
+    ],
 )
 def test_an_accepted_item_is_in_exactly_one_case(site: Installation, victims: tuple[str, ...]) -> None:
     numbers = itertools.count()

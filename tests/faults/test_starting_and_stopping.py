@@ -42,8 +42,15 @@ def test_ctrl_c_while_it_starts_leaves_nothing(install: Install) -> None:
     assert site.stop(signal.SIGINT, group=True) < STOP_SECONDS
 
 
-@pytest.mark.parametrize("group", [False, True], ids=["make alone", "its whole group"])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("number", "group"),
+    [
+        pytest.param(signal.SIGINT, True, id="Ctrl-C"),
+        pytest.param(signal.SIGTERM, False, id="SIGTERM to make alone"),
+        pytest.param(signal.SIGINT, False, id="SIGINT to make alone", marks=pytest.mark.long),
+        pytest.param(signal.SIGTERM, True, id="SIGTERM to its whole group", marks=pytest.mark.long),
+    ],
+)
 def test_make_stops_everything(used: Installation, number: signal.Signals, group: bool) -> None:
     used.start("make", "--old-file=install", "run")
     used.until_ready()
