@@ -14,7 +14,14 @@ from services.common.problems import InvalidRequest, NotFound, Unauthorized, dec
 from services.workflow.cases.schemas.documented import ACTION_BODY, LIST_PARAMETERS
 from services.workflow.cases.schemas.views import CaseQuery, CaseSummary, CaseView
 from services.workflow.cases.service import acting, listing, looking, showing
-from services.workflow.cases.service.problems import ActionForbidden, NotInThisState, StaleVersion
+from services.workflow.cases.service.problems import (
+    ActionForbidden,
+    InstructionsUnanswered,
+    NotInThisState,
+    PartsMissing,
+    StaleVersion,
+    UnitDesignated,
+)
 
 router = APIRouter(tags=["cases"])
 
@@ -51,6 +58,9 @@ async def read_case(caller: Caller, here: Here, case_id: str) -> CaseView:
         ActionForbidden,
         StaleVersion,
         NotInThisState,
+        UnitDesignated,
+        PartsMissing,
+        InstructionsUnanswered,
         RequestInProgress,
     ),
 )

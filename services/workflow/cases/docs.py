@@ -28,6 +28,15 @@ _GUARDS = {
     Guard.HAS_MERGED_ITEMS: "while items are in it that came by a merge",
     Guard.VERIFIED: "after `verify`, if the policy asks for it",
     Guard.FOLLOWED_UP: "after `follow_up`, if the policy asks for it",
+    Guard.NOT_DESIGNATED: "while the unit is not designated (else `unit-designated`)",
+    Guard.DISPUTABLE: "after the time to return, one at a time",
+    Guard.DISPUTE_PENDING: "while a dispute waits",
+    Guard.PARTS_IN: "when no assisting unit owes its part (else `parts-missing`)",
+    Guard.PARTS_WAITING: "while a unit owes its part",
+    Guard.ANSWERED: "when no instruction waits for an answer (else `instructions-unanswered`)",
+    Guard.UNANSWERED: "while a supervision or an instruction waits for an answer",
+    Guard.CONCERN_FOUND: "while a text's accusation of a unit waits to be settled",
+    Guard.RESTRICTED: "while it is restricted",
 }
 
 _GROUNDS = {
@@ -42,6 +51,7 @@ _GROUNDS = {
     Ground.AUTHOR: "who wrote the reply",
     Ground.APPROVER: "the approver of the case's tier, never who wrote the reply",
     Ground.NOT_WHO_ASKED: "duty officer or office chief, never who asked",
+    Ground.NOT_WHO_DISPUTED: "duty officer or office chief, never who disputed",
 }
 
 _TAIL = """
@@ -50,6 +60,36 @@ _TAIL = """
 {approvers}
 
 When the county office itself leads, the duty officer acts as its handler and the office chief as its head.
+Where nobody in the lead unit could approve at tier 1 but who wrote the reply, the duty officer does, and
+the timeline says why. Who stands in for somebody (AB角) has that person's role for the time; the timeline
+says for whom.
+
+## Whose case it is
+
+`return` is for the time to return (policy `return_within`, `return_within_complex` with assisting units).
+After it the unit may ask the office to look again: a `dispute` that is upheld takes the case back to the
+desk, one that is overruled designates the unit. A case handed out so often as policy `dispatches` says is
+designated by the next assignment. Who is designated neither returns nor hands on nor disputes.
+
+## What is asked in a case
+
+| task | asked by | answered by | until then |
+| --- | --- | --- | --- |
+| part 协办意见 | `ask_parts`, `ask_part`, policy `parts_of_all` | `contribute`, or `waive` | no reply |
+| supervision 督办 | `supervise` | `answer` | |
+| instruction 批示 | `instruct` | `answer` | no `close` |
+| dispute 交办争议 | `dispute` | `decide_dispute` | |
+| sample 抽查 | drawn from what is closed | `spot_check` | |
+
+Parts, supervisions and instructions have a clock of their own, `due_at` or what the policy says. What those
+above asked goes along when a case is merged, and comes back when it is taken out again.
+
+## Who sees it
+
+A restricted case (`restrict`) is there for the people named alone, in lists, search, stream and topics too;
+what its items say is there for them and for the unit that brought it. `clue` and `found_units` are what a
+text suggests: a person decides, by `restrict` and `settle_concern`. Until then a unit that a text accuses is
+taken for concerned.
 
 ## Clocks
 
@@ -60,6 +100,7 @@ The policy that is in force when a case opens stays with it. Each clock is a row
 | `accept` 签收 | at each assignment | `accept` | `return`, `transfer`, a new assignment |
 | `first_reply` 首次答复 | at the opening and `reopen` | the first `approve` | `dismiss`, `merge`, `reopen` |
 | `close` 办结 | at the opening and `reopen` | `close` | `dismiss`, `merge`, `reopen` |
+| `part`, `supervise`, `instruct` | when asked | the answer | `waive`, `return`, the end of the case |
 
 A clock is breached when `due_at` is before the moment it was met or stopped, or before now; once it was, it
 stays so, through extensions, closing and reopening. When `review` or a new item changes risk, kind or
@@ -69,8 +110,10 @@ one from the start of the clock. `unmerge` lets the clocks that the merge stoppe
 ## What the system writes itself
 
 `open` (a new case), `join` (items came in), `raise` (risk or tier rose with them; neither ever falls by
-itself), `absorb` (another case was merged into this one), `restore` (it was taken out again), `overdue`. An
-item that concerns a unit's own conduct lifts the case to tier 2 at least.
+itself), `absorb` (another case was merged into this one), `restore` (it was taken out again), `overdue`,
+`alarm` (a person shall look again), `clue` (perhaps of corruption). An item that concerns a unit's own
+conduct lifts the case to tier 2 at least. A matter that is brought on so many days as policy `repeats`
+says, or again while it is late, goes up one tier, once.
 """
 
 
@@ -102,7 +145,7 @@ def _matrix() -> Iterator[str]:
         for action in Action:
             if (state, action) in TRANSITIONS:
                 yield _row(state, action)
-    yield "\nEvery other pair is 409 `not-in-this-state`."
+    yield "\nEvery other pair is 409 `not-in-this-state`; so is a condition that fails, if it names no code."
 
 
 def _row(state: CaseState, action: Action) -> str:
@@ -111,7 +154,7 @@ def _row(state: CaseState, action: Action) -> str:
     if transition.next_with is not None:
         field, other = transition.next_with
         to += f", with `{field}` `{other}`"
-    condition = "" if transition.guard is None else _GUARDS[transition.guard]
+    condition = "; ".join(_GUARDS[guard] for guard in transition.guards)
     return f"| `{state}` | `{action}` | {to} | {condition} |"
 
 

@@ -24,9 +24,7 @@ from services.workflow.base import Base
 from services.workflow.cases.domain.actions import ReplyStatus
 
 
-def _one_of(
-    column: str, values: type[CaseState | Category | Kind | RiskLevel | ReplyStatus]
-) -> str:
+def _one_of(column: str, values: type[CaseState | Category | Kind | RiskLevel | ReplyStatus]) -> str:
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
@@ -146,6 +144,7 @@ class CaseItem(Base):
     alarms: Mapped[list[str]] = mapped_column(
         ARRAY(Text), server_default="{}", comment="hard triggers in its text though it is not rated severe"
     )
+    erased_at: Mapped[datetime | None] = mapped_column(comment="its words are gone: withdrawn or expired")
 
 
 class CaseTopic(Base):

@@ -43,10 +43,17 @@ class Published:
     subject: UUID
     data: Mapping[str, Any]
     units: frozenset[str]
+    people: frozenset[UUID] | None = None
+    """Of a restricted case: who alone may hear it."""
 
 
 def may_hear(caller: Principal, event: Published) -> bool:
-    """The county's people hear all, a unit's what concerns it, administrators of the system nothing."""
+    """The county's people hear all, a unit's what concerns it, administrators of the system nothing.
+
+    Of a restricted case those named hear and nobody else.
+    """
+    if event.people is not None:
+        return caller.subject in event.people
     if caller.county:
         return True
     return caller.has(*UNIT_ROLES) and caller.unit in event.units

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,4 +35,7 @@ class StreamEvent(Base):
     data: Mapped[dict[str, Any]]
     units: Mapped[list[str]] = mapped_column(
         ARRAY(Text), comment="whose people may hear it, beside the county's"
+    )
+    people: Mapped[list[UUID] | None] = mapped_column(
+        ARRAY(Uuid), comment="of a restricted case: who alone may hear it"
     )

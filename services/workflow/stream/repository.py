@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.workflow.access import repository as access
 from services.workflow.stream.domain import Notice, Published, StreamType
 from services.workflow.stream.models import StreamEvent
 
@@ -38,14 +39,19 @@ async def record(
 
 
 async def record_all(session: AsyncSession, notices: Sequence[Notice]) -> None:
-    """Publish the notices, in this order, when the transaction commits."""
+    """Publish the notices, in this order, when the transaction commits.
+
+    What is told of a restricted case, or of an item in one, is for the people named alone.
+    """
     if notices:
+        named = await access.named_for(session, {each.subject for each in notices})
         rows = [
             {
                 "type": each.type.value,
                 "subject": each.subject,
                 "data": dict(each.data),
-                "units": sorted(set(each.units)),
+                "units": [] if each.subject in named else sorted(set(each.units)),
+                "people": named.get(each.subject),
             }
             for each in notices
         ]
@@ -83,6 +89,7 @@ async def between(session: AsyncSession, after: int, until: int | None, limit: i
             StreamEvent.subject,
             StreamEvent.data,
             StreamEvent.units,
+            StreamEvent.people,
         )
         .where(StreamEvent.place > after)
         .order_by(StreamEvent.place)
@@ -91,7 +98,15 @@ async def between(session: AsyncSession, after: int, until: int | None, limit: i
     if until is not None:
         rows = rows.where(StreamEvent.place <= until)
     return [
-        Published(row.place, row.at, row.type, row.subject, row.data, frozenset(row.units))
+        Published(
+            row.place,
+            row.at,
+            row.type,
+            row.subject,
+            row.data,
+            frozenset(row.units),
+            None if row.people is None else frozenset(row.people),
+        )
         for row in await session.execute(rows)
     ]
 

@@ -8,7 +8,7 @@ import pytest
 from services.common.app import Context
 from services.contracts.events import Service
 from services.workflow.app import create_app
-from tests.service.workflow.office import UNITS, Office
+from tests.service.workflow.office import PEOPLE, UNITS, Office, person
 
 _STAND_INS = ("ingest.item_shown_v1", "analysis.assessment_v1")
 """Published views that the tests replace by tables of the same columns."""
@@ -39,6 +39,26 @@ async def office(context_of: Callable[[Service], Context], connection: asyncpg.C
         )
     context = context_of(Service.WORKFLOW)
     return Office(create_app(context), context, connection)
+
+
+@pytest.fixture(scope="module")
+async def accounts(office: Office, connection: asyncpg.Connection) -> None:
+    """The people of the office have accounts, so that others can name them."""
+    del office
+    for username, (roles, unit) in PEOPLE.items():
+        who = person(username)
+        if who.kind == "client":
+            continue
+        await connection.execute(
+            "INSERT INTO gateway.user_account (id, username, name, unit, password_hash, must_change_password)"
+            " VALUES ($1, $2, $3, $4, 'x', false)",
+            who.subject,
+            username,
+            who.name,
+            unit,
+        )
+        for role in roles:
+            await connection.execute("INSERT INTO gateway.role_assignment VALUES ($1, $2)", who.subject, role)
 
 
 @pytest.fixture

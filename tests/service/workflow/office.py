@@ -28,7 +28,7 @@ UNITS = {
     "weisheng": ("县卫生健康局", "bureau", True),
     "jiuju": ("原县局", "bureau", False),
 }
-_PEOPLE: dict[str, tuple[tuple[Role, ...], str]] = {
+PEOPLE: dict[str, tuple[tuple[Role, ...], str]] = {
     "admin": ((Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN), "wangxinban"),
     "duty": ((Role.DUTY_OFFICER,), "wangxinban"),
     "chief": ((Role.OFFICE_CHIEF,), "wangxinban"),
@@ -50,7 +50,7 @@ _PEOPLE: dict[str, tuple[tuple[Role, ...], str]] = {
 
 
 def person(username: str) -> Principal:
-    roles, unit = _PEOPLE[username]
+    roles, unit = PEOPLE[username]
     return Principal(
         subject=uuid5(_NAMES, username),
         kind="client" if Role.UNIT_CLIENT in roles else "user",

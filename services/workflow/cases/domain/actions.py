@@ -14,11 +14,19 @@ class Action(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"
     TRANSFER = "transfer"
+    DISPUTE = "dispute"
+    DECIDE_DISPUTE = "decide_dispute"
+    TAKE = "take"
+    HAND_OVER = "hand_over"
     LOG = "log"
     COMMENT = "comment"
     VERIFY = "verify"
     REQUEST_EXTENSION = "request_extension"
     DECIDE_EXTENSION = "decide_extension"
+    ASK_PART = "ask_part"
+    CONTRIBUTE = "contribute"
+    WAIVE = "waive"
+    ANSWER = "answer"
     SUBMIT_REPLY = "submit_reply"
     RECALL = "recall"
     APPROVE = "approve"
@@ -32,6 +40,10 @@ class Action(StrEnum):
     ESCALATE = "escalate"
     SUPERVISE = "supervise"
     INSTRUCT = "instruct"
+    SETTLE_CONCERN = "settle_concern"
+    RESTRICT = "restrict"
+    UNRESTRICT = "unrestrict"
+    SPOT_CHECK = "spot_check"
 
 
 class Step(StrEnum):
@@ -48,6 +60,7 @@ class Step(StrEnum):
     RECKON = "reckon"
     RUN_ON = "run_on"
     ALARM = "alarm"
+    CLUE = "clue"
 
 
 class DismissBasis(StrEnum):

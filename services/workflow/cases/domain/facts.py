@@ -13,7 +13,10 @@ class CaseFacts:
     """A case as the rules see it.
 
     `returnable_until` ends the time to return it once accepted; `extensions_used` is how often the least
-    extended of its running clocks was put off, None when none can be.
+    extended of its running clocks was put off, None when none can be. `designated`: the office has settled
+    whose it is. `waiting_parts` are assisting units that owe theirs; `unanswered` what from above waits for
+    an answer, `instructed` whether an instruction is among it. `sole_person`: nobody in the lead unit but
+    who wrote the reply could approve it. `named` are the only ones who see a restricted case.
     """
 
     state: CaseState
@@ -28,6 +31,15 @@ class CaseFacts:
     extensions_used: int | None = None
     extension_asked_by: UUID | None = None
     has_merged_items: bool = False
+    designated: bool = False
+    dispute_asked_by: UUID | None = None
+    waiting_parts: frozenset[str] = frozenset()
+    unanswered: frozenset[UUID] = frozenset()
+    instructed: bool = False
+    sole_person: bool = False
+    found_units: frozenset[str] = frozenset()
+    restricted: bool = False
+    named: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Ground(StrEnum):
     AUTHOR = "author"
     APPROVER = "approver"
     NOT_WHO_ASKED = "not_who_asked"
+    NOT_WHO_DISPUTED = "not_who_disputed"
 
 
 APPROVER_OF_TIER: Mapping[int, Ground] = {1: Ground.LEAD_HEAD, 2: Ground.CHIEF, 3: Ground.LEADER}
@@ -61,7 +62,19 @@ def _approver(facts: CaseFacts, caller: Caller) -> bool:
     """Apply the two-person rule: never who wrote the reply, whatever else the person may be."""
     if caller.subject == facts.pending_author:
         return False
+    if stands_in(facts, caller):
+        return True
     return _HOLDS[APPROVER_OF_TIER[facts.tier]](facts, caller)
+
+
+def stands_in(facts: CaseFacts, caller: Caller) -> bool:
+    """Whether the duty officer decides for a unit that has nobody but who wrote the reply."""
+    own_tier = APPROVER_OF_TIER[facts.tier] is Ground.LEAD_HEAD
+    return own_tier and facts.sole_person and caller.has(Role.DUTY_OFFICER)
+
+
+def _not_who_disputed(facts: CaseFacts, caller: Caller) -> bool:
+    return caller.has(Role.DUTY_OFFICER, Role.OFFICE_CHIEF) and caller.subject != facts.dispute_asked_by
 
 
 def _not_who_asked(facts: CaseFacts, caller: Caller) -> bool:
@@ -80,6 +93,7 @@ _HOLDS: Mapping[Ground, Callable[[CaseFacts, Caller], bool]] = {
     Ground.AUTHOR: _author,
     Ground.APPROVER: _approver,
     Ground.NOT_WHO_ASKED: _not_who_asked,
+    Ground.NOT_WHO_DISPUTED: _not_who_disputed,
 }
 
 

@@ -42,6 +42,15 @@ def _guards(facts: CaseFacts, now: datetime, demands: Demands) -> Mapping[Guard,
         Guard.HAS_MERGED_ITEMS: facts.has_merged_items,
         Guard.VERIFIED: facts.verified or not demands.verify_before_reply,
         Guard.FOLLOWED_UP: facts.followed_up or not demands.follow_up_before_close,
+        Guard.NOT_DESIGNATED: not facts.designated,
+        Guard.DISPUTABLE: facts.dispute_asked_by is None and until is not None and now > until,
+        Guard.DISPUTE_PENDING: facts.dispute_asked_by is not None,
+        Guard.PARTS_IN: not facts.waiting_parts,
+        Guard.PARTS_WAITING: bool(facts.waiting_parts),
+        Guard.ANSWERED: not facts.instructed,
+        Guard.UNANSWERED: bool(facts.unanswered),
+        Guard.CONCERN_FOUND: bool(facts.found_units),
+        Guard.RESTRICTED: facts.restricted,
     }
 
 
@@ -55,10 +64,11 @@ def possible(facts: CaseFacts, action: Action, now: datetime, demands: Demands) 
     transition = TRANSITIONS.get((facts.state, action))
     if transition is None:
         return NotNow()
-    guard = transition.guard
-    if guard is not None and not _guards(facts, now, demands)[guard]:
-        return NotNow(guard)
-    return None
+    if not transition.guards:
+        return None
+    holds = _guards(facts, now, demands)
+    failing = next((guard for guard in transition.guards if not holds[guard]), None)
+    return None if failing is None else NotNow(failing)
 
 
 def refusal(

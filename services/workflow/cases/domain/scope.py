@@ -14,7 +14,12 @@ class Sight(StrEnum):
 
 
 def sight(facts: CaseFacts, caller: Caller) -> Sight:
-    """Let county roles see all, a unit what it leads or assists, and who only submitted the outcome."""
+    """Let county roles see all, a unit what it leads or assists, and who only submitted the outcome.
+
+    A restricted case is there for the people named alone, whatever else they are.
+    """
+    if facts.restricted:
+        return Sight.FULL if caller.subject in facts.named else Sight.NONE
     if caller.county:
         return Sight.FULL
     if not caller.belongs_to_unit:

@@ -22,6 +22,15 @@ class Guard(StrEnum):
     HAS_MERGED_ITEMS = "has_merged_items"
     VERIFIED = "verified"
     FOLLOWED_UP = "followed_up"
+    NOT_DESIGNATED = "not_designated"
+    DISPUTABLE = "disputable"
+    DISPUTE_PENDING = "dispute_pending"
+    PARTS_IN = "parts_in"
+    PARTS_WAITING = "parts_waiting"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+    CONCERN_FOUND = "concern_found"
+    RESTRICTED = "restricted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +41,13 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Where an action leads from one state; `next_with` is used when that field is given."""
+    """Where an action leads from one state; `next_with` is used when that field is given.
+
+    Of the guards the first that fails is told.
+    """
 
     next: S
-    guard: Guard | None = None
+    guards: tuple[Guard, ...] = ()
     next_with: tuple[str, S] | None = None
 
 
@@ -54,9 +66,11 @@ def _law(*grounds: Ground, required: str = "", optional: str = "") -> Law:
 _G = Ground
 LAWS: Mapping[Action, Law] = {
     Action.REVIEW: _law(
-        _G.DUTY, _G.CHIEF, optional="risk tier category kind reason lead_unit assisting_units"
+        _G.DUTY, _G.CHIEF, optional="risk tier category kind reason lead_unit assisting_units ask_parts"
     ),
-    Action.ASSIGN: _law(_G.DUTY, _G.CHIEF, _G.LEADER, required="lead_unit", optional="assisting_units note"),
+    Action.ASSIGN: _law(
+        _G.DUTY, _G.CHIEF, _G.LEADER, required="lead_unit", optional="assisting_units note ask_parts"
+    ),
     Action.DISMISS: _law(_G.DUTY, _G.CHIEF, required="reason basis"),
     Action.REOPEN: _law(_G.DUTY, _G.CHIEF, required="reason"),
     Action.ESCALATE: _law(_G.DUTY, _G.CHIEF, required="reason"),
@@ -65,6 +79,16 @@ LAWS: Mapping[Action, Law] = {
     Action.ACCEPT: _law(_G.LEAD_HANDLER, _G.LEAD_HEAD),
     Action.RETURN: _law(_G.LEAD_HANDLER, _G.LEAD_HEAD, required="reason basis"),
     Action.TRANSFER: _law(_G.LEAD_HEAD, required="unit reason"),
+    Action.DISPUTE: _law(_G.LEAD_HANDLER, _G.LEAD_HEAD, required="reason basis"),
+    Action.DECIDE_DISPUTE: _law(_G.NOT_WHO_DISPUTED, required="upheld reason"),
+    Action.TAKE: _law(_G.LEAD_HANDLER, _G.LEAD_HEAD),
+    Action.HAND_OVER: _law(_G.LEAD_HANDLER, _G.LEAD_HEAD, required="to", optional="note"),
+    Action.ASK_PART: _law(
+        _G.DUTY, _G.CHIEF, _G.LEAD_HANDLER, _G.LEAD_HEAD, required="unit note", optional="due_at"
+    ),
+    Action.CONTRIBUTE: _law(_G.ASSISTING, required="contribution"),
+    Action.WAIVE: _law(_G.DUTY, _G.CHIEF, required="unit reason"),
+    Action.ANSWER: _law(_G.DUTY, _G.LEAD_HANDLER, _G.LEAD_HEAD, required="task answer"),
     Action.LOG: _law(_G.LEAD_HANDLER, _G.LEAD_HEAD, _G.ASSISTING, required="note"),
     Action.COMMENT: _law(_G.VIEWER, required="note"),
     Action.VERIFY: _law(_G.LEAD_HANDLER, required="conclusion evidence"),
@@ -83,17 +107,23 @@ LAWS: Mapping[Action, Law] = {
     Action.ARCHIVE: _law(_G.DUTY, _G.CHIEF, optional="note"),
     Action.SUPERVISE: _law(_G.DUTY, _G.CHIEF, _G.LEADER, required="note", optional="due_at"),
     Action.INSTRUCT: _law(_G.CHIEF, _G.LEADER, required="note", optional="due_at"),
+    Action.SETTLE_CONCERN: _law(_G.DUTY, _G.CHIEF, required="unit concerned", optional="reason"),
+    Action.RESTRICT: _law(_G.DUTY, _G.CHIEF, required="people reason"),
+    Action.UNRESTRICT: _law(_G.CHIEF, required="reason"),
+    Action.SPOT_CHECK: _law(_G.DUTY, _G.CHIEF, required="result", optional="note"),
 }
 
 
-def _in(states: Iterable[S], action: Action, to: S | None = None, guard: Guard | None = None) -> "_Rows":
+def _in(states: Iterable[S], action: Action, to: S | None = None, *guards: Guard) -> "_Rows":
     """Rows of `action` for `states`, leading to `to` or, without it, nowhere."""
-    return {(state, action): Transition(to or state, guard) for state in states}
+    return {(state, action): Transition(to or state, guards) for state in states}
 
 
 _Rows = dict[tuple[S, Action], Transition]
 _UNASSIGNED = (S.PENDING_REVIEW, S.PENDING_ASSIGNMENT)
+_WITH_UNIT = (S.PENDING_ACCEPTANCE, S.IN_PROGRESS)
 _AT_WORK = (S.IN_PROGRESS, S.PENDING_APPROVAL, S.REPLIED)
+_NOT_FILED = (*OPEN_STATES, S.CLOSED)
 
 TRANSITIONS: Mapping[tuple[S, Action], Transition] = {
     (S.PENDING_REVIEW, Action.REVIEW): Transition(
@@ -103,28 +133,42 @@ TRANSITIONS: Mapping[tuple[S, Action], Transition] = {
     **_in(_UNASSIGNED, Action.MERGE, S.MERGED),
     **_in(OPEN_STATES, Action.ASSIGN, S.PENDING_ACCEPTANCE),
     **_in([S.PENDING_ACCEPTANCE], Action.ACCEPT, S.IN_PROGRESS),
-    **_in([S.PENDING_ACCEPTANCE], Action.RETURN, S.PENDING_ASSIGNMENT),
-    **_in([S.PENDING_ACCEPTANCE], Action.TRANSFER, S.PENDING_ACCEPTANCE),
-    **_in([S.IN_PROGRESS], Action.RETURN, S.PENDING_ASSIGNMENT, Guard.RETURN_WINDOW),
+    **_in([S.PENDING_ACCEPTANCE], Action.RETURN, S.PENDING_ASSIGNMENT, Guard.NOT_DESIGNATED),
+    **_in([S.PENDING_ACCEPTANCE], Action.TRANSFER, S.PENDING_ACCEPTANCE, Guard.NOT_DESIGNATED),
+    **_in([S.IN_PROGRESS], Action.RETURN, S.PENDING_ASSIGNMENT, Guard.NOT_DESIGNATED, Guard.RETURN_WINDOW),
+    **_in([S.IN_PROGRESS], Action.DISPUTE, None, Guard.NOT_DESIGNATED, Guard.DISPUTABLE),
+    (S.IN_PROGRESS, Action.DECIDE_DISPUTE): Transition(
+        S.IN_PROGRESS, (Guard.DISPUTE_PENDING,), next_with=("upheld", S.PENDING_ASSIGNMENT)
+    ),
+    **_in(_AT_WORK, Action.TAKE),
+    **_in(_AT_WORK, Action.HAND_OVER),
     **_in([S.IN_PROGRESS], Action.LOG),
     **_in([S.IN_PROGRESS], Action.VERIFY),
-    **_in([S.IN_PROGRESS], Action.REQUEST_EXTENSION, guard=Guard.EXTENDABLE),
-    **_in(_AT_WORK, Action.DECIDE_EXTENSION, guard=Guard.EXTENSION_PENDING),
-    **_in([S.IN_PROGRESS], Action.SUBMIT_REPLY, S.PENDING_APPROVAL, Guard.VERIFIED),
+    **_in([S.IN_PROGRESS], Action.REQUEST_EXTENSION, None, Guard.EXTENDABLE),
+    **_in(_AT_WORK, Action.DECIDE_EXTENSION, None, Guard.EXTENSION_PENDING),
+    **_in(_WITH_UNIT, Action.ASK_PART),
+    **_in(_WITH_UNIT, Action.CONTRIBUTE),
+    **_in(_WITH_UNIT, Action.WAIVE, None, Guard.PARTS_WAITING),
+    **_in([S.IN_PROGRESS], Action.SUBMIT_REPLY, S.PENDING_APPROVAL, Guard.VERIFIED, Guard.PARTS_IN),
     **_in([S.PENDING_APPROVAL], Action.APPROVE, S.REPLIED),
     **_in([S.PENDING_APPROVAL], Action.REJECT, S.IN_PROGRESS),
     **_in([S.PENDING_APPROVAL], Action.RECALL, S.IN_PROGRESS),
     **_in([S.REPLIED], Action.PUBLISH),
     **_in([S.REPLIED], Action.FOLLOW_UP),
     **_in([S.REPLIED], Action.CORRECT, S.PENDING_APPROVAL),
-    **_in([S.REPLIED], Action.CLOSE, S.CLOSED, Guard.FOLLOWED_UP),
+    **_in([S.REPLIED], Action.CLOSE, S.CLOSED, Guard.FOLLOWED_UP, Guard.ANSWERED),
     **_in([S.REPLIED, S.CLOSED], Action.REOPEN, S.IN_PROGRESS),
     **_in([S.DISMISSED], Action.REOPEN, S.PENDING_REVIEW),
     **_in([S.CLOSED], Action.ARCHIVE, S.ARCHIVED),
-    **_in(OPEN_STATES, Action.ESCALATE, guard=Guard.BELOW_TOP_TIER),
+    **_in([S.CLOSED], Action.SPOT_CHECK),
+    **_in(OPEN_STATES, Action.ESCALATE, None, Guard.BELOW_TOP_TIER),
     **_in(OPEN_STATES, Action.SUPERVISE),
     **_in(OPEN_STATES, Action.INSTRUCT),
+    **_in([S.PENDING_ACCEPTANCE, *_AT_WORK], Action.ANSWER, None, Guard.UNANSWERED),
     **_in(OPEN_STATES, Action.COMMENT),
-    **_in(OPEN_STATES, Action.UNMERGE, guard=Guard.HAS_MERGED_ITEMS),
+    **_in(OPEN_STATES, Action.UNMERGE, None, Guard.HAS_MERGED_ITEMS),
+    **_in(OPEN_STATES, Action.SETTLE_CONCERN, None, Guard.CONCERN_FOUND),
+    **_in(_NOT_FILED, Action.RESTRICT),
+    **_in(_NOT_FILED, Action.UNRESTRICT, None, Guard.RESTRICTED),
 }
 """Every pair that is possible; a pair that is missing is `not-in-this-state`."""

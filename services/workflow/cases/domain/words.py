@@ -30,11 +30,19 @@ ACTIONS: Mapping[Action, str] = {
     Action.ACCEPT: "签收",
     Action.RETURN: "退回",
     Action.TRANSFER: "转办",
+    Action.DISPUTE: "申请复核交办",
+    Action.DECIDE_DISPUTE: "复核交办",
+    Action.TAKE: "领办",
+    Action.HAND_OVER: "移交",
     Action.LOG: "记录办理情况",
     Action.COMMENT: "备注",
     Action.VERIFY: "核查",
     Action.REQUEST_EXTENSION: "申请延期",
     Action.DECIDE_EXTENSION: "审批延期",
+    Action.ASK_PART: "征求协办意见",
+    Action.CONTRIBUTE: "提交协办意见",
+    Action.WAIVE: "免交协办意见",
+    Action.ANSWER: "答复督办批示",
     Action.SUBMIT_REPLY: "提交答复",
     Action.RECALL: "撤回答复",
     Action.APPROVE: "审核通过",
@@ -48,6 +56,10 @@ ACTIONS: Mapping[Action, str] = {
     Action.ESCALATE: "提级",
     Action.SUPERVISE: "督办",
     Action.INSTRUCT: "批示",
+    Action.SETTLE_CONCERN: "认定回避",
+    Action.RESTRICT: "限阅",
+    Action.UNRESTRICT: "解除限阅",
+    Action.SPOT_CHECK: "抽查",
 }
 
 STEPS: Mapping[Step, str] = {
@@ -62,6 +74,7 @@ STEPS: Mapping[Step, str] = {
     Step.RECKON: "时限重新计算",
     Step.RUN_ON: "暂停期满，恢复计时",
     Step.ALARM: "提请人工复核",
+    Step.CLUE: "疑似廉政线索",
 }
 
 GROUNDS: Mapping[Ground, str] = {
@@ -76,6 +89,7 @@ GROUNDS: Mapping[Ground, str] = {
     Ground.AUTHOR: "提交答复的本人",
     Ground.APPROVER: "本层级的审核人（答复的起草人除外）",
     Ground.NOT_WHO_ASKED: "值班员或网信办负责人（申请延期的本人除外）",
+    Ground.NOT_WHO_DISPUTED: "值班员或网信办负责人（申请复核的本人除外）",
 }
 
 APPROVERS: Mapping[int, str] = {1: "主办单位负责人", 2: "网信办负责人", 3: "领导小组"}
@@ -88,7 +102,18 @@ GUARDS: Mapping[Guard, str] = {
     Guard.HAS_MERGED_ITEMS: "这张工单没有并案进来的信息，不能撤销并案。",
     Guard.VERIFIED: "现行办理政策要求先核查再提交答复，请先填写“核查”。",
     Guard.FOLLOWED_UP: "现行办理政策要求先回访再办结，请先填写“回访”。",
+    Guard.NOT_DESIGNATED: "县网信办已指定由本单位承办，不能再退回、转办或申请复核；请继续办理。",
+    Guard.DISPUTABLE: "现在不能申请复核：退回时限内请直接“退回”；已有申请的，请等县网信办复核。",
+    Guard.DISPUTE_PENDING: "这张工单没有待复核的交办争议，无需复核；请刷新后再看。",
+    Guard.PARTS_IN: "还有协办单位没有提交协办意见，不能提交答复；请催交，或请县网信办说明理由免交。",
+    Guard.PARTS_WAITING: "没有待提交的协办意见，无需免交；请刷新后再看。",
+    Guard.ANSWERED: "还有批示没有答复，不能办结；请先用“答复督办批示”逐条答复。",
+    Guard.UNANSWERED: "没有待答复的督办或批示；请刷新后再看。",
+    Guard.CONCERN_FOUND: "没有待认定的回避建议；请刷新后再看。",
+    Guard.RESTRICTED: "这张工单没有限阅，无需解除。",
 }
+
+SOLE_PERSON = "主办单位除起草人外没有人可以审核，由县网信办值班员代为审核"
 
 MILESTONES: Mapping[Milestone, str] = {
     Milestone.ACCEPT: "签收",

@@ -6,12 +6,34 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.contracts.codes import COUNTY_OFFICE, Role
+from services.workflow.access.models import CaseAccess
 from services.workflow.cases.models import Case, CaseCounter, CaseItem, Reply
 from services.workflow.deadlines.models import CaseDeadline, Extension
+from services.workflow.people import repository as people
+from services.workflow.people.models import Substitute
 from services.workflow.policy.domain import Milestone
-from sqlalchemy import ColumnElement, Select, Text, bindparam, exists, func, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from services.workflow.tasks.domain import TaskStatus
+from services.workflow.tasks.models import CaseTask
 
 NOW = func.huiying.now()
 
@@ -26,6 +48,10 @@ class Found(NamedTuple):
     pending_author: UUID | None
     extension_asked_by: UUID | None
     extensions_used: int | None
+    waiting: list[dict[str, Any]]
+    named: list[UUID]
+    sole_person: bool
+    stands_in_for: list[dict[str, str]]
     now: datetime
 
 
@@ -35,8 +61,9 @@ def submitting_units() -> ColumnElement[list[str]]:
     return func.array(units.scalar_subquery(), type_=ARRAY(Text))
 
 
-async def find(session: AsyncSession, case_id: UUID) -> Found | None:
-    row = (await session.execute(_found(), {"wanted": case_id})).one_or_none()
+async def find(session: AsyncSession, case_id: UUID, person: UUID | None = None) -> Found | None:
+    """`person`: whose substitutions are asked for."""
+    row = (await session.execute(_found(), {"wanted": case_id, "person": person})).one_or_none()
     return None if row is None else Found(*row)
 
 
@@ -57,6 +84,13 @@ def _found() -> Select[Any]:
         .limit(1)
         .scalar_subquery(),
         _extensions_used(),
+        _waiting(),
+        func.array(
+            select(CaseAccess.person).where(CaseAccess.case_id == Case.id).scalar_subquery(),
+            type_=ARRAY(Uuid),
+        ),
+        _sole_person(),
+        _stands_in_for(),
         NOW.label("now"),
     )
     return found.where(Case.id == bindparam("wanted")).execution_options(populate_existing=True)
@@ -80,6 +114,57 @@ def _extensions_used() -> ColumnElement[int | None]:
         )
         .scalar_subquery()
     )
+
+
+def _waiting() -> ColumnElement[Any]:
+    """The tasks that wait, with what the rules ask of them."""
+    columns = {"id": CaseTask.id, "kind": CaseTask.kind, "unit": CaseTask.unit, "asked_by": CaseTask.asked_by}
+    pairs: list[ColumnElement[Any]] = []
+    for name, column in columns.items():
+        pairs += [literal_column(f"'{name}'"), cast(column, Text)]
+    tasks = (
+        select(func.jsonb_agg(func.jsonb_build_object(*pairs)))
+        .where(CaseTask.case_id == Case.id, CaseTask.status == TaskStatus.WAITING)
+        .scalar_subquery()
+    )
+    return func.coalesce(tasks, literal_column("'[]'::jsonb"), type_=JSONB)
+
+
+def _sole_person() -> ColumnElement[bool]:
+    """Whether nobody of the lead unit could approve the waiting reply but who wrote it."""
+    writer, other = people.USER.alias("writer"), people.USER.alias("other")
+    wrote = exists().where(
+        Reply.case_id == Case.id,
+        Reply.version == Case.pending_reply,
+        writer.c.id == Reply.author,
+        writer.c.active,
+        writer.c.unit == Case.lead_unit,
+        ~exists().where(
+            other.c.active,
+            other.c.unit == Case.lead_unit,
+            other.c.id != Reply.author,
+            literal_column("'unit_head'") == other.c.roles.any_(),
+        ),
+        ~exists().where(
+            Substitute.unit == Case.lead_unit,
+            Substitute.role == Role.UNIT_HEAD,
+            Substitute.deputy != Reply.author,
+            people.in_force(NOW),
+        ),
+    )
+    asked = and_(Case.pending_reply.is_not(None), Case.lead_unit != COUNTY_OFFICE)
+    return case((asked, wrote), else_=false())
+
+
+def _stands_in_for() -> ColumnElement[Any]:
+    """The roles that the person stands in with now, and for whom."""
+    pair = func.jsonb_build_object("role", Substitute.role, "name", Substitute.absent_name)
+    roles = (
+        select(func.jsonb_agg(pair))
+        .where(Substitute.deputy == bindparam("person", type_=Uuid), people.in_force(NOW))
+        .scalar_subquery()
+    )
+    return func.coalesce(roles, literal_column("'[]'::jsonb"), type_=JSONB)
 
 
 async def now(session: AsyncSession) -> datetime:

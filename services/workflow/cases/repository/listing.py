@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from sqlalchemy import ColumnElement, Select, and_, cast, exists, false, func, or_, select, true, tuple_
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from services.common.paging import Position
+from services.workflow.access.models import CaseAccess
 from services.workflow.cases.domain.facts import Caller
 from services.workflow.cases.models import Case, CaseItem
 from services.workflow.cases.repository.cases import NOW
 from services.workflow.cases.repository.items import lexemes
 from services.workflow.cases.schemas.views import CaseQuery
 from services.workflow.deadlines.models import CaseDeadline
-from sqlalchemy import ColumnElement, Select, and_, cast, exists, false, func, or_, select, true, tuple_
-from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.ext.asyncio import AsyncSession
 
 _SHOWN_PRECISION = timedelta(milliseconds=1)
 """Times are shown to the millisecond; `to` with a time that was shown includes it."""
@@ -45,7 +47,7 @@ async def page(
     session: AsyncSession, caller: Caller, query: CaseQuery, folded: str | None
 ) -> Sequence[Listed]:
     """One row more than asked for, the newest received first; `folded` is the folded search text."""
-    conditions = [_scope(caller), *_filters(query), _after(query.position())]
+    conditions = [_scope(caller), _named(caller), *_filters(query), _after(query.position())]
     if folded is not None:
         conditions.append(_search(caller, query.q or "", folded))
     rows = await session.execute(
@@ -59,7 +61,7 @@ async def page(
 
 def _columns(caller: Caller) -> Select[Any]:
     counted = select(func.count()).select_from(CaseItem).where(CaseItem.case_id == Case.id).scalar_subquery()
-    whole = func.coalesce(_works(caller), false())  # no lead unit yet: null is not "works on it"
+    whole = or_(func.coalesce(_works(caller), false()), Case.restricted)  # no lead unit yet: null is false
     own = (
         select(CaseItem.heading)
         .where(CaseItem.case_id == Case.id, CaseItem.unit == caller.unit, ~whole)
@@ -85,6 +87,12 @@ def _scope(caller: Caller) -> ColumnElement[bool]:
     if caller.county:
         return true()
     return or_(_works(caller), _submitted(caller)) if caller.belongs_to_unit else false()
+
+
+def _named(caller: Caller) -> ColumnElement[bool]:
+    """A restricted case is there for the people named alone."""
+    named = exists().where(CaseAccess.case_id == Case.id, CaseAccess.person == caller.subject)
+    return or_(~Case.restricted, named)
 
 
 def _filters(query: CaseQuery) -> list[ColumnElement[bool]]:

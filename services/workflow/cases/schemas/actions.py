@@ -1,7 +1,9 @@
 """The bodies of POST /cases/{id}/actions: one model an action, every field with its limits."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
@@ -15,9 +17,12 @@ from services.workflow.cases.domain.actions import (
     Satisfaction,
 )
 from services.workflow.policy.domain import Milestone
+from services.workflow.tasks.domain import Ruling
 
 _LAST_CONTROL = 0x1F
 _DELETE, _LAST_C1 = 0x7F, 0x9F
+_HOST = re.compile(r"[\w.:-]{1,253}")
+"""A name or an address of a host; whether it exists is not asked."""
 
 
 def _newlines(value: Any) -> Any:
@@ -38,6 +43,15 @@ def _words(value: str) -> str:
 def _web(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("网址只能以 http:// 或 https:// 开头")
+    try:
+        parts = urlsplit(value)
+        host, named = parts.hostname, parts.username or parts.password
+    except ValueError:
+        host, named = None, None
+    if not host or not _HOST.fullmatch(host) or re.search(r"\s", value):
+        raise ValueError("网址不完整，请写成 https://域名/页面 的样子，中间不留空格")
+    if named:
+        raise ValueError("网址中不要写用户名或密码，请删去")
     return value
 
 
@@ -51,10 +65,15 @@ _Clean = (BeforeValidator(_newlines), AfterValidator(_words))
 Words = Annotated[str, Field(min_length=1, max_length=2000), *_Clean]
 LongWords = Annotated[str, Field(min_length=1, max_length=10_000), *_Clean]
 ShortWords = Annotated[str, Field(min_length=1, max_length=200), *_Clean]
+Username = Annotated[str, Field(min_length=1, max_length=64), *_Clean]
 UnitCode = Annotated[str, Field(min_length=1, max_length=64), *_Clean]
 UnitCodes = Annotated[list[UnitCode], Field(max_length=20), AfterValidator(_each_once)]
 Address = Annotated[str, Field(max_length=2000), *_Clean, AfterValidator(_web)]
 Tier = Annotated[StrictInt, Field(ge=1, le=3)]
+AskParts = Annotated[
+    StrictBool | None,
+    Field(description="every assisting unit owes its part before the reply; absent: as the policy says"),
+]
 
 
 class ActionName(BaseModel):
@@ -80,6 +99,7 @@ class Review(ActionBody):
     reason: Words | None = Field(None, description="required when one of the four changes")
     lead_unit: UnitCode | None = None
     assisting_units: UnitCodes | None = None
+    ask_parts: AskParts = None
 
 
 class Assign(ActionBody):
@@ -87,6 +107,7 @@ class Assign(ActionBody):
     lead_unit: UnitCode
     assisting_units: UnitCodes | None = Field(None, description="absent: as they are")
     note: Words | None = None
+    ask_parts: AskParts = None
 
 
 class Dismiss(ActionBody):
@@ -129,6 +150,52 @@ class Transfer(ActionBody):
     action: Literal[Action.TRANSFER]
     unit: UnitCode
     reason: Words
+
+
+class Dispute(ActionBody):
+    action: Literal[Action.DISPUTE]
+    reason: Words
+    basis: Words
+
+
+class DecideDispute(ActionBody):
+    action: Literal[Action.DECIDE_DISPUTE]
+    upheld: StrictBool = Field(description="true: the case is not this unit's; false: it is, for good")
+    reason: Words
+
+
+class Take(ActionBody):
+    action: Literal[Action.TAKE]
+
+
+class HandOver(ActionBody):
+    action: Literal[Action.HAND_OVER]
+    to: Username
+    note: Words | None = None
+
+
+class AskPart(ActionBody):
+    action: Literal[Action.ASK_PART]
+    unit: UnitCode
+    note: Words
+    due_at: Instant | None = Field(None, description="in the future; absent: as the policy says")
+
+
+class Contribute(ActionBody):
+    action: Literal[Action.CONTRIBUTE]
+    contribution: LongWords
+
+
+class Waive(ActionBody):
+    action: Literal[Action.WAIVE]
+    unit: UnitCode
+    reason: Words
+
+
+class Answer(ActionBody):
+    action: Literal[Action.ANSWER]
+    task: UUID = Field(description="what is answered, one of the case's `tasks`")
+    answer: LongWords
 
 
 class Log(ActionBody):
@@ -223,6 +290,30 @@ class Instruct(ActionBody):
     due_at: Instant | None = Field(None, description="in the future")
 
 
+class SettleConcern(ActionBody):
+    action: Literal[Action.SETTLE_CONCERN]
+    unit: UnitCode
+    concerned: StrictBool
+    reason: Words | None = None
+
+
+class Restrict(ActionBody):
+    action: Literal[Action.RESTRICT]
+    people: Annotated[list[Username], Field(min_length=1, max_length=50), AfterValidator(_each_once)]
+    reason: Words
+
+
+class Unrestrict(ActionBody):
+    action: Literal[Action.UNRESTRICT]
+    reason: Words
+
+
+class SpotCheck(ActionBody):
+    action: Literal[Action.SPOT_CHECK]
+    result: Literal[Ruling.PASSED, Ruling.FAILED]
+    note: Words | None = Field(None, description="required when it failed")
+
+
 _ALL: tuple[type[ActionBody], ...] = (
     Review,
     Assign,
@@ -234,6 +325,14 @@ _ALL: tuple[type[ActionBody], ...] = (
     Accept,
     Return,
     Transfer,
+    Dispute,
+    DecideDispute,
+    Take,
+    HandOver,
+    AskPart,
+    Contribute,
+    Waive,
+    Answer,
     Log,
     Comment,
     Verify,
@@ -250,6 +349,10 @@ _ALL: tuple[type[ActionBody], ...] = (
     Archive,
     Supervise,
     Instruct,
+    SettleConcern,
+    Restrict,
+    Unrestrict,
+    SpotCheck,
 )
 
 BODIES: Mapping[Action, type[ActionBody]] = {

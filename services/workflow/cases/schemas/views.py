@@ -9,6 +9,8 @@ from services.common.paging import PageQuery
 from services.contracts.codes import CaseState, Category, Channel, Kind, RiskLevel
 from services.contracts.instants import Instant
 from services.workflow.cases.domain.actions import Action
+from services.workflow.quality.schemas import OverrulingView, WarningView
+from services.workflow.tasks.domain import Ruling, TaskKind, TaskStatus
 
 
 class _View(BaseModel):
@@ -18,6 +20,7 @@ class _View(BaseModel):
 class DeadlineView(_View):
     """A clock; `breached` stays true for ever once it was. `stopped_at`: no longer asked for, not met."""
 
+    id: UUID
     name: str
     round: int
     started_at: Instant
@@ -103,6 +106,8 @@ class ReplyView(_View):
     status: str
     decided_by: str | None
     decided_at: Instant | None
+    warnings: list[WarningView] = Field(description="what the reply check said when it was handed in")
+    overruled: OverrulingView | None = Field(description="approved in spite of the warnings")
 
 
 class ExtensionView(_View):
@@ -115,10 +120,39 @@ class ExtensionView(_View):
     decided_at: Instant | None
 
 
+class TaskView(_View):
+    """Something asked in the case: an assisting unit's part, an answer to those above, a dispute, a check."""
+
+    id: UUID
+    kind: TaskKind
+    unit: str | None = Field(description="of a part: whose; of a dispute: who disputes")
+    note: str | None
+    asked_by: str
+    asked_by_unit: str
+    asked_at: Instant
+    due_at: Instant | None
+    status: TaskStatus
+    result: Ruling | None
+    answer: str | None
+    done_by: str | None
+    done_by_unit: str | None
+    done_at: Instant | None
+
+
 class CaseView(CaseSummary):
     """The whole case, as far as the caller may see it."""
 
     concerned_units: list[str]
+    found_units: list[str] = Field(description="of these units a text says so; `settle_concern` decides")
+    clue: bool = Field(description="a text may hold a clue of corruption: `restrict`, or leave it")
+    restricted: bool
+    people: list[str] = Field(description="names of those who alone see a restricted case")
+    dispatches: int = Field(description="how often it was handed to a unit")
+    designated: bool = Field(description="the office has settled whose it is: no more returning")
+    holder: str | None = Field(description="who has it in the lead unit")
+    followed_up: bool
+    demands: int = Field(description="on how many days the matter was brought, earlier cases included")
+    tasks: list[TaskView]
     reviewed: bool
     round: int
     policy_version: int

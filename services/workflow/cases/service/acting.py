@@ -10,14 +10,25 @@ from services.common.body import parse
 from services.contracts.codes import CaseState
 from services.contracts.identity import Principal
 from services.workflow.cases.domain.actions import Action
+from services.workflow.cases.domain.permissions import stands_in
 from services.workflow.cases.domain.rules import allowed, next_state, permitted, possible
+from services.workflow.cases.domain.words import SOLE_PERSON
 from services.workflow.cases.repository import cases, timeline
 from services.workflow.cases.schemas.actions import BODIES, ActionBody, ActionName, Merge, Unmerge
-from services.workflow.cases.service import finishing, handling, merging, recording, replying, triage
+from services.workflow.cases.service import (
+    asking,
+    finishing,
+    guarding,
+    handling,
+    merging,
+    recording,
+    replying,
+    triage,
+)
 from services.workflow.cases.service.checks import check, check_now
 from services.workflow.cases.service.clocks import Timing
 from services.workflow.cases.service.deed import Deed, Effect
-from services.workflow.cases.service.looking import Look, look
+from services.workflow.cases.service.looking import Look, caller_of, look
 from services.workflow.cases.service.problems import StaleVersion, forbidden, not_now
 
 VERBS: Mapping[Action, Callable[[Deed, Any], Awaitable[Effect]]] = {
@@ -31,6 +42,14 @@ VERBS: Mapping[Action, Callable[[Deed, Any], Awaitable[Effect]]] = {
     Action.ACCEPT: handling.accept,
     Action.RETURN: handling.give_back,
     Action.TRANSFER: handling.transfer,
+    Action.DISPUTE: asking.dispute,
+    Action.DECIDE_DISPUTE: asking.decide_dispute,
+    Action.TAKE: guarding.take,
+    Action.HAND_OVER: guarding.hand_over,
+    Action.ASK_PART: asking.ask_part,
+    Action.CONTRIBUTE: asking.contribute,
+    Action.WAIVE: asking.waive,
+    Action.ANSWER: asking.answer,
     Action.LOG: handling.write_log,
     Action.COMMENT: handling.comment,
     Action.VERIFY: handling.verify,
@@ -45,8 +64,12 @@ VERBS: Mapping[Action, Callable[[Deed, Any], Awaitable[Effect]]] = {
     Action.FOLLOW_UP: finishing.follow_up,
     Action.CLOSE: finishing.close,
     Action.ARCHIVE: finishing.archive,
-    Action.SUPERVISE: finishing.supervise,
-    Action.INSTRUCT: finishing.instruct,
+    Action.SUPERVISE: asking.supervise,
+    Action.INSTRUCT: asking.instruct,
+    Action.SETTLE_CONCERN: guarding.settle_concern,
+    Action.RESTRICT: guarding.restrict,
+    Action.UNRESTRICT: guarding.unrestrict,
+    Action.SPOT_CHECK: finishing.spot_check,
 }
 
 
@@ -78,7 +101,8 @@ async def act(session: AsyncSession, principal: Principal, case_id: UUID, given:
 
 
 def _given(body: ActionBody) -> frozenset[str]:
-    return frozenset(name for name, value in body if value is not None)
+    """The fields that carry a value; a plain no carries none."""
+    return frozenset(name for name, value in body if value is not None and value is not False)
 
 
 async def _claim(session: AsyncSession, seen: Look, body: ActionBody) -> None:
@@ -87,6 +111,15 @@ async def _claim(session: AsyncSession, seen: Look, body: ActionBody) -> None:
         await merging.lock_for(session, seen.case.id, body)
     if not await cases.claim(session, seen.case.id, body.version, seen.now):
         raise StaleVersion(current_version=await cases.current_version(session, seen.case.id))
+
+
+def _in_whose_place(seen: Look, action: Action) -> dict[str, Any]:
+    """Never silently: why somebody did what their own role alone would not let them do."""
+    if action in (Action.APPROVE, Action.REJECT) and stands_in(seen.facts, seen.caller):
+        return {"why": SOLE_PERSON}
+    if seen.stands_in_for and not permitted(seen.facts, caller_of(seen.principal), action):
+        return {"why": f"代行{'、'.join(seen.stands_in_for)}的职责（AB角）"}
+    return {}
 
 
 async def _record(session: AsyncSession, seen: Look, action: Action, to: CaseState, effect: Effect) -> None:
@@ -98,7 +131,7 @@ async def _record(session: AsyncSession, seen: Look, action: Action, to: CaseSta
         "from_state": seen.facts.state,
         "to_state": to,
         "note": effect.note,
-        "detail": dict(effect.detail),
+        "detail": {**effect.detail, **_in_whose_place(seen, action)},
     }
     await timeline.add(session, [entry])
     facts = {"from": seen.facts.state, "to": to, "version": seen.case.version + 1}

@@ -12,22 +12,30 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.body import pointer
 from services.common.problems import FieldError, InvalidRequest
-from services.contracts.codes import UnitKind
+from services.contracts.codes import Role, UnitKind
 from services.workflow.cases.domain.actions import CONFLICT_TIER, Action
+from services.workflow.cases.domain.scope import Sight, sight
 from services.workflow.cases.repository import cases, items, neighbours
 from services.workflow.cases.schemas.actions import (
     ActionBody,
+    AskPart,
     Assign,
+    HandOver,
     Instruct,
     Merge,
     Publish,
     RequestExtension,
+    Restrict,
     Review,
+    SpotCheck,
     Supervise,
     Transfer,
     Unmerge,
 )
-from services.workflow.cases.service.looking import Look
+from services.workflow.cases.service.guarding import works_in
+from services.workflow.cases.service.looking import Look, facts_of
+from services.workflow.people import repository as people
+from services.workflow.tasks.domain import Ruling
 
 CLOCK_SKEW = timedelta(minutes=10)
 
@@ -97,8 +105,10 @@ async def _merge(session: AsyncSession, look: Look, body: Merge) -> list[FieldEr
     if body.into == look.case.id:
         return [_error("不能并入自身，请选择另一张工单", "into")]
     target = await cases.find(session, body.into)
-    if target is None:
+    if target is None or sight(facts_of(target), look.caller) is Sight.NONE:
         return [_error("没有这张工单，请核对编号", "into")]
+    if target.case.restricted != look.case.restricted:
+        return [_error("限阅工单只能与限阅工单并案，请先限阅或解除限阅", "into")]
     if target.case.drill != look.case.drill:
         return [_error("演练工单不能与真实工单并案", "into")]
     return []
@@ -121,7 +131,46 @@ async def _request_extension(session: AsyncSession, look: Look, body: RequestExt
     return [_error(f"按现行政策一次最多延期 {most} 个工作日", "workdays")] if body.workdays > most else []
 
 
-async def _press(session: AsyncSession, look: Look, body: Supervise | Instruct) -> list[FieldError]:
+async def _ask_part(session: AsyncSession, look: Look, body: AskPart) -> list[FieldError]:
+    unit = (await neighbours.units(session, {body.unit})).get(body.unit)
+    errors = [] if _can_work(unit) else [_error(_no_unit(body.unit, unit), "unit")]
+    return errors + await _press(session, look, body)
+
+
+async def _whom(session: AsyncSession, look: Look, body: AskPart) -> list[FieldError]:
+    """A unit may press those who assist already; whom else to bring in is for the office to say."""
+    del session
+    if body.unit == look.case.lead_unit:
+        return [_error("主办单位不必另交协办意见，请选择其他单位", "unit")]
+    office = look.caller.has(Role.DUTY_OFFICER, Role.OFFICE_CHIEF)
+    if not office and body.unit not in look.case.assisting_units:
+        return [_error("该单位还不是协办单位，请联系县网信办增加协办", "unit")]
+    return []
+
+
+async def _colleague(session: AsyncSession, look: Look, body: HandOver) -> list[FieldError]:
+    found = (await people.by_username(session, [body.to])).get(body.to)
+    fits = works_in(found, look.case.lead_unit)
+    return [] if fits else [_error("请选择主办单位里在用的经办人或负责人账号", "to")]
+
+
+async def _named(session: AsyncSession, look: Look, body: Restrict) -> list[FieldError]:
+    del look
+    found = await people.by_username(session, body.people)
+    return [
+        _error(f"没有在用的账号“{name}”，请重新选择", "people", place)
+        for place, name in enumerate(body.people)
+        if name not in found
+    ]
+
+
+async def _spot_check(session: AsyncSession, look: Look, body: SpotCheck) -> list[FieldError]:
+    del session, look
+    unsaid = body.result is Ruling.FAILED and body.note is None
+    return [_error("抽查不合格时请写明问题", "note")] if unsaid else []
+
+
+async def _press(session: AsyncSession, look: Look, body: Supervise | Instruct | AskPart) -> list[FieldError]:
     del session
     late = body.due_at is not None and body.due_at <= look.now
     return [_error("时限应晚于现在", "due_at")] if late else []
@@ -142,6 +191,8 @@ _OF_THE_REQUEST: Mapping[Action, _Check] = {
     Action.SUPERVISE: _press,
     Action.INSTRUCT: _press,
     Action.PUBLISH: _publish,
+    Action.ASK_PART: _ask_part,
+    Action.SPOT_CHECK: _spot_check,
 }
 
 
@@ -149,6 +200,9 @@ _OF_THE_MOMENT: Mapping[Action, _Check] = {
     Action.TRANSFER: _elsewhere,
     Action.MERGE: _merge,
     Action.UNMERGE: _unmerge,
+    Action.ASK_PART: _whom,
+    Action.HAND_OVER: _colleague,
+    Action.RESTRICT: _named,
 }
 
 

@@ -66,7 +66,7 @@ def at_opening(chosen: Mapping[Milestone, DeadlineRule]) -> dict[Milestone, Dead
 
 def row(
     case_id: UUID,
-    milestone: Milestone,
+    milestone: str,
     reckoned: Mapping[str, Any],
     *,
     number: int = 1,

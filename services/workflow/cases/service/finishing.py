@@ -1,10 +1,13 @@
-"""Follow-up, closing and filing; and pressure from above on the way."""
+"""Follow-up, closing, filing, and the look at what is closed."""
 
 from services.workflow.cases.repository import clocks
-from services.workflow.cases.schemas.actions import Archive, Close, FollowUp, Instruct, Supervise
+from services.workflow.cases.schemas.actions import Archive, Close, FollowUp, SpotCheck
+from services.workflow.cases.service.asking import UNTIL_CLOSED, end
 from services.workflow.cases.service.clocks import ALL
 from services.workflow.cases.service.deed import Deed, Effect, masked
 from services.workflow.policy.domain import Milestone
+from services.workflow.tasks import repository as tasks
+from services.workflow.tasks.domain import TaskKind
 
 
 async def follow_up(deed: Deed, body: FollowUp) -> Effect:
@@ -15,6 +18,7 @@ async def follow_up(deed: Deed, body: FollowUp) -> Effect:
 async def close(deed: Deed, body: Close) -> Effect:
     await clocks.meet(deed.session, deed.case.id, [Milestone.CLOSE], deed.now)
     await clocks.stop(deed.session, deed.case.id, ALL, deed.now)
+    await end(deed, UNTIL_CLOSED)
     return Effect({}, masked(body.note))
 
 
@@ -23,15 +27,9 @@ async def archive(deed: Deed, body: Archive) -> Effect:
     return Effect({}, masked(body.note))
 
 
-async def supervise(deed: Deed, body: Supervise) -> Effect:
-    return await _press(deed, body)
-
-
-async def instruct(deed: Deed, body: Instruct) -> Effect:
-    return await _press(deed, body)
-
-
-async def _press(deed: Deed, body: Supervise | Instruct) -> Effect:
-    del deed
-    detail = {} if body.due_at is None else {"due_at": body.due_at.isoformat()}
-    return Effect({}, masked(body.note), detail)
+async def spot_check(deed: Deed, body: SpotCheck) -> Effect:
+    """A closed case is looked at once more, drawn for it or not."""
+    drawn = await tasks.waiting(deed.session, deed.case.id, [TaskKind.SAMPLE])
+    note = masked(body.note)
+    await tasks.finish(deed.session, drawn, deed.principal, deed.now, answer=note, result=body.result)
+    return Effect({}, note, {"result": body.result})

@@ -16,6 +16,7 @@ from services.workflow.cases.schemas.actions import (
     Transfer,
     Verify,
 )
+from services.workflow.cases.service.asking import RELEASED, release
 from services.workflow.cases.service.deed import Deed, Effect, masked, masked_reply
 from services.workflow.cases.service.problems import NotInThisState
 from services.workflow.cases.service.triage import dispatch
@@ -26,21 +27,21 @@ from services.workflow.policy.domain import Milestone
 async def accept(deed: Deed, body: Accept) -> Effect:
     del body
     await clocks.meet(deed.session, deed.case.id, [Milestone.ACCEPT], deed.now)
-    return Effect()
+    return Effect({"holder": deed.principal.subject, "holder_name": deed.principal.name})
 
 
 async def give_back(deed: Deed, body: Return) -> Effect:
     """`return`: not ours, with reason and basis; the desk assigns anew."""
     await clocks.stop(deed.session, deed.case.id, [Milestone.ACCEPT], deed.now)
-    await clocks.lapse(deed.session, deed.case.id)
-    changes: dict[str, Any] = {"lead_unit": None, "assisting_units": [], "returnable_until": None}
-    return Effect(changes, masked(body.reason), {"basis": masked(body.basis), "unit": deed.case.lead_unit})
+    await release(deed)
+    return Effect(RELEASED, masked(body.reason), {"basis": masked(body.basis), "unit": deed.case.lead_unit})
 
 
 async def transfer(deed: Deed, body: Transfer) -> Effect:
     before = deed.case.lead_unit
     changes = await dispatch(deed, body.unit, None)
-    return Effect(changes, masked(body.reason), {"lead_unit": [before, body.unit]})
+    detail = {"lead_unit": [before, body.unit], "dispatches": changes["dispatches"]}
+    return Effect(changes, masked(body.reason), detail)
 
 
 async def write_log(deed: Deed, body: Log) -> Effect:

@@ -1,13 +1,15 @@
 """Finding a case for somebody: as much as the rules need, or nothing."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.problems import NotFound
-from services.contracts.codes import CaseState
+from services.contracts.codes import CaseState, Role
 from services.contracts.identity import Principal
 from services.workflow.cases.domain.facts import Caller, CaseFacts, Demands
 from services.workflow.cases.domain.scope import Sight, sight
@@ -15,6 +17,7 @@ from services.workflow.cases.models import Case
 from services.workflow.cases.repository import cases
 from services.workflow.policy import repository as policies
 from services.workflow.policy.domain import Policy
+from services.workflow.tasks.domain import PRESSURE, TaskKind
 
 
 class CaseNotFound(NotFound):
@@ -33,6 +36,8 @@ class Look:
     policy: Policy
     item_count: int
     now: datetime
+    stands_in_for: tuple[str, ...] = ()
+    """Names of those whose role the caller has for the time being."""
 
     @property
     def limited(self) -> bool:
@@ -47,21 +52,24 @@ class Look:
         )
 
 
-def caller_of(principal: Principal) -> Caller:
-    return Caller(principal.subject, frozenset(principal.roles), principal.unit)
+def caller_of(principal: Principal, stands_in_for: Iterable[Mapping[str, str]] = ()) -> Caller:
+    """The caller with the roles of those they stand in for."""
+    acting = {Role(each["role"]) for each in stands_in_for}
+    return Caller(principal.subject, frozenset(principal.roles) | acting, principal.unit)
 
 
 async def look(session: AsyncSession, principal: Principal, case_id: UUID) -> Look:
     """The case for this caller. Raises CaseNotFound, also when the caller may not see it."""
-    found = await cases.find(session, case_id)
+    found = await cases.find(session, case_id, principal.subject)
     if found is None:
         raise CaseNotFound
-    facts, caller = facts_of(found), caller_of(principal)
+    facts, caller = facts_of(found), caller_of(principal, found.stands_in_for)
     seen = sight(facts, caller)
     if seen is Sight.NONE:
         raise CaseNotFound
     policy = await policy_of(session, found.case.policy_version)
-    return Look(found.case, facts, principal, caller, seen, policy, found.item_count, found.now)
+    names = tuple(each["name"] for each in found.stands_in_for)
+    return Look(found.case, facts, principal, caller, seen, policy, found.item_count, found.now, names)
 
 
 async def look_again(session: AsyncSession, seen: Look) -> Look:
@@ -92,7 +100,27 @@ def facts_of(found: cases.Found) -> CaseFacts:
         extensions_used=found.extensions_used,
         extension_asked_by=found.extension_asked_by,
         has_merged_items=found.has_merged_items,
+        designated=case.designated,
+        found_units=frozenset(case.found_units),
+        sole_person=found.sole_person,
+        restricted=case.restricted,
+        named=frozenset(found.named),
+        **_waiting(found.waiting),
     )
+
+
+def _waiting(tasks: Iterable[Mapping[str, str]]) -> dict[str, Any]:
+    by_kind: dict[str, list[Mapping[str, str]]] = {}
+    for task in tasks:
+        by_kind.setdefault(task["kind"], []).append(task)
+    pressing = [task for kind in PRESSURE for task in by_kind.get(kind, ())]
+    disputed = by_kind.get(TaskKind.DISPUTE)
+    return {
+        "waiting_parts": frozenset(task["unit"] for task in by_kind.get(TaskKind.PART, ())),
+        "unanswered": frozenset(UUID(task["id"]) for task in pressing),
+        "instructed": TaskKind.INSTRUCT in by_kind,
+        "dispute_asked_by": UUID(disputed[0]["asked_by"]) if disputed else None,
+    }
 
 
 _policies: dict[int, Policy] = {}

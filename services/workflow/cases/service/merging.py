@@ -10,6 +10,7 @@ from services.workflow.cases.domain.placing import Standing, worse
 from services.workflow.cases.models import Case
 from services.workflow.cases.repository import cases, clocks, items, timeline
 from services.workflow.cases.schemas.actions import Merge, Unmerge
+from services.workflow.cases.service.asking import bring_back, carry
 from services.workflow.cases.service.clocks import ALL, Matter
 from services.workflow.cases.service.deed import Deed, Effect
 from services.workflow.cases.service.problems import NotInThisState
@@ -23,6 +24,7 @@ async def merge(deed: Deed, body: Merge) -> Effect:
         raise NotInThisState(f"要并入的工单 {target.number} 已不在办理中，请换一张办理中的工单。")
     moved = await items.merge(session, source.id, target.id)
     await clocks.stop(session, source.id, ALL, deed.now)
+    await carry(deed, source.id, target.id)
     await _absorb(deed, target, len(moved))
     changes = {
         "merged_into": target.id,
@@ -39,6 +41,8 @@ async def _absorb(deed: Deed, target: Case, count: int) -> None:
         "risk": after.risk,
         "tier": after.tier,
         "concerned_units": list(after.concerned),
+        "found_units": sorted(_still_found(target, deed.case)),
+        "clue": target.clue or deed.case.clue,
         "signals": sorted({*target.signals, *deed.case.signals}),
     }
     await _touch(deed, target, changes)
@@ -46,6 +50,12 @@ async def _absorb(deed: Deed, target: Case, count: int) -> None:
     await deed.timing.reckon_again(target.id, Matter.of(columns))
     note = f"{deed.case.number} 的 {count} 条信息并入"
     await _write(deed, target, Step.ABSORB, target.state, note, {"from_case": str(deed.case.id)})
+
+
+def _still_found(one: Case, other: Case) -> set[str]:
+    """Units that a text accuses and that nobody has settled for either case."""
+    settled = {*one.concerned_units, *other.concerned_units} - {*one.found_units, *other.found_units}
+    return {*one.found_units, *other.found_units} - settled
 
 
 def _standing(case: Case) -> Standing:
@@ -81,6 +91,7 @@ async def _restore(deed: Deed, source: Case) -> None:
     assert source.state_before_merge is not None
     before = source.state_before_merge
     await clocks.resume(deed.session, source.id, source.merged_at)
+    await bring_back(deed, source.id)
     await _touch(
         deed,
         source,

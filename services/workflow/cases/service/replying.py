@@ -7,6 +7,7 @@ from services.workflow.cases.repository import clocks, replies
 from services.workflow.cases.schemas.actions import Approve, Correct, Publish, Recall, Reject, SubmitReply
 from services.workflow.cases.service.deed import Deed, Effect, masked, masked_reply
 from services.workflow.policy.domain import Milestone
+from services.workflow.quality import service as quality
 
 
 async def submit_reply(deed: Deed, body: SubmitReply) -> Effect:
@@ -31,7 +32,9 @@ async def _draft(deed: Deed, words: str, more: dict[str, Any]) -> int:
         "submitted_at": deed.now,
         "status": ReplyStatus.SUBMITTED,
     }
-    return await replies.add(deed.session, deed.case.id, values | more)
+    version = await replies.add(deed.session, deed.case.id, values | more)
+    await quality.keep(deed.session, deed.case, version, words, deed.now)
+    return version
 
 
 async def recall(deed: Deed, body: Recall) -> Effect:
@@ -44,9 +47,12 @@ async def reject(deed: Deed, body: Reject) -> Effect:
 
 async def approve(deed: Deed, body: Approve) -> Effect:
     """From here on the units that brought the items can read the answer."""
-    done = await _decide(deed, ReplyStatus.APPROVED, masked(body.note))
+    note = masked(body.note)
+    warned = await quality.overrule(deed.session, deed.case, deed.principal, deed.now, note)
+    done = await _decide(deed, ReplyStatus.APPROVED, note)
     await clocks.meet(deed.session, deed.case.id, [Milestone.FIRST_REPLY], deed.now)
-    return Effect({**done.changes, "shown_reply": deed.case.pending_reply}, done.note, done.detail)
+    detail = {**done.detail, "warnings": warned} if warned else done.detail
+    return Effect({**done.changes, "shown_reply": deed.case.pending_reply}, done.note, detail)
 
 
 async def _decide(deed: Deed, status: ReplyStatus, note: str | None) -> Effect:
@@ -57,5 +63,5 @@ async def _decide(deed: Deed, status: ReplyStatus, note: str | None) -> Effect:
 async def publish(deed: Deed, body: Publish) -> Effect:
     """Keep on record where the answer was published; the product itself publishes nothing."""
     at = body.at or deed.now
-    detail = {"where": masked(body.where), "url": body.url, "at": at.isoformat()}
+    detail = {"where": masked(body.where), "url": masked(body.url), "at": at.isoformat()}
     return Effect({}, None, detail | {"reply": deed.case.shown_reply})

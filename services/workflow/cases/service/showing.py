@@ -1,16 +1,17 @@
 """A case as its reader may see it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.workflow.access import repository as access
 from services.workflow.cases.domain.disclosure import Disclosure, disclosure
 from services.workflow.cases.domain.rules import allowed
 from services.workflow.cases.models import Case, Reply, TimelineEntry
-from services.workflow.cases.repository import clocks, items, neighbours, replies, timeline
+from services.workflow.cases.repository import clocks, demands, items, neighbours, replies, timeline
 from services.workflow.cases.schemas.views import (
     CaseSummary,
     CaseView,
@@ -18,10 +19,16 @@ from services.workflow.cases.schemas.views import (
     ExtensionView,
     ItemView,
     ReplyView,
+    TaskView,
     TimelineView,
 )
 from services.workflow.cases.service.looking import Look
+from services.workflow.quality import repository as checks
+from services.workflow.quality import service as quality
 from services.workflow.deadlines.models import CaseDeadline, Extension
+from services.workflow.tasks import repository as tasks
+from services.workflow.tasks.domain import Ruling, TaskKind, TaskStatus
+from services.workflow.tasks.models import CaseTask
 
 _SUMMARY = (
     "id",
@@ -47,7 +54,15 @@ _WHOLE = (
     "previous_case",
     "merged_into",
     "concerned_units",
+    "found_units",
+    "clue",
+    "restricted",
+    "dispatches",
+    "designated",
+    "followed_up",
 )
+_INTERNAL: Mapping[str, Any] = {"found_units": [], "clue": False, "dispatches": 0}
+"""What a unit that only submitted is not told."""
 
 
 async def show(session: AsyncSession, seen: Look, *, complete: bool = False) -> CaseView:
@@ -60,12 +75,15 @@ async def show(session: AsyncSession, seen: Look, *, complete: bool = False) -> 
     members = await items.of_case(session, case.id, own, None if complete else items.SHOWN)
     running = await clocks.of_cases(session, [case.id])
     answers = await replies.of_case(session, case.id)
+    checked = {} if seen.limited else await checks.of_case(session, case.id)
     told = await timeline.of_case(session, case.id, None if complete else timeline.SHOWN)
     asked = [] if seen.limited else await clocks.extensions(session, case.id)
     shown_reply = next((reply for reply in answers if reply.version == case.shown_reply), None)
     title = (await items.own_heading(session, case.id, own) or case.number) if own else case.title
+    columns = {name: getattr(case, name) for name in _WHOLE} | (dict(_INTERNAL) if seen.limited else {})
     return CaseView(
-        **{name: getattr(case, name) for name in _WHOLE},
+        **columns,
+        **await _people_and_tasks(session, seen),
         title=title,
         item_count=len(members) if own else seen.item_count,
         limited=seen.limited,
@@ -76,9 +94,39 @@ async def show(session: AsyncSession, seen: Look, *, complete: bool = False) -> 
         deadlines=[deadline(clock, seen.now) for clock in running],
         items=await _items(session, members, rules),
         timeline=_timeline(told, rules),
-        replies=[_reply(each, seen.limited) for each in answers if _tellable(each, seen.limited)],
+        replies=[_reply(each, seen.limited, checked.get(each.version)) for each in answers if _tellable(each, seen.limited)],
         extensions=[_extension(each, name) for each, name in asked],
         actions=allowed(seen.facts, seen.caller, seen.now, seen.demands),
+    )
+
+
+async def _people_and_tasks(session: AsyncSession, seen: Look) -> dict[str, Any]:
+    case = seen.case
+    asked = [] if seen.limited else await tasks.of_case(session, case.id)
+    return {
+        "demands": (await demands.of_cases(session, [case.id]))[case.id].count,
+        "holder": None if seen.limited else case.holder_name,
+        "people": list(await access.names(session, case.id)) if case.restricted else [],
+        "tasks": [_task(each) for each in asked],
+    }
+
+
+def _task(task: CaseTask) -> TaskView:
+    return TaskView(
+        id=task.id,
+        kind=TaskKind(task.kind),
+        unit=task.unit,
+        note=task.note,
+        asked_by=task.asked_by_name,
+        asked_by_unit=task.asked_by_unit,
+        asked_at=task.asked_at,
+        due_at=task.due_at,
+        status=TaskStatus(task.status),
+        result=Ruling(task.result) if task.result else None,
+        answer=task.answer,
+        done_by=task.done_by_name,
+        done_by_unit=task.done_by_unit,
+        done_at=task.done_at,
     )
 
 
@@ -108,6 +156,7 @@ def deadline(clock: CaseDeadline, now: datetime) -> DeadlineView:
     """A breach once found stays one; until it is found, it is the clock that tells."""
     ended = clock.met_at or clock.stopped_at or now
     return DeadlineView(
+        id=clock.id,
         name=clock.name,
         round=clock.round,
         started_at=clock.started_at,
@@ -189,7 +238,7 @@ def _tellable(reply: Reply, limited: bool) -> bool:
     return not limited or reply.status == "approved"
 
 
-def _reply(reply: Reply, limited: bool) -> ReplyView:
+def _reply(reply: Reply, limited: bool, checked: checks.Checked | None) -> ReplyView:
     return ReplyView(
         version=reply.version,
         correction=reply.correction,
@@ -202,6 +251,8 @@ def _reply(reply: Reply, limited: bool) -> ReplyView:
         status=reply.status,
         decided_by=None if limited else reply.decided_by_name,
         decided_at=reply.decided_at,
+        warnings=quality.shown(checked.check.warnings if checked else ()),
+        overruled=quality.overruling(checked),
     )
 
 

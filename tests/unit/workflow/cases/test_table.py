@@ -44,10 +44,10 @@ _LEADS = {
     (S.DISMISSED, Action.REOPEN): S.PENDING_REVIEW,
 }
 
-# contract.md, the fields of each action; "?" marks the optional ones
+# contract.md, the fields of each action, and the actions added to it; "?" marks the optional ones
 _FIELDS = {
-    "review": "risk? tier? category? kind? reason? lead_unit? assisting_units?",
-    "assign": "lead_unit assisting_units? note?",
+    "review": "risk? tier? category? kind? reason? lead_unit? assisting_units? ask_parts?",
+    "assign": "lead_unit assisting_units? note? ask_parts?",
     "dismiss": "reason basis",
     "reopen": "reason",
     "escalate": "reason",
@@ -72,6 +72,18 @@ _FIELDS = {
     "archive": "note?",
     "supervise": "note due_at?",
     "instruct": "note due_at?",
+    "dispute": "reason basis",
+    "decide_dispute": "upheld reason",
+    "take": "",
+    "hand_over": "to note?",
+    "ask_part": "unit note due_at?",
+    "contribute": "contribution",
+    "waive": "unit reason",
+    "answer": "task answer",
+    "settle_concern": "unit concerned reason?",
+    "restrict": "people reason",
+    "unrestrict": "reason",
+    "spot_check": "result note?",
 }
 
 
@@ -85,6 +97,12 @@ def test_a_review_that_names_a_unit_assigns_at_once() -> None:
     assert next_state(S.PENDING_REVIEW, Action.REVIEW, frozenset()) is S.PENDING_ASSIGNMENT
     assert next_state(S.PENDING_REVIEW, Action.REVIEW, frozenset({"risk"})) is S.PENDING_ASSIGNMENT
     assert next_state(S.PENDING_REVIEW, Action.REVIEW, frozenset({"lead_unit"})) is S.PENDING_ACCEPTANCE
+
+
+def test_an_upheld_dispute_goes_back_to_the_desk() -> None:
+    assert next_state(S.IN_PROGRESS, Action.DECIDE_DISPUTE, frozenset({"reason"})) is S.IN_PROGRESS
+    upheld = frozenset({"upheld", "reason"})
+    assert next_state(S.IN_PROGRESS, Action.DECIDE_DISPUTE, upheld) is S.PENDING_ASSIGNMENT
 
 
 @pytest.mark.parametrize("action", Action)
