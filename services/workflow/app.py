@@ -14,10 +14,12 @@ from services.workflow.evidence import api as evidence
 from services.workflow.notices import api as notices
 from services.workflow.paging import api as paging
 from services.workflow.policy import api as policy
+from services.workflow.quality import api as quality
 from services.workflow.stream import api as stream
 
 _ROUTERS = [
     cases.router,
+    quality.router,
     duty.router,
     policy.router,
     calendar.router,

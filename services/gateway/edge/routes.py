@@ -161,6 +161,7 @@ ROUTES: Final = RouteTable(
             "GET /cases",
             "GET /cases/{id}",
             "POST /cases/{id}/actions",
+            "POST /cases/{id}/reply-check",
             "GET /cases/{id}/archive",
             "GET /cases/{id}/evidence",
             "POST /cases/{id}/evidence",

@@ -1,0 +1,1 @@
+"""The quality gate of replies: what a draft lacks, said before it is sent for approval."""
