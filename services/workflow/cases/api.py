@@ -22,6 +22,7 @@ from services.workflow.cases.service.problems import (
     StaleVersion,
     UnitDesignated,
 )
+from services.workflow.paging.service import raising
 
 router = APIRouter(tags=["cases"])
 
@@ -43,7 +44,9 @@ async def read_case(caller: Caller, here: Here, case_id: str) -> CaseView:
     """A case, as far as the caller may see it, with the actions that are open to them now."""
     wanted = parse_or_404(case_id)
     async with here.database.transaction() as session:
-        return await showing.show(session, await looking.look(session, caller, wanted))
+        seen = await looking.look(session, caller, wanted)
+        await raising.opened(session, caller, seen.case.id)
+        return await showing.show(session, seen)
 
 
 @router.post(

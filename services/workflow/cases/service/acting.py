@@ -28,6 +28,7 @@ from services.workflow.cases.service import (
 from services.workflow.cases.service.checks import check, check_now
 from services.workflow.cases.service.clocks import Timing
 from services.workflow.cases.service.deed import Deed, Effect
+from services.workflow.cases.service.letting_know import let_know
 from services.workflow.cases.service.looking import Look, caller_of, look
 from services.workflow.cases.service.problems import StaleVersion, forbidden, not_now
 
@@ -136,5 +137,6 @@ async def _record(session: AsyncSession, seen: Look, action: Action, to: CaseSta
     await timeline.add(session, [entry])
     facts = {"from": seen.facts.state, "to": to, "version": seen.case.version + 1}
     await recording.log(session, seen.principal, action, seen.case.id, facts)
+    await let_know(session, seen, action, to, effect)
     before = {seen.facts.lead_unit, *seen.facts.assisting_units}
     await recording.announce(session, [seen.case.id, *effect.also], also=before)
