@@ -36,6 +36,20 @@ _GIVEN = (
 )
 
 
+def apart(kind: EventType, own: Handler, rest: Handler) -> Handler:
+    """A handler that gives events of `kind` to `own` and all others to `rest`."""
+
+    async def handle(events: list[Event], done: Done) -> None:
+        for handler, some in (
+            (own, [event for event in events if event.type is kind]),
+            (rest, [event for event in events if event.type is not kind]),
+        ):
+            if some:
+                await handler(some, done)
+
+    return handle
+
+
 class AlreadyHandled(Exception):  # noqa: N818 - reads as the state it reports
     """Somebody else handled one of these events meanwhile: this effect is rolled back."""
 

@@ -17,6 +17,7 @@ class EventType(StrEnum):
     ITEM_RECEIVED = "item.received"
     ITEM_ASSESSED = "item.assessed"
     ITEM_FAILED = "item.failed"
+    ITEM_ERASED = "item.erased"
     CASE_CHANGED = "case.changed"
 
 
@@ -24,6 +25,7 @@ ROUTES: dict[EventType, tuple[Service, ...]] = {
     EventType.ITEM_RECEIVED: (Service.ANALYSIS,),
     EventType.ITEM_ASSESSED: (Service.WORKFLOW, Service.INGEST),
     EventType.ITEM_FAILED: (Service.INGEST,),
+    EventType.ITEM_ERASED: (Service.ANALYSIS, Service.WORKFLOW),
     EventType.CASE_CHANGED: (Service.INGEST,),
 }
 """Which services hear of an event."""

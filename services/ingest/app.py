@@ -8,6 +8,7 @@ from services.ingest.directory.repository import UnitDirectory
 from services.ingest.items import api
 from services.ingest.items.service import ItemDesk, Store
 from services.ingest.reading.service import ItemReader
+from services.ingest.retention import api as retention
 
 
 def _limit(path: str) -> int:
@@ -16,7 +17,7 @@ def _limit(path: str) -> int:
 
 def create_app(ctx: Context, store: Store | None = None) -> FastAPI:
     """Make the application; `store` stands in for the intake that writes to the database."""
-    app = create_service_app(ctx, Parts("Huiying ingest", [api.router], _limit))
+    app = create_service_app(ctx, Parts("Huiying ingest", [api.router, retention.router], _limit))
     app.state.reader = ItemReader(ctx.database)
     app.state.desk = ItemDesk(ctx, app.state.reader, UnitDirectory(ctx.database), store)
     return app

@@ -3,6 +3,9 @@
 from services.common.app import Context
 from services.common.consumer import Consumer
 from services.ingest.reading.jobs import ReadingJobs
+from services.ingest.retention.jobs import tickers
+
+__all__ = ["consumer", "tickers"]
 
 
 def consumer(ctx: Context) -> Consumer:

@@ -1,7 +1,8 @@
 """The workflow service's worker: places assessed items in cases and watches the clocks."""
 
 from services.common.app import Context, Ticker
-from services.common.consumer import Consumer
+from services.common.consumer import Consumer, apart
+from services.contracts.events import EventType
 from services.workflow.audit import jobs as audit
 from services.workflow.cases.jobs import CaseJobs
 from services.workflow.cases.service.second_look import Alarms
@@ -11,6 +12,7 @@ from services.workflow.escalation import jobs as escalation
 from services.workflow.evidence import jobs as evidence
 from services.workflow.paging import jobs as paging
 from services.workflow.stream import jobs as stream
+from services.workflow.withdrawals.jobs import WithdrawalJobs
 
 _BATCH = 128
 """A batch is one transaction of some thirty statements, however many items it places."""
@@ -18,7 +20,9 @@ _BATCH = 128
 
 def consumer(ctx: Context, alarms: Alarms | None = None) -> Consumer:
     """`alarms` finds hard triggers in what the analysis did not rate severe."""
-    return Consumer(ctx.database, CaseJobs(ctx.database, alarms).handle, batch=_BATCH)
+    placing, erasing = CaseJobs(ctx.database, alarms), WithdrawalJobs(ctx.database)
+    handle = apart(EventType.ITEM_ERASED, erasing.handle, placing.handle)
+    return Consumer(ctx.database, handle, batch=_BATCH)
 
 
 def tickers(ctx: Context) -> list[Ticker]:

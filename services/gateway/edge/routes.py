@@ -148,6 +148,7 @@ ROUTES: Final = RouteTable(
             "POST /items/batch",
             "GET /items/{id}",
             "POST /items/{id}/unmask",
+            "POST /items/{id}/withdraw",
         ),
         *_rows(
             Service.ANALYSIS,

@@ -25,6 +25,7 @@ from services.contracts.assessment import Assessment
 from services.contracts.codes import CaseState, Category, Channel, ItemStatus, Kind, RiskLevel
 from services.contracts.instants import Instant
 from services.ingest.items import domain
+from services.ingest.retention.domain import Erasure
 
 
 def _clean(value: Any) -> Any:
@@ -45,7 +46,7 @@ def _text(value: Any) -> Any:
     return _clean(value)
 
 
-def _not_blank(value: str) -> str:
+def not_blank(value: str) -> str:
     if domain.is_blank(value):
         raise ValueError("不能只有空白或不可见字符，请填写内容")
     return value
@@ -92,7 +93,7 @@ class ItemIn(BaseModel):
     external_id: Annotated[Line, Field(min_length=1, max_length=128)] | None = None
     channel: Channel
     title: Annotated[Line, Field(max_length=200)] | None = None
-    text: Annotated[str, BeforeValidator(_text), AfterValidator(_not_blank), Field(strict=True)]
+    text: Annotated[str, BeforeValidator(_text), AfterValidator(not_blank), Field(strict=True)]
     source_url: Annotated[Line, Field(max_length=2000), AfterValidator(_web_address)] | None = None
     occurred_at: PastInstant | None = None
     published_at: PastInstant | None = None
@@ -152,6 +153,14 @@ class ShownAssessment(Assessment):
     reviewed: bool = Field(description="a person has confirmed or changed it")
 
 
+class Erased(BaseModel):
+    """That the words of an item are gone, and why; nothing brings them back."""
+
+    at: Instant
+    kind: Erasure
+    reason: str | None = Field(description="null to a unit that the item is about")
+
+
 class ItemOut(BaseModel):
     id: UUID
     status: ItemStatus
@@ -172,12 +181,13 @@ class ItemOut(BaseModel):
     assessment: ShownAssessment | None
     case_id: UUID | None
     outcome: Outcome | None
+    erased: Erased | None = Field(description="withdrawn, or kept as long as the policy says")
 
 
 class UnmaskIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    reason: Annotated[Line, Field(min_length=1, max_length=500), AfterValidator(_not_blank)]
+    reason: Annotated[Line, Field(min_length=1, max_length=500), AfterValidator(not_blank)]
 
 
 class Unmasked(BaseModel):

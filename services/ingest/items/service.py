@@ -11,7 +11,7 @@ from services.common import audit
 from services.common.app import Context
 from services.common.body import parse
 from services.common.idempotency import Answer, key_of, recall, remember
-from services.common.problems import FieldError, Forbidden, InvalidRequest, Problem
+from services.common.problems import FieldError, Forbidden, InvalidRequest, NotFound, Problem
 from services.contracts.codes import ItemStatus, Role
 from services.contracts.events import Service
 from services.contracts.identity import Principal
@@ -39,6 +39,10 @@ class SubmittingForbidden(Forbidden):
 
 class UnmaskForbidden(Forbidden):
     detail = "只有县网信办值班员、负责人以及主办单位的经办人、负责人可以查看原文；如确有需要，请联系他们。"
+
+
+class OriginalErased(NotFound):
+    detail = "这条信息已撤回或保存期满，原文已经清除，无法查看。"
 
 
 class ItemDesk:
@@ -99,6 +103,8 @@ class ItemDesk:
             leads = caller.has(*_LEAD) and seen.lead_unit == caller.unit
             if not (caller.has(*_OFFICE) or leads):
                 raise UnmaskForbidden
+            if seen.row.erased_at is not None:
+                raise OriginalErased
             key = key_of(request, caller)
             if key is not None and await recall(session, Service.INGEST, key) is None:
                 await remember(session, Service.INGEST, key, Answer(200, {"id": item_id}))

@@ -26,7 +26,7 @@ _SHOWN = text(
            d.unit AS first_unit, dc.lead_unit AS first_lead, dc.assisting_units AS first_assisting,
            a.body AS assessment, r.status AS read_status,
            c.case_id, c.state, c.lead_unit, c.assisting_units, c.reviewed, c.public_reply, c.replied_at,
-           c.alarms
+           c.alarms, e.at AS erased_at, e.kind AS erased_kind, e.reason AS erased_reason
       FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS wanted(id, place)
       JOIN ingest.item AS i ON i.id = wanted.id
       LEFT JOIN ingest.item AS d ON d.id = i.duplicate_of
@@ -34,6 +34,7 @@ _SHOWN = text(
       LEFT JOIN ingest.item_reading AS r ON r.item_id = i.id
       LEFT JOIN analysis.assessment_v1 AS a ON a.item_id = i.id
       LEFT JOIN workflow.item_case_v1 AS c ON c.item_id = i.id
+      LEFT JOIN ingest.item_tombstone AS e ON e.item_id = i.id
      ORDER BY wanted.place
     """
 )

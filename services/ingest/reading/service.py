@@ -109,6 +109,7 @@ def _shown(row: Any, caller: Principal) -> dict[str, Any]:
         "assessment": _assessment(row) if row.assessment else None,
         "case_id": row.case_id,
         "outcome": _outcome(row),
+        "erased": _erased(row, accused=accused),
     }
 
 
@@ -116,6 +117,13 @@ def _assessment(row: Any) -> dict[str, Any]:
     """As it was made, with what people and the second look at hard triggers have added."""
     asked = row.assessment["needs_review"] or bool(row.alarms)
     return {**row.assessment, "reviewed": bool(row.reviewed), "needs_review": asked}
+
+
+def _erased(row: Any, *, accused: bool) -> dict[str, Any] | None:
+    if row.erased_at is None:
+        return None
+    reason = None if accused else row.erased_reason
+    return {"at": row.erased_at, "kind": row.erased_kind, "reason": reason}
 
 
 def _outcome(row: Any) -> dict[str, Any] | None:

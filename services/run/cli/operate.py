@@ -56,6 +56,12 @@ def _of_the_audit_log() -> None:
     """Keep its one command named."""
 
 
+def retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出将清除多少，不改动任何内容")] = False,
+) -> None:
+    import_module("services.run.cli.retention").retention(dry_run)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command("serve", help="在前台启动整套系统；按 Ctrl-C 停止。")(serve)
@@ -64,3 +70,4 @@ def register(app: typer.Typer) -> None:
     app.command("worker", help="只启动一个服务的后台进程。")(worker)
     app.command("migrate", help="把 HUIYING_DATABASE_URL 的数据库升级到当前版本，并建立首个管理员。")(migrate)
     app.add_typer(_audit, name="audit")
+    app.command("retention", help="按办理政策清除归档期满的信息内容，保留编号和办理记录。")(retention)

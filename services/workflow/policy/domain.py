@@ -145,6 +145,9 @@ class Policy(_Strict):
         3, ge=2, le=20, description="on so many days about one matter, which raises it a tier"
     )
     follow_up_within: DeadlineRule
+    retention_months: int | None = Field(
+        None, ge=6, le=1200, description="after archiving the items' words are erased; null: they are kept"
+    )
     verify_before_reply: bool
     follow_up_before_close: bool
 

@@ -1,4 +1,4 @@
-"""Attachments of cases and items, and their tombstones; items that were withdrawn."""
+"""Attachments and their tombstones; items whose words are gone, and which are due to lose them."""
 
 from alembic import op
 
@@ -49,6 +49,23 @@ CREATE TABLE workflow.evidence_tombstone (
 COMMENT ON COLUMN workflow.evidence_tombstone.by IS 'null: the system';
 COMMENT ON COLUMN workflow.evidence_tombstone.reason IS 'masked'
 """
+_POLICY = """
+CREATE VIEW workflow.retention_policy_v1 AS
+SELECT CAST(body ->> 'retention_months' AS integer) AS months
+FROM workflow.policy_version ORDER BY version DESC LIMIT 1
+"""
+_DUE = """
+CREATE VIEW workflow.retention_due_v1 AS
+SELECT i.item_id, c.id AS case_id, c.number AS case_number, a.at AS archived_at
+FROM workflow.cases AS c
+CROSS JOIN workflow.retention_policy_v1 AS p
+CROSS JOIN LATERAL (
+    SELECT max(t.at) AS at FROM workflow.case_timeline AS t WHERE t.case_id = c.id AND t.action = 'archive'
+) AS a
+JOIN workflow.case_item AS i ON i.case_id = c.id
+WHERE c.state = 'archived' AND i.erased_at IS NULL
+    AND a.at + make_interval(months => p.months) <= huiying.now()
+"""
 _NAMES = ("evidence", "evidence_tombstone")
 
 
@@ -57,8 +74,16 @@ def upgrade() -> None:
         op.execute(statement)
     for table in _NAMES:
         op.execute(append_only_sql("workflow", table))
+    op.execute("ALTER TABLE workflow.case_item ADD COLUMN erased_at timestamptz")
+    op.execute("COMMENT ON COLUMN workflow.case_item.erased_at IS 'its words are gone: withdrawn or expired'")
+    op.execute(_POLICY)
+    op.execute(_DUE)
+    op.execute("GRANT SELECT ON workflow.retention_policy_v1, workflow.retention_due_v1 TO huiying_ingest")
 
 
 def downgrade() -> None:
+    op.execute("DROP VIEW workflow.retention_due_v1")
+    op.execute("DROP VIEW workflow.retention_policy_v1")
+    op.execute("ALTER TABLE workflow.case_item DROP COLUMN erased_at")
     for table in reversed(_NAMES):
         op.execute(f"DROP TABLE workflow.{table}")

@@ -1,0 +1,1 @@
+"""Forgetting the words of items that were withdrawn or whose time is over."""

@@ -1,0 +1,38 @@
+"""`huiying retention`: erase what the policy keeps no longer, for who runs the installation."""
+
+from rich.console import Console
+
+from services.common.db import Database
+from services.common.settings import Settings
+from services.contracts.events import Service
+from services.contracts.instants import shown
+from services.ingest.retention import service
+from services.ingest.retention.service import Report
+from services.run.cli.installation import with_database
+
+
+async def _look(_settings: Settings, database: Database) -> Report:
+    return await service.look(database)
+
+
+async def _run(_settings: Settings, database: Database) -> Report:
+    return await service.run(database)
+
+
+def retention(dry_run: bool) -> None:
+    """Print what is or would be erased."""
+    report = with_database(Service.INGEST, _look if dry_run else _run)
+    out = Console(soft_wrap=True, highlight=False)
+    if report.months is None:
+        out.print("办理政策没有规定保存期限（retention_months），不清除任何内容。", markup=False)
+        return
+    since = "" if report.since is None else f"，最早的归档于 {shown(report.since)[:10]}"
+    what = f"归档满 {report.months} 个月的工单 {report.cases} 张、信息 {report.items} 条{since}"
+    if dry_run:
+        out.print(f"试运行：将清除{what}。未作任何改动。", markup=False)
+    elif report.busy:
+        out.print(f"另一次清除正在进行，本次已清除 {report.erased} 条，其余由它完成。", markup=False)
+    else:
+        out.print(
+            f"已清除 {report.erased} 条信息的内容，编号和办理记录保留（应清除：{what}）。", markup=False
+        )

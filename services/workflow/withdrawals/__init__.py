@@ -1,0 +1,1 @@
+"""Items whose words are gone, as their cases keep them: the number stays, the words do not."""
