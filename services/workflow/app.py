@@ -10,6 +10,7 @@ from services.workflow.calendar import api as calendar
 from services.workflow.cases import api as cases
 from services.workflow.channels import api as channels
 from services.workflow.duty import api as duty
+from services.workflow.escalation import api as escalation
 from services.workflow.evidence import api as evidence
 from services.workflow.notices import api as notices
 from services.workflow.paging import api as paging
@@ -23,6 +24,7 @@ _ROUTERS = [
     duty.router,
     policy.router,
     calendar.router,
+    escalation.router,
     stream.router,
     audit.router,
     evidence.router,

@@ -37,6 +37,9 @@ _GUARDS = {
     Guard.UNANSWERED: "while a supervision or an instruction waits for an answer",
     Guard.CONCERN_FOUND: "while a text's accusation of a unit waits to be settled",
     Guard.RESTRICTED: "while it is restricted",
+    Guard.PAUSABLE: "before a clock that may be paused is due, as often as the policy allows",
+    Guard.PAUSED: "while it is paused",
+    Guard.ANNOUNCING: "with `milestone`, while a clock for what is announced runs",
 }
 
 _GROUNDS = {
@@ -100,7 +103,14 @@ The policy that is in force when a case opens stays with it. Each clock is a row
 | `accept` 签收 | at each assignment | `accept` | `return`, `transfer`, a new assignment |
 | `first_reply` 首次答复 | at the opening and `reopen` | the first `approve` | `dismiss`, `merge`, `reopen` |
 | `close` 办结 | at the opening and `reopen` | `close` | `dismiss`, `merge`, `reopen` |
+| `public_response` 公开回应 | at the opening of what is major | `publish` of the reply | as above |
+| `authoritative_information` 权威信息发布 | at the opening of what is severe | `publish` naming it | as above |
+| `press_conference` 新闻发布会 | the same | `publish` naming it | as above |
+| `follow_up_report` 续报 | the same, and whenever it is met | `publish` naming it | as above |
 | `part`, `supervise`, `instruct` | when asked | the answer | `waive`, `return`, the end of the case |
+
+The last four are what the policy gives to the case's level: when the level changes they start, or stop.
+`publish` names what was announced in `milestone`; without it, it is the reply that was published.
 
 A clock is breached when `due_at` is before the moment it was met or stopped, or before now; once it was, it
 stays so, through extensions, closing and reopening. When `review` or a new item changes risk, kind or
@@ -111,9 +121,10 @@ one from the start of the clock. `unmerge` lets the clocks that the merge stoppe
 
 `open` (a new case), `join` (items came in), `raise` (risk or tier rose with them; neither ever falls by
 itself), `absorb` (another case was merged into this one), `restore` (it was taken out again), `overdue`,
-`alarm` (a person shall look again), `clue` (perhaps of corruption). An item that concerns a unit's own
-conduct lifts the case to tier 2 at least. A matter that is brought on so many days as policy `repeats`
-says, or again while it is late, goes up one tier, once.
+`warn`, `ask_next` and `escalate` (the ladder of a clock, see [deadlines.md](deadlines.md)), `reckon` (the
+calendar changed), `run_on` (a pause ended by itself), `alarm` (a person shall look again), `clue` (perhaps
+of corruption). An item that concerns a unit's own conduct lifts the case to tier 2 at least. A matter that
+is brought on so many days as policy `repeats` says, or again while it is late, goes up one tier, once.
 """
 
 

@@ -41,7 +41,7 @@ async def mark_breaches(database: Database) -> int:
                 session, [_notice(breach) for breach in breaches if breach.people is None]
             )
         marked += len(breaches)
-        if not breaches:
+        if len(breaches) < _AT_ONCE:
             return marked
 
 

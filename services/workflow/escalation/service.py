@@ -20,7 +20,6 @@ from services.workflow.cases.repository import cases, clocks, timeline
 from services.workflow.cases.service import recording
 from services.workflow.cases.service.looking import policy_of
 from services.workflow.deadlines.models import CaseDeadline
-from services.workflow.deadlines.repository import people_named
 from services.workflow.deadlines.service import calendar_of, rule_of, system_entry
 from services.workflow.escalation import repository
 from services.workflow.escalation.domain import (
@@ -34,14 +33,13 @@ from services.workflow.escalation.domain import (
     raised_tier,
 )
 from services.workflow.notices import service as notices
-from services.workflow.notices.domain import Notice, NoticeKind, people
+from services.workflow.notices.domain import Notice, NoticeKind
 from services.workflow.policy.domain import WARNING, Target, ladder
 from services.workflow.tasks.domain import TaskKind
 
 _AT_ONCE = 100
 _WHOLE = 100
-_WORDS: Mapping[str, str] = {
-    **MILESTONES,
+_WORDS: Mapping[str, str] = {str(name): word for name, word in MILESTONES.items()} | {
     TaskKind.PART: "协办意见",
     TaskKind.SUPERVISE: "督办",
     TaskKind.INSTRUCT: "批示",
@@ -54,7 +52,6 @@ class _Round:
 
     session: AsyncSession
     now: datetime
-    named: dict[UUID, frozenset[UUID]]
     calendars: dict[int, Calendar] = field(default_factory=dict)
     steps: list[dict[str, Any]] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
@@ -71,13 +68,12 @@ async def climb(database: Database) -> int:
             locked, waiting = await repository.claim(session, _AT_ONCE)
             if waiting:
                 taken += await _take(session, locked, waiting)
-        if not waiting:
+        if len(locked) < _AT_ONCE:  # what others have locked is theirs
             return taken
 
 
 async def _take(session: AsyncSession, locked: dict[UUID, Case], waiting: Sequence[CaseDeadline]) -> int:
-    named = await people_named(session, [case.id for case in locked.values() if case.restricted])
-    work = _Round(session, await clock.now(session), named)
+    work = _Round(session, await clock.now(session))
     done = await repository.taken(session, [each.id for each in waiting])
     adjustments = await clocks.adjustments_of(session, waiting)
     for each in waiting:
@@ -99,9 +95,6 @@ def _step(work: _Round, case: Case, clock_row: CaseDeadline, step: Planned) -> N
     key = {"deadline_id": clock_row.id, "percent": stage.percent, "kind": stage.kind}
     work.steps.append({**key, "due_at": step.at, "done_at": work.now})
     standing = _standing(work, case)
-    told = audience(standing, stage, clock_row.unit or case.lead_unit)
-    if case.id in work.named:
-        told = people(*work.named[case.id])
     detail = {
         "milestone": clock_row.name,
         "percent": stage.percent,
@@ -111,7 +104,7 @@ def _step(work: _Round, case: Case, clock_row: CaseDeadline, step: Planned) -> N
         Notice(
             kind=_kind(step),
             case_id=case.id,
-            audience=told,
+            audience=audience(standing, stage, clock_row.unit or case.lead_unit),
             key=f"step:{clock_row.id}:{stage.percent}:{stage.kind}",
             data={**detail, "number": case.number, "drill": case.drill},
             urgent=case.risk == RiskLevel.SEVERE,

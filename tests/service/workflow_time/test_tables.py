@@ -11,6 +11,7 @@ from services.common.db import async_url
 from services.workflow.base import Base
 from services.workflow.calendar import models as calendar
 from services.workflow.cases import models as cases
+from services.workflow.channels import models as channels
 from services.workflow.duty import models as duty
 from services.workflow.policy import models as policy
 from services.workflow.stream import models as stream
@@ -21,6 +22,7 @@ MINE = {
         policy.PolicyVersion,
         calendar.CalendarYear,
         calendar.OfficeHours,
+        channels.ChannelRow,
         duty.RotationVersion,
         duty.OverrideRow,
         duty.Swap,

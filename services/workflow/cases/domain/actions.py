@@ -23,6 +23,8 @@ class Action(StrEnum):
     VERIFY = "verify"
     REQUEST_EXTENSION = "request_extension"
     DECIDE_EXTENSION = "decide_extension"
+    PAUSE = "pause"
+    RESUME = "resume"
     ASK_PART = "ask_part"
     CONTRIBUTE = "contribute"
     WAIVE = "waive"
@@ -69,6 +71,16 @@ class DismissBasis(StrEnum):
     COURT_OR_ARBITRATION = "court_or_arbitration"
     REPEATED = "repeated"
     WITHDRAWN = "withdrawn"
+
+
+class PauseBasis(StrEnum):
+    """What a case waits for that is not in the unit's hands."""
+
+    MORE_INFORMATION = "more_information"
+    EXPERT_OPINION = "expert_opinion"
+    OTHER_PROCEDURE = "other_procedure"
+    HIGHER_LEVEL = "higher_level"
+    FORCE_MAJEURE = "force_majeure"
 
 
 class Conclusion(StrEnum):

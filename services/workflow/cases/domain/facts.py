@@ -16,7 +16,8 @@ class CaseFacts:
     extended of its running clocks was put off, None when none can be. `designated`: the office has settled
     whose it is. `waiting_parts` are assisting units that owe theirs; `unanswered` what from above waits for
     an answer, `instructed` whether an instruction is among it. `sole_person`: nobody in the lead unit but
-    who wrote the reply could approve it. `named` are the only ones who see a restricted case.
+    who wrote the reply could approve it. `named` are the only ones who see a restricted case. `running` are
+    the names of its running clocks, `in_time` of those that are not late.
     """
 
     state: CaseState
@@ -40,6 +41,10 @@ class CaseFacts:
     found_units: frozenset[str] = frozenset()
     restricted: bool = False
     named: frozenset[UUID] = frozenset()
+    running: frozenset[str] = frozenset()
+    in_time: frozenset[str] = frozenset()
+    pauses_used: int = 0
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +84,5 @@ class Demands:
     verify_before_reply: bool = False
     follow_up_before_close: bool = False
     extensions: int = 1
+    pauses: int = 1
+    pausable: frozenset[str] = frozenset({"close"})

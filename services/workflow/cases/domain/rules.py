@@ -10,6 +10,7 @@ from services.workflow.cases.domain.facts import Caller, CaseFacts, Demands
 from services.workflow.cases.domain.permissions import may
 from services.workflow.cases.domain.scope import Sight, sight
 from services.workflow.cases.domain.transitions import LAWS, TRANSITIONS, Guard
+from services.workflow.policy.domain import ANNOUNCED
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,20 @@ def _guards(facts: CaseFacts, now: datetime, demands: Demands) -> Mapping[Guard,
         Guard.UNANSWERED: bool(facts.unanswered),
         Guard.CONCERN_FOUND: bool(facts.found_units),
         Guard.RESTRICTED: facts.restricted,
+        Guard.PAUSABLE: _pausable(facts, demands),
+        Guard.PAUSED: facts.paused,
+        Guard.ANNOUNCING: not facts.running.isdisjoint(ANNOUNCED),
     }
 
 
 def _extendable(facts: CaseFacts, demands: Demands) -> bool:
     used = facts.extensions_used
     return facts.extension_asked_by is None and used is not None and used < demands.extensions
+
+
+def _pausable(facts: CaseFacts, demands: Demands) -> bool:
+    left = not facts.paused and facts.pauses_used < demands.pauses
+    return left and not facts.in_time.isdisjoint(demands.pausable)
 
 
 def possible(facts: CaseFacts, action: Action, now: datetime, demands: Demands) -> NotNow | None:

@@ -31,6 +31,9 @@ class Guard(StrEnum):
     UNANSWERED = "unanswered"
     CONCERN_FOUND = "concern_found"
     RESTRICTED = "restricted"
+    PAUSABLE = "pausable"
+    PAUSED = "paused"
+    ANNOUNCING = "announcing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +98,14 @@ LAWS: Mapping[Action, Law] = {
     Action.REQUEST_EXTENSION: _law(
         _G.LEAD_HANDLER, _G.LEAD_HEAD, required="milestone workdays reason interim_reply"
     ),
+    Action.PAUSE: _law(_G.DUTY, _G.CHIEF, _G.LEAD_HEAD, required="basis reason workdays"),
+    Action.RESUME: _law(_G.DUTY, _G.CHIEF, _G.LEAD_HANDLER, _G.LEAD_HEAD, optional="note"),
     Action.DECIDE_EXTENSION: _law(_G.NOT_WHO_ASKED, required="granted", optional="reason"),
     Action.SUBMIT_REPLY: _law(_G.LEAD_HANDLER, required="public_reply", optional="internal_note"),
     Action.RECALL: _law(_G.AUTHOR, optional="reason"),
     Action.APPROVE: _law(_G.APPROVER, optional="note"),
     Action.REJECT: _law(_G.APPROVER, required="reason"),
-    Action.PUBLISH: _law(_G.LEAD_HANDLER, _G.DUTY, required="where", optional="url at"),
+    Action.PUBLISH: _law(_G.LEAD_HANDLER, _G.DUTY, required="where", optional="url at milestone"),
     Action.CORRECT: _law(_G.LEAD_HANDLER, required="public_reply reason"),
     Action.FOLLOW_UP: _law(_G.DUTY, _G.SUBMITTER, required="satisfaction", optional="note"),
     Action.CLOSE: _law(_G.DUTY, _G.CHIEF, optional="note"),
@@ -146,6 +151,8 @@ TRANSITIONS: Mapping[tuple[S, Action], Transition] = {
     **_in([S.IN_PROGRESS], Action.VERIFY),
     **_in([S.IN_PROGRESS], Action.REQUEST_EXTENSION, None, Guard.EXTENDABLE),
     **_in(_AT_WORK, Action.DECIDE_EXTENSION, None, Guard.EXTENSION_PENDING),
+    **_in([S.IN_PROGRESS], Action.PAUSE, None, Guard.PAUSABLE),
+    **_in([S.IN_PROGRESS], Action.RESUME, None, Guard.PAUSED),
     **_in(_WITH_UNIT, Action.ASK_PART),
     **_in(_WITH_UNIT, Action.CONTRIBUTE),
     **_in(_WITH_UNIT, Action.WAIVE, None, Guard.PARTS_WAITING),
@@ -154,6 +161,7 @@ TRANSITIONS: Mapping[tuple[S, Action], Transition] = {
     **_in([S.PENDING_APPROVAL], Action.REJECT, S.IN_PROGRESS),
     **_in([S.PENDING_APPROVAL], Action.RECALL, S.IN_PROGRESS),
     **_in([S.REPLIED], Action.PUBLISH),
+    **_in((*_WITH_UNIT, S.PENDING_APPROVAL), Action.PUBLISH, None, Guard.ANNOUNCING),
     **_in([S.REPLIED], Action.FOLLOW_UP),
     **_in([S.REPLIED], Action.CORRECT, S.PENDING_APPROVAL),
     **_in([S.REPLIED], Action.CLOSE, S.CLOSED, Guard.FOLLOWED_UP, Guard.ANSWERED),

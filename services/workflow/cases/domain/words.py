@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.contracts.codes import CaseState, RiskLevel
-from services.workflow.cases.domain.actions import Action, Step
+from services.workflow.cases.domain.actions import Action, PauseBasis, Step
 from services.workflow.cases.domain.permissions import Ground
 from services.workflow.cases.domain.transitions import Guard
 from services.workflow.policy.domain import Milestone
@@ -39,6 +39,8 @@ ACTIONS: Mapping[Action, str] = {
     Action.VERIFY: "核查",
     Action.REQUEST_EXTENSION: "申请延期",
     Action.DECIDE_EXTENSION: "审批延期",
+    Action.PAUSE: "暂停计时",
+    Action.RESUME: "恢复计时",
     Action.ASK_PART: "征求协办意见",
     Action.CONTRIBUTE: "提交协办意见",
     Action.WAIVE: "免交协办意见",
@@ -111,9 +113,22 @@ GUARDS: Mapping[Guard, str] = {
     Guard.UNANSWERED: "没有待答复的督办或批示；请刷新后再看。",
     Guard.CONCERN_FOUND: "没有待认定的回避建议；请刷新后再看。",
     Guard.RESTRICTED: "这张工单没有限阅，无需解除。",
+    Guard.PAUSABLE: "现在不能暂停计时：须在到期前，次数和时限种类以政策为准，已暂停的请先恢复；请继续办理。",
+    Guard.PAUSED: "这张工单没有暂停计时，无需恢复；请刷新后再看。",
+    Guard.ANNOUNCING: "答复审核通过后才能登记发布；先行发布的，须有权威信息、新闻发布会或续报的时限在计时。",
 }
 
 SOLE_PERSON = "主办单位除起草人外没有人可以审核，由县网信办值班员代为审核"
+
+PAUSE_BASES: Mapping[PauseBasis, str] = {
+    PauseBasis.MORE_INFORMATION: "等待补充材料",
+    PauseBasis.EXPERT_OPINION: "等待检测鉴定",
+    PauseBasis.OTHER_PROCEDURE: "等待诉讼、仲裁或复议结果",
+    PauseBasis.HIGHER_LEVEL: "等待上级答复",
+    PauseBasis.FORCE_MAJEURE: "不可抗力",
+}
+
+CLUE_FOUND = "文中可能有廉政线索，请值班员或网信办负责人判断是否“限阅”"
 
 MILESTONES: Mapping[Milestone, str] = {
     Milestone.ACCEPT: "签收",

@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.contracts.codes import COUNTY_OFFICE, Role
 from services.workflow.access.models import CaseAccess
 from services.workflow.cases.models import Case, CaseCounter, CaseItem, Reply
-from services.workflow.deadlines.models import CaseDeadline, Extension
+from services.workflow.deadlines.models import CaseDeadline, CasePause, Extension
 from services.workflow.people import repository as people
 from services.workflow.people.models import Substitute
 from services.workflow.policy.domain import Milestone
@@ -52,6 +52,10 @@ class Found(NamedTuple):
     named: list[UUID]
     sole_person: bool
     stands_in_for: list[dict[str, str]]
+    running: list[str]
+    in_time: list[str]
+    pauses_used: int
+    paused: bool
     now: datetime
 
 
@@ -91,9 +95,24 @@ def _found() -> Select[Any]:
         ),
         _sole_person(),
         _stands_in_for(),
+        _running(),
+        _running(CaseDeadline.due_at > NOW),
+        select(func.count()).where(CasePause.case_id == Case.id).scalar_subquery(),
+        exists().where(CasePause.case_id == Case.id, CasePause.ended_at.is_(None), CasePause.until > NOW),
         NOW.label("now"),
     )
     return found.where(Case.id == bindparam("wanted")).execution_options(populate_existing=True)
+
+
+def _running(*conditions: ColumnElement[bool]) -> ColumnElement[list[str]]:
+    """The names of the running clocks that meet the conditions."""
+    names = select(CaseDeadline.name).where(
+        CaseDeadline.case_id == Case.id,
+        CaseDeadline.met_at.is_(None),
+        CaseDeadline.stopped_at.is_(None),
+        *conditions,
+    )
+    return func.array(names.scalar_subquery(), type_=ARRAY(Text))
 
 
 def _extensions_used() -> ColumnElement[int | None]:

@@ -9,6 +9,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.workflow.cases.domain.actions import PauseBasis
+from services.workflow.cases.domain.words import PAUSE_BASES
 from services.workflow.deadlines.domain import Adjustment, Longer, Pause
 from services.workflow.deadlines.models import CaseDeadline, CasePause, Extension
 
@@ -118,7 +120,7 @@ async def adjustments_of(
         until = each.ended_at or each.until
         for clock in given:
             if each.case_id == clock.case_id and clock.name in each.milestones and until > clock.started_at:
-                found[clock.id].append(Pause(each.since, until, each.reason))
+                found[clock.id].append(Pause(each.since, until, PAUSE_BASES[PauseBasis(each.basis)]))
     granted_ = await session.execute(
         select(Extension.deadline_id, Extension.decided_at, Extension.workdays).where(
             Extension.deadline_id.in_(found), Extension.status == "granted"

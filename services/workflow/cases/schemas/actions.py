@@ -14,6 +14,7 @@ from services.workflow.cases.domain.actions import (
     Action,
     Conclusion,
     DismissBasis,
+    PauseBasis,
     Satisfaction,
 )
 from services.workflow.policy.domain import Milestone
@@ -228,6 +229,18 @@ class DecideExtension(ActionBody):
     reason: Words | None = None
 
 
+class Pause(ActionBody):
+    action: Literal[Action.PAUSE]
+    basis: PauseBasis
+    reason: Words
+    workdays: Annotated[StrictInt, Field(ge=1, le=250, description="at most, as the policy allows")]
+
+
+class Resume(ActionBody):
+    action: Literal[Action.RESUME]
+    note: Words | None = None
+
+
 class SubmitReply(ActionBody):
     action: Literal[Action.SUBMIT_REPLY]
     public_reply: LongWords
@@ -254,6 +267,10 @@ class Publish(ActionBody):
     where: ShortWords
     url: Address | None = None
     at: Instant | None = Field(None, description="absent: now; not in the future")
+    milestone: (
+        Literal[Milestone.AUTHORITATIVE_INFORMATION, Milestone.PRESS_CONFERENCE, Milestone.FOLLOW_UP_REPORT]
+        | None
+    ) = Field(None, description="what was announced; absent: the reply")
 
 
 class Correct(ActionBody):
@@ -338,6 +355,8 @@ _ALL: tuple[type[ActionBody], ...] = (
     Verify,
     RequestExtension,
     DecideExtension,
+    Pause,
+    Resume,
     SubmitReply,
     Recall,
     Approve,

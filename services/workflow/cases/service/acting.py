@@ -21,6 +21,7 @@ from services.workflow.cases.service import (
     guarding,
     handling,
     merging,
+    pausing,
     recording,
     replying,
     triage,
@@ -56,6 +57,8 @@ VERBS: Mapping[Action, Callable[[Deed, Any], Awaitable[Effect]]] = {
     Action.VERIFY: handling.verify,
     Action.REQUEST_EXTENSION: handling.request_extension,
     Action.DECIDE_EXTENSION: handling.decide_extension,
+    Action.PAUSE: pausing.pause,
+    Action.RESUME: pausing.resume,
     Action.SUBMIT_REPLY: replying.submit_reply,
     Action.RECALL: replying.recall,
     Action.APPROVE: replying.approve,
@@ -96,6 +99,8 @@ async def act(session: AsyncSession, principal: Principal, case_id: UUID, given:
     deed = Deed(session, seen, Timing(session, seen.policy, seen.now))
     effect = await VERBS[action](deed, body)
     to = next_state(seen.facts.state, action, _given(body))
+    if seen.facts.paused and to is not seen.facts.state:
+        await pausing.end(deed)
     await cases.change(session, case_id, {**effect.changes, "state": to})
     await _record(session, seen, action, to, effect)
     return seen

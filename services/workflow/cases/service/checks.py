@@ -23,6 +23,7 @@ from services.workflow.cases.schemas.actions import (
     HandOver,
     Instruct,
     Merge,
+    Pause,
     Publish,
     RequestExtension,
     Restrict,
@@ -182,6 +183,12 @@ async def _publish(session: AsyncSession, look: Look, body: Publish) -> list[Fie
     return [_error("发布时间不能晚于现在", "at")] if early else []
 
 
+async def _pause(session: AsyncSession, look: Look, body: Pause) -> list[FieldError]:
+    del session
+    most = look.policy.pauses.most_workdays
+    return [_error(f"按现行政策最多暂停 {most} 个工作日", "workdays")] if body.workdays > most else []
+
+
 _Check = Callable[[AsyncSession, Look, Any], Awaitable[list[FieldError]]]
 _OF_THE_REQUEST: Mapping[Action, _Check] = {
     Action.REVIEW: _review,
@@ -191,6 +198,7 @@ _OF_THE_REQUEST: Mapping[Action, _Check] = {
     Action.SUPERVISE: _press,
     Action.INSTRUCT: _press,
     Action.PUBLISH: _publish,
+    Action.PAUSE: _pause,
     Action.ASK_PART: _ask_part,
     Action.SPOT_CHECK: _spot_check,
 }

@@ -49,6 +49,8 @@ class Look:
             verify_before_reply=self.policy.verify_before_reply,
             follow_up_before_close=self.policy.follow_up_before_close,
             extensions=self.policy.extensions.times,
+            pauses=self.policy.pauses.times,
+            pausable=frozenset(self.policy.pauses.milestones),
         )
 
 
@@ -105,6 +107,10 @@ def facts_of(found: cases.Found) -> CaseFacts:
         sole_person=found.sole_person,
         restricted=case.restricted,
         named=frozenset(found.named),
+        running=frozenset(found.running),
+        in_time=frozenset(found.in_time),
+        pauses_used=found.pauses_used,
+        paused=found.paused,
         **_waiting(found.waiting),
     )
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from services.contracts.codes import CaseState
 from services.workflow.cases.domain.actions import ReplyStatus
+from services.workflow.cases.domain.words import MILESTONES
 from services.workflow.cases.repository import clocks, replies
 from services.workflow.cases.schemas.actions import Approve, Correct, Publish, Recall, Reject, SubmitReply
 from services.workflow.cases.service.deed import Deed, Effect, masked, masked_reply
+from services.workflow.cases.service.problems import NotInThisState
 from services.workflow.policy.domain import Milestone
 from services.workflow.quality import service as quality
 
@@ -61,7 +64,26 @@ async def _decide(deed: Deed, status: ReplyStatus, note: str | None) -> Effect:
 
 
 async def publish(deed: Deed, body: Publish) -> Effect:
-    """Keep on record where the answer was published; the product itself publishes nothing."""
+    """Keep on record where the answer was published; the product itself publishes nothing.
+
+    With a `milestone` it is what was announced beside the answer: it meets that clock, and the next report of
+    a series is due again. Raises NotInThisState when no such clock runs.
+    """
+    await _publication(deed, body.milestone)
     at = body.at or deed.now
     detail = {"where": masked(body.where), "url": masked(body.url), "at": at.isoformat()}
     return Effect({}, None, detail | {"reply": deed.case.shown_reply})
+
+
+async def _publication(deed: Deed, milestone: Milestone | None) -> None:
+    session, case_id = deed.session, deed.case.id
+    if milestone is None:
+        if deed.look.facts.state is not CaseState.REPLIED:
+            raise NotInThisState("答复还没有审核通过，现在只能登记权威信息、新闻发布会或续报，请选择一项。")
+        await clocks.meet(session, case_id, [Milestone.FIRST_REPLY, Milestone.PUBLIC_RESPONSE], deed.now)
+        return
+    if milestone not in deed.look.facts.running:
+        raise NotInThisState(f"“{MILESTONES[milestone]}”没有在计时，无需登记；请刷新后再看。")
+    await clocks.meet(session, case_id, [milestone], deed.now)
+    if milestone is Milestone.FOLLOW_UP_REPORT:
+        await deed.timing.start(case_id, deed.matter(), [milestone])

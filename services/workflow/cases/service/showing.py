@@ -23,9 +23,9 @@ from services.workflow.cases.schemas.views import (
     TimelineView,
 )
 from services.workflow.cases.service.looking import Look
+from services.workflow.deadlines.models import CaseDeadline, Extension
 from services.workflow.quality import repository as checks
 from services.workflow.quality import service as quality
-from services.workflow.deadlines.models import CaseDeadline, Extension
 from services.workflow.tasks import repository as tasks
 from services.workflow.tasks.domain import Ruling, TaskKind, TaskStatus
 from services.workflow.tasks.models import CaseTask
@@ -94,7 +94,11 @@ async def show(session: AsyncSession, seen: Look, *, complete: bool = False) -> 
         deadlines=[deadline(clock, seen.now) for clock in running],
         items=await _items(session, members, rules),
         timeline=_timeline(told, rules),
-        replies=[_reply(each, seen.limited, checked.get(each.version)) for each in answers if _tellable(each, seen.limited)],
+        replies=[
+            _reply(each, seen.limited, checked.get(each.version))
+            for each in answers
+            if _tellable(each, seen.limited)
+        ],
         extensions=[_extension(each, name) for each, name in asked],
         actions=allowed(seen.facts, seen.caller, seen.now, seen.demands),
     )

@@ -4,6 +4,7 @@ docs/deadlines.md tells with examples how each of the four parts of a rule count
 """
 
 from services.workflow.deadlines.domain.counting import (
+    Adjusted,
     Adjustment,
     Due,
     Longer,
@@ -12,11 +13,13 @@ from services.workflow.deadlines.domain.counting import (
     due,
     measure,
     moment_at,
+    share,
 )
 from services.workflow.deadlines.domain.rule import DeadlineRule, End, Hours, Start, Unit
 from services.workflow.deadlines.domain.telling import in_words, trace
 
 __all__ = [
+    "Adjusted",
     "Adjustment",
     "DeadlineRule",
     "Due",
@@ -31,5 +34,6 @@ __all__ = [
     "in_words",
     "measure",
     "moment_at",
+    "share",
     "trace",
 ]

@@ -118,14 +118,34 @@ def moment_at(course: Due, percent: int, calendar: Calendar) -> datetime:
     if percent == _WHOLE:
         return course.due_at
     rule = course.rule
-    stood = [(max(_in_china(each.since), course.clock_at), _in_china(each.until)) for each in course.pauses]
-    whole = _run(rule, course.clock_at, course.due_at, calendar)
-    whole -= sum((_run(rule, *span, calendar) for span in stood), timedelta())
+    whole = _ran(course, course.due_at, calendar)
     moment = _go(rule, course.clock_at, whole * percent / _WHOLE, calendar)
-    for since, until in sorted(stood):
+    for since, until in _stood(course):
         if since < moment:
             moment = _go(rule, moment, _run(rule, since, until, calendar), calendar)
     return moment
+
+
+def share(course: Due, moment: datetime, calendar: Calendar) -> int:
+    """How many percent of the time of `course` are used at `moment`; more than 100 once it is over."""
+    whole = _ran(course, course.due_at, calendar)
+    used = _ran(course, min(_in_china(moment), course.due_at), calendar)
+    over = _run(course.rule, course.due_at, _in_china(moment), calendar)
+    return _WHOLE * (used + over) // whole if whole else _WHOLE
+
+
+def _stood(course: Due) -> list[tuple[datetime, datetime]]:
+    """When the clock stood still after it had begun, in order."""
+    spans = ((max(_in_china(each.since), course.clock_at), _in_china(each.until)) for each in course.pauses)
+    return sorted(spans)
+
+
+def _ran(course: Due, until: datetime, calendar: Calendar) -> timedelta:
+    """How long the clock of `course` has run until then, pauses left out."""
+    rule, total = course.rule, _run(course.rule, course.clock_at, until, calendar)
+    return total - sum(
+        (_run(rule, since, min(end, until), calendar) for since, end in _stood(course)), timedelta()
+    )
 
 
 def _in_china(moment: datetime) -> datetime:

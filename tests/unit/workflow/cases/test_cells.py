@@ -51,6 +51,8 @@ def case_in(state: str) -> CaseFacts:
         pending_author=person("H").subject if state == "pending_approval" else None,
         returnable_until=NOW + timedelta(hours=1),
         extensions_used=0,
+        running=frozenset({"close"}),
+        in_time=frozenset({"close"}),
         has_merged_items=True,
     )
 

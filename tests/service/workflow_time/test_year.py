@@ -1,0 +1,17 @@
+"""A year of handling: every step of the escalation comes once, in time, and nobody has to trigger it."""
+
+from services.common.app import Context
+from tests.service.workflow_time.year import Year
+
+CASES, JUMPS = 300, 30
+
+
+async def test_in_a_year_every_step_is_taken_once_none_early_none_late(
+    context: Context, database_url: str
+) -> None:
+    year = Year(context, database_url, seed=2026)
+    await year.fill(CASES)
+    await year.play(JUMPS, kill=lambda dice: dice.random() < 0.1)
+    assert await year.faults() == []
+    assert len(year.expected()) > CASES
+    assert year.kills > 0
