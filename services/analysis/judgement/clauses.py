@@ -1,30 +1,15 @@
 """A document (title and text) as folded clauses and sentences, with places in what is shown."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import rjieba
-
 from services.analysis.judgement.folding import Folded, fold
-from services.analysis.judgement.patterns import Text, prepared
+from services.analysis.judgement.sheet import MOST_OF_CLAUSE, Clause, Sheet
 from services.analysis.judgement.types import Field
 
-MOST_OF_CLAUSE = 300
-"""Characters of one clause that are read for their wording: nobody writes more without a comma."""
-
-_SENTENCE_ENDS = "。！？；\n"
-_PART = re.compile(f"[^，： ～{_SENTENCE_ENDS}]+|[{_SENTENCE_ENDS}]")
 _WORK = re.compile("《[^》\n]{0,38}(?=》)")
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """Half-open span of the document; `sentence` numbers the sentence that it belongs to."""
-
-    start: int
-    end: int
-    sentence: int
 
 
 @dataclass(frozen=True)
@@ -34,10 +19,13 @@ class Document:
     text: str
     title: Folded
     body: Folded
+    sheet: Sheet
+    number: int
+    """Which text of the sheet it is."""
 
     @cached_property
-    def clauses(self) -> tuple[Clause, ...]:
-        return _split(self.text)
+    def clauses(self) -> list[Clause]:
+        return self.sheet.clauses(self.number)
 
     @cached_property
     def clause_of(self) -> list[int]:
@@ -48,32 +36,20 @@ class Document:
         return owner
 
     @cached_property
-    def prepared(self) -> Text:
-        return prepared(self.text)
-
-    def runs(self, number: int) -> frozenset[str]:
-        """Runs of one to three characters of a clause, its end marked with a comma."""
-        known = self._runs.get(number)
-        if known is None:
-            clause = self.clauses[number]
-            known = self._runs[number] = runs(self.text[clause.start : clause.end])
-        return known
+    def encoded(self) -> bytes:
+        return self.text.encode()
 
     @cached_property
-    def _runs(self) -> dict[int, frozenset[str]]:
-        return {}
-
-    @cached_property
-    def words(self) -> tuple[tuple[str, ...], ...]:
-        """For each clause its words, segmented all at once."""
+    def words(self) -> list[list[str]]:
+        """For each clause the words that begin in it."""
         found: list[list[str]] = [[] for _ in self.clauses]
         at = 0
-        for word in rjieba.cut(self.text):
+        for word in self.sheet.words[self.number]:
             clause = self.clause_of[at]
             if found and self.clauses[clause].start <= at < self.clauses[clause].end:
                 found[clause].append(word)
             at += len(word)
-        return tuple(map(tuple, found))
+        return found
 
     def shown(self, start: int, end: int) -> tuple[Field, int, int]:
         """Field and code point span of what is shown for a span of the document."""
@@ -97,24 +73,26 @@ def runs(clause: str) -> frozenset[str]:
 
 def read(title: str, text: str) -> Document:
     """Fold and join; a title that only repeats the start of the text is read once."""
-    folded_title, body = fold(title), fold(text)
-    if folded_title.text and body.text.startswith(folded_title.text):
-        folded_title = Folded("", ())
-    joined = f"{folded_title.text}。{body.text}" if folded_title.text else body.text
-    return Document(_without_works(joined), folded_title, body)
+    return read_all([(title, text)])[0]
+
+
+def read_all(shown: Sequence[tuple[str, str]]) -> list[Document]:
+    """As `read`, of titles and texts that are looked at together."""
+    parts = [_folded(title, text) for title, text in shown]
+    sheet = Sheet([_without_works(_joined(title.text, body.text)) for title, body in parts])
+    return [Document(sheet.texts[n], title, body, sheet, n) for n, (title, body) in enumerate(parts)]
+
+
+def _folded(title: str, text: str) -> tuple[Folded, Folded]:
+    folded, body = fold(title), fold(text)
+    repeated = folded.text and body.text.startswith(folded.text)
+    return Folded("", ()) if repeated else folded, body
+
+
+def _joined(title: str, body: str) -> str:
+    return f"{title}。{body}" if title else body
 
 
 def _without_works(text: str) -> str:
     """Blank what stands between 《 and 》: names of laws, films, songs."""
     return _WORK.sub(lambda work: "□" * len(work.group(0)), text) if "《" in text else text
-
-
-def _split(text: str) -> tuple[Clause, ...]:
-    clauses: list[Clause] = []
-    sentence = 0
-    for part in _PART.finditer(text):
-        if part.group(0) in _SENTENCE_ENDS:
-            sentence += 1
-        else:
-            clauses.append(Clause(*part.span(), sentence))
-    return tuple(clauses)

@@ -2,13 +2,13 @@
 
 import re
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 import re2
 
 from services.analysis.judgement import lexicon
 from services.analysis.judgement.clauses import Document
+from services.analysis.judgement.patterns import spans
 
 _HAN_DIGIT = "零一二三四五六七八九十"
 _N = rf"(?:\d{{1,2}}|[{_HAN_DIGIT}]{{1,3}})"
@@ -85,12 +85,9 @@ _GRAND = ("假", "长假", "黄金周", "期间", "放", "前", "后", "国庆")
 
 def dates(document: Document) -> list[Words]:
     """Every date in order of place, at most 60; what recurs (每周三) and what only looks like one is left out."""
-    prepared = document.prepared
-    spans = [match.span() for match in islice(_pattern().finditer(prepared.encoded), _MOST)]
     found = []
-    for low, high in spans:
-        start, end = prepared.places[low], prepared.places[high]
-        end = _end(document.text, start, end)
+    for start, written in spans(_pattern(), document.encoded, _MOST):
+        end = _end(document.text, start, written)
         if end and _is_date(document.text, start, end):
             found.append(Words(start, end, _is_coming(document, start)))
     return found

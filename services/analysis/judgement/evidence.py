@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from services.analysis.judgement.facts import Scope
 from services.analysis.judgement.scene import Scene
+from services.analysis.judgement.terms import Seen, spelled
 
 _MOST_CHARACTERS = 600
 _STEPS = {"people": (2, 3, 5, 10, 30, 100, 1000), "homes": (2, 10, 50, 300), "hours": (1, 6, 24, 72)}
@@ -38,12 +39,14 @@ def telling_clauses(scene: Scene) -> list[int]:
     return [n for n in range(len(reading.document.clauses)) if n not in left_out]
 
 
+def seen(scene: Scene) -> Seen:
+    """What the model goes by: a text has it or has it not. The rubric's findings are none of it."""
+    return Seen(_read(scene, telling_clauses(scene)), set(facts_of(scene, live_clauses(scene))))
+
+
 def evidence(scene: Scene) -> set[str]:
-    """Names of all features that hold; a text has a feature or has it not. The rubric's findings are none."""
-    document = scene.reading.document
-    read = _read(scene, telling_clauses(scene))
-    words = (f"w:{word}" for n in read for word in document.words[n])
-    return {*words, *facts_of(scene, live_clauses(scene))}.union(*(document.runs(n) for n in read))
+    """Names of all that is seen."""
+    return spelled(scene.reading.document, seen(scene))
 
 
 def facts_of(scene: Scene, live: list[int]) -> Iterator[str]:

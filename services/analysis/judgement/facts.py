@@ -1,14 +1,16 @@
 """Facts: slots of the lexicon found in a document, each with its scope (what it is said to be)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 import re2
 
 from services.analysis.judgement import lexicon
 from services.analysis.judgement.clauses import Document
-from services.analysis.judgement.patterns import Finder, compiled
+from services.analysis.judgement.finder import Finder
+from services.analysis.judgement.patterns import Span, compiled
 
 PEOPLE, HAZARDS, LIVING = (lexicon.slots(name) for name in ("people", "hazards", "living"))
 SLOTS: dict[str, tuple[str, ...]] = PEOPLE | HAZARDS | LIVING
@@ -33,8 +35,7 @@ class Scope(StrEnum):
     SPEECH = "speech"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Words of one slot or guard at a span of the document."""
 
     slot: str
@@ -43,8 +44,7 @@ class Mark:
     clause: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     mark: Mark
     scope: Scope = Scope.ACTUAL
 
@@ -62,6 +62,11 @@ Marks = dict[str, list[Mark]]
 _MOST_MARKS = 40
 """Of one slot in one text; a text that says one thing more often says nothing new."""
 
+_MOST_MENTIONS = 80
+"""Of one class of words."""
+
+CLASSES = ("young", "frail", "person", "kin", "home", "crowded", "vehicle", "boat", "structure", "water")
+
 
 @cache
 def _finder() -> Finder:
@@ -69,7 +74,8 @@ def _finder() -> Finder:
     slots |= {f"guard:{name}": words for name, words in _GUARDS.items() if not name.endswith(_BESIDE)}
     slots |= {f"speech:{name}": words for name, words in lexicon.slots("speech").items() if name in _SPEECH}
     slots["idiom"] = lexicon.slots("idioms")["idioms"]
-    return Finder(slots)
+    classes = {f"class:{name}": tuple(lexicon.words(name)) for name in CLASSES}
+    return Finder(slots | classes, dict.fromkeys(slots, _MOST_MARKS) | dict.fromkeys(classes, _MOST_MENTIONS))
 
 
 @cache
@@ -78,10 +84,14 @@ def ending_pattern(name: str) -> "re2.Pattern[str]":
     return compiled(_GUARDS[name])
 
 
-def marks(document: Document) -> Marks:
-    """All words of all slots, guards and speech, by slot, in order of place."""
+def marks(documents: Sequence[Document]) -> list[Marks]:
+    """For each document of one sheet all words of all slots, guards, speech and classes, in order of place."""
+    found = _finder().find(documents[0].sheet) if documents else []
+    return [_placed(document, found[document.number]) for document in documents]
+
+
+def _placed(document: Document, found: dict[str, list[Span]]) -> Marks:
     owner = document.clause_of
-    found = _finder().find(document.prepared, _MOST_MARKS)
     return {
         slot: [Mark(slot, start, end, owner[start]) for start, end in spans] for slot, spans in found.items()
     }

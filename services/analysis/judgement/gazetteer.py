@@ -99,21 +99,22 @@ class _Index:
             owner[word[0][:2]].append(word)
         self._name_keys, self._ending_keys = frozenset(self._names), frozenset(self._endings)
 
-    def find(self, text: str, runs: frozenset[str]) -> list[tuple[int, int, int, str]]:
+    def find(self, text: str) -> list[tuple[int, int, int, str]]:
         """Start, end, group and class from left to right; names and endings each end behind those before.
 
-        `runs` are all runs of one or two characters in the text. An ending is one only where something may
-        stand before it.
+        An ending is one only where something may stand before it.
         """
         found = []
         reached = 0
-        for at in _places(text, self._name_keys & runs):
+        names, endings = self._name_keys, self._ending_keys
+        pairs = list(map(str.__add__, text, f"{text[1:]}\n"))
+        for at in [at for at, pair in enumerate(pairs) if pair in names]:
             if word := _first(self._names[text[at : at + 2]], text, at, reached):
                 reached = at + len(word[0])
                 found.append((at, reached, word[1], word[2]))
         ended = 0
         without = words().without
-        for at in _places(text, self._ending_keys & runs):
+        for at in [at for at, pair in enumerate(pairs) if pair in endings or pair[0] in endings]:
             if len(found) > _MOST:
                 break
             before = text[at - 1] if at else "。"
@@ -130,17 +131,6 @@ class _Index:
         if found is None and text[at] in endings and before + text[at] not in words().common:
             return _first(endings[text[at]], text, at, ended)
         return found
-
-
-def _places(text: str, keys: Iterable[str]) -> list[int]:
-    """Where any of the keys stands, from left to right."""
-    places = set()
-    for key in keys:
-        at = text.find(key)
-        while at >= 0:
-            places.add(at)
-            at = text.find(key, at + 1)
-    return sorted(places)
 
 
 def _first(
@@ -178,9 +168,9 @@ _OF_COUNTY = re.compile(r"(?:(?:我|本)?[县市区省镇乡])$")
 NUMBERED = re.compile(r"[一二三四五六七八九][中小]")
 
 
-def given(text: str, runs: frozenset[str], known: tuple[str, ...]) -> Iterator[Name]:
+def given(text: str, known: tuple[str, ...]) -> Iterator[Name]:
     """Names that need no weighing, and endings (without a class)."""
-    for start, end, group, name in _index(known).find(text, runs):
+    for start, end, group, name in _index(known).find(text):
         if group == _KNOWN:
             yield Name(start, end - len(_there(text, end)) if name == "root" else end, "place", "known")
         elif group == _OFFICE:

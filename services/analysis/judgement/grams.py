@@ -7,9 +7,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from services.analysis.judgement.hashing import Hashes, Ints, Stretches, code_points
+from services.analysis.judgement.hashing import LAST_CODE, Hashes, Ints, Stretches, code_points, word_numbers
 
-_LAST_CODE = 0xFFFF
 _WORD = np.uint64(0x2545F4914F6CDD1D)
 _PAIR = np.uint64(0xDA942042E4DD58B5)
 
@@ -26,7 +25,7 @@ class Grams:
 @cache
 def _kept() -> npt.NDArray[np.bool_]:
     """By code point, whether a character may be seen: no digit, no accented letter, no space, no control."""
-    kept = np.ones(_LAST_CODE + 1, dtype=np.bool_)
+    kept = np.ones(LAST_CODE + 1, dtype=np.bool_)
     for code in (*range(0x250), *range(0x2000, 0x2070), 0x3000, *range(0xD800, 0xE000)):
         character = chr(code)
         plain = character.isascii() and character.isalpha()
@@ -39,7 +38,7 @@ def grams(texts: Sequence[Sequence[str]], widths: Sequence[int] = (1, 2, 3), *, 
     joined = ["".join(words) for words in texts]
     codes = code_points("\n".join(joined))
     owners = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in joined])[: len(codes)]
-    kept = _kept()[np.minimum(codes, _LAST_CODE)]
+    kept = _kept()[np.minimum(codes, LAST_CODE)]
     lost = np.concatenate([[0], np.cumsum(~kept)])
     stretches = Stretches(codes)
     keys, where = [], []
@@ -72,7 +71,5 @@ def _words(
 
 def keys_of_words(words: Sequence[str]) -> tuple[Hashes, Hashes]:
     """The numbers of these words as words and as runs of characters: what training leaves out."""
-    lengths = np.array([len(word) for word in words], dtype=np.int64)
-    ends = np.cumsum(lengths)
-    own = Stretches(code_points("".join(words))).between(ends - lengths, ends)
+    own = word_numbers(words)
     return own * _WORD, own

@@ -13,7 +13,7 @@ from services.analysis.judgement.kind import kind_of
 from services.analysis.judgement.reasons import reasons
 from services.analysis.judgement.repeats import is_repeated
 from services.analysis.judgement.risk import Verdict, verdict
-from services.analysis.judgement.scene import Scene, scene_of
+from services.analysis.judgement.scene import Scene, scenes_of
 from services.analysis.judgement.sentiment import Felt, feel, raw_scores
 from services.analysis.judgement.types import Directory, ItemInput
 from services.analysis.judgement.unit import Suggestion, reason_of, suggest
@@ -34,7 +34,7 @@ _FEELINGS = {
 
 def assess(batch: Sequence[ItemInput], directory: Directory) -> list[Assessment]:
     """One assessment for each item, in order; the same item and version always give the same."""
-    scenes = [scene_of(item) for item in batch]
+    scenes = scenes_of(batch)
     found = [verdict(scene) for scene in scenes]
     texts = [scene.reading.document.text for scene in scenes]
     words = [rjieba.cut(text[:MOST_CHARACTERS]) for text in texts]

@@ -13,6 +13,7 @@ from services.analysis.judgement.evidence import facts_of, live_clauses
 from services.analysis.judgement.facts import HAZARDS, PEOPLE, Scope
 from services.analysis.judgement.patterns import compiled
 from services.analysis.judgement.scene import Scene
+from services.analysis.judgement.terms import Seen, Terms, spelled
 from services.contracts.codes import Kind, RiskLevel
 
 _MOST_CLAUSES = 24
@@ -23,7 +24,7 @@ _SELDOM_REPORTED = frozenset("illness in_care silent rescue evacuate imminent in
 
 @dataclass(frozen=True)
 class _Model:
-    terms: dict[str, int]
+    terms: Terms
     rarity: npt.NDArray[np.float64]
     weights: npt.NDArray[np.float64]
     intercept: npt.NDArray[np.float64]
@@ -33,10 +34,9 @@ class _Model:
 @cache
 def _model() -> _Model:
     raw = parameters.load("kinds")
-    terms = bytes(raw["terms"].astype(np.uint8)).decode().split("\n")
     rarity = raw["idf"].astype(np.float64)
     return _Model(
-        {term: n for n, term in enumerate(terms)},
+        Terms(bytes(raw["terms"].astype(np.uint8)).decode().split("\n")),
         rarity,
         raw["weights"].astype(np.float64) * rarity[:, None],
         raw["intercept"].astype(np.float64),
@@ -49,9 +49,7 @@ def kind_of(scene: Scene, level: RiskLevel) -> Kind:
     if level is RiskLevel.SEVERE:
         return Kind.ALERT
     model = _model()
-    known = model.terms.keys() & signs_of_kind(scene, level)
-    rows = np.fromiter(map(model.terms.__getitem__, known), dtype=np.int64, count=len(known))
-    rows.sort()
+    rows = model.terms.met(scene.reading.document, _seen(scene, level))
     if not rows.size:
         return by_rules(scene, level)
     scores = model.intercept + model.weights[rows].sum(axis=0) / np.linalg.norm(model.rarity[rows])
@@ -59,21 +57,22 @@ def kind_of(scene: Scene, level: RiskLevel) -> Kind:
 
 
 def signs_of_kind(scene: Scene, level: RiskLevel) -> set[str]:
-    """What the model goes by: runs of characters, words, signs, facts, the level and what the rules say."""
+    """Names of all that the model goes by."""
+    return spelled(scene.reading.document, _seen(scene, level))
+
+
+def _seen(scene: Scene, level: RiskLevel) -> Seen:
+    """The wording of the clauses read, signs, facts, the level and what the rules say."""
     document = scene.reading.document
     count = len(document.clauses)
     half = _MOST_CLAUSES // 2
     read = range(count) if count <= _MOST_CLAUSES else (*range(half), *range(count - half, count))
-    found = {f"w:{word}" for n in read for word in document.words[n]}
-    found.update(*(document.runs(n) for n in read))
-    if count:
-        found.update(f"1:{run}" for run in document.runs(0))
-        found.update(f"9:{run}" for run in document.runs(count - 1))
     ends = (document.text[clause.end - 1 : clause.end + 1] for clause in document.clauses)
-    found.update(f"?{end}" for end in ends if end.endswith("？"))
-    found.update(f"k:{name}" for name in _signs() if _has(name, document.text))
-    found.update(facts_of(scene, live_clauses(scene)))
-    return found | {f"L:{level.value}", f"K:{by_rules(scene, level).value}"}
+    signs = {f"?{end}" for end in ends if end.endswith("？")}
+    signs.update(f"k:{name}" for name in _signs() if _has(name, document.text))
+    signs.update(facts_of(scene, live_clauses(scene)))
+    signs |= {f"L:{level.value}", f"K:{by_rules(scene, level).value}"}
+    return Seen(read, signs, edges=True)
 
 
 @cache

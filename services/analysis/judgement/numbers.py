@@ -2,12 +2,12 @@
 
 import re
 import string
-from itertools import islice
 from typing import NamedTuple
 
 import re2
 
 from services.analysis.judgement.clauses import Document
+from services.analysis.judgement.patterns import spans
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "几": 3, "数": 3}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -105,11 +105,9 @@ class Number(NamedTuple):
 
 def numbers(document: Document) -> list[Number]:
     """Counted things in order of place, at most 60; 一个, 第三天 and 3楼 count nothing."""
-    prepared, text = document.prepared, document.text
+    text = document.text
     found = []
-    for match in islice(_COUNTED_PATTERN.finditer(prepared.encoded), _MOST):
-        low, high = match.span()
-        start, end = prepared.places[low], prepared.places[high]
+    for start, end in spans(_COUNTED_PATTERN, document.encoded, _MOST):
         words, before = text[start:end], text[start - 1 : start]
         if _counts(words, before, text[end : end + 1]):
             found.append(Number(start, end, _value(words)))

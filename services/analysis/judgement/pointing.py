@@ -1,15 +1,42 @@
-"""Words that point to something, counted in many texts at once."""
+"""Words looked up in many texts at once, and the points that they give."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from services.analysis.judgement.hashing import Index, Stretches, code_points
-
-_LAST_CODE = 0xFFFF
+from services.analysis.judgement.hashing import (
+    LAST_CODE,
+    Index,
+    Ints,
+    Stretches,
+    code_points,
+    distinct,
+    word_numbers,
+)
 
 Points = npt.NDArray[np.float64]
+
+
+class WordList:
+    """Distinct words, found wherever they stand."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.count = len(words)
+        self._starts = {width: _starts(words, width) for width in sorted(set(map(len, words)))}
+        self._index = Index(word_numbers(words))
+
+    def met(self, codes: npt.NDArray[np.uint32], stretches: Stretches) -> tuple[Ints, Ints]:
+        """Places and numbers of all words met in the text of these code points, shorter words first."""
+        characters = np.minimum(codes, LAST_CODE)
+        places, numbers = [], []
+        for width, starts in self._starts.items():
+            first = np.flatnonzero(starts[characters[: max(0, len(codes) - width + 1)]])
+            rows = self._index.rows(stretches.between(first, first + width))
+            known = rows != self._index.missing
+            places.append(first[known])
+            numbers.append(rows[known].astype(np.int64))
+        return np.concatenate(places), np.concatenate(numbers)
 
 
 class PointingWords:
@@ -18,25 +45,15 @@ class PointingWords:
     def __init__(self, groups: Mapping[str, Mapping[str, float]]) -> None:
         self.names = tuple(groups)
         words = sorted({word for own in groups.values() for word in own})
-        lengths = np.array([len(word) for word in words])
-        ends = np.cumsum(lengths)
-        self._starts = {width: _starts(words, width) for width in sorted(set(lengths.tolist()))}
-        self._index = Index(Stretches(code_points("".join(words))).between(ends - lengths, ends))
+        self._words = WordList(words)
         self._points = np.array([[own.get(word, 0.0) for own in groups.values()] for word in words])
 
     def points(self, texts: Sequence[str]) -> Points:
         """[text, group]: the sum over distinct words."""
         codes = code_points("\n".join(texts))
         owners = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
-        stretches = Stretches(codes)
-        met = []
-        characters = np.minimum(codes, _LAST_CODE)
-        for width, starts in self._starts.items():
-            first = np.flatnonzero(starts[characters[: max(0, len(codes) - width + 1)]])
-            rows = self._index.rows(stretches.between(first, first + width))
-            found = rows != self._index.missing
-            met.append(owners[first[found]] * self._index.missing + rows[found])
-        which, rows = np.divmod(np.unique(np.concatenate(met)), self._index.missing)
+        places, numbers = self._words.met(codes, Stretches(codes))
+        which, rows = np.divmod(distinct(owners[places] * self._words.count + numbers), self._words.count)
         out = np.zeros((len(texts), len(self.names)))
         np.add.at(out, which, self._points[rows])
         return out
@@ -44,6 +61,6 @@ class PointingWords:
 
 def _starts(words: Sequence[str], width: int) -> npt.NDArray[np.bool_]:
     """By code point, whether a word of this width starts with the character: most places need no look-up."""
-    starts = np.zeros(_LAST_CODE + 1, dtype=np.bool_)
+    starts = np.zeros(LAST_CODE + 1, dtype=np.bool_)
     starts[[ord(word[0]) for word in words if len(word) == width]] = True
     return starts

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import re2
 
-from services.analysis.judgement.evidence import evidence, telling_clauses
+from services.analysis.judgement.evidence import seen, telling_clauses
 from services.analysis.judgement.facts import Scope
-from services.analysis.judgement.risk_model import LEVELS, pull, weighed
+from services.analysis.judgement.risk_model import LEVELS, pulls, weighed
 from services.analysis.judgement.rubric import Finding, major, severe
 from services.analysis.judgement.scene import Scene
 from services.analysis.judgement.stretches import EVENTS
@@ -63,7 +63,7 @@ def verdict(scene: Scene) -> Verdict:
     if not found and _refuted(scene):
         return Verdict(RiskLevel.GENERAL, 0.9, (), needs_review=False)
     ruled = rubric_level(found)
-    odds = weighed(evidence(scene), circumstances(scene, found))
+    odds = weighed(scene.reading.document, seen(scene), circumstances(scene, found))
     level = LEVELS[int((odds @ _COSTS).argmin())]
     if level is RiskLevel.SEVERE and odds[2] < _ALONE and rubric_level(found) is not RiskLevel.SEVERE:
         if _explained_away(scene):
@@ -133,4 +133,5 @@ def _refuted(scene: Scene) -> bool:
 
 
 def _loudest(scene: Scene, telling: list[int], level: RiskLevel) -> int:
-    return max(telling, key=lambda n: (pull(scene.reading.document.runs(n), level), -n))
+    pull = pulls(scene.reading.document, level)
+    return max(telling, key=lambda n: (pull[n], -n))

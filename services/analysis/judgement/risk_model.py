@@ -1,7 +1,6 @@
 """The trained risk model: a linear one over the evidence of a scene, then weighed with the rubric's own level."""
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from services.analysis.judgement import parameters
+from services.analysis.judgement.clauses import Document
+from services.analysis.judgement.hashing import distinct
+from services.analysis.judgement.terms import Seen, Terms
 from services.contracts.codes import RiskLevel
 
 LEVELS = (RiskLevel.GENERAL, RiskLevel.MAJOR, RiskLevel.SEVERE)
@@ -20,7 +22,7 @@ Matrix = npt.NDArray[np.float64]
 class _Model:
     """`weights` (terms, levels) already hold each term's rarity."""
 
-    terms: dict[str, int]
+    terms: Terms
     rarity: Matrix
     weights: Matrix
     intercept: Matrix
@@ -31,10 +33,9 @@ class _Model:
 @cache
 def _model() -> _Model:
     raw = parameters.load("risk")
-    terms = bytes(raw["terms"].astype(np.uint8)).decode().split("\n")
     rarity = raw["idf"].astype(np.float64)
     return _Model(
-        {term: n for n, term in enumerate(terms)},
+        Terms(bytes(raw["terms"].astype(np.uint8)).decode().split("\n")),
         rarity,
         raw["weights"].astype(np.float64) * rarity[:, None],
         raw["intercept"].astype(np.float64),
@@ -43,20 +44,20 @@ def _model() -> _Model:
     )
 
 
-def scores(evidence: AbstractSet[str]) -> Probabilities:
+def scores(document: Document, seen: Seen) -> Probabilities:
     """By wording and facts alone: of general, major and severe, in this order, before they are weighed."""
     model = _model()
-    rows = _rows(evidence)
+    rows = model.terms.met(document, seen)
     if not rows.size:
         return model.intercept
     length = float(np.linalg.norm(model.rarity[rows]))
     return np.asarray(model.intercept + model.weights[rows].sum(axis=0) / length)
 
 
-def weighed(evidence: AbstractSet[str], circumstances: Sequence[bool]) -> Probabilities:
+def weighed(document: Document, seen: Seen, circumstances: Sequence[bool]) -> Probabilities:
     """Calibrated probabilities of the levels, given what the rubric and the guards say (`circumstances`)."""
     model = _model()
-    return _softmax(signs(_softmax(scores(evidence)), circumstances) @ model.mixture + model.offset)
+    return _softmax(signs(_softmax(scores(document, seen)), circumstances) @ model.mixture + model.offset)
 
 
 def signs(trained: Probabilities, circumstances: Sequence[bool]) -> Probabilities:
@@ -70,15 +71,14 @@ def _softmax(values: Probabilities) -> Probabilities:
     return np.asarray(odds / odds.sum())
 
 
-def _rows(evidence: AbstractSet[str]) -> npt.NDArray[np.int64]:
-    terms = _model().terms
-    known = terms.keys() & evidence
-    rows = np.fromiter(map(terms.__getitem__, known), dtype=np.int64, count=len(known))
-    rows.sort()
-    return rows
-
-
-def pull(evidence: AbstractSet[str], level: RiskLevel) -> float:
-    """How strongly these features speak for `level` rather than for general."""
-    weights = _model().weights[_rows(evidence)]
-    return float((weights[:, LEVELS.index(level)] - weights[:, 0]).sum())
+def pulls(document: Document, level: RiskLevel) -> npt.NDArray[np.float64]:
+    """For each clause how strongly its runs of characters speak for `level` rather than for general."""
+    model = _model()
+    sheet, column, width = document.sheet, LEVELS.index(level), len(model.weights)
+    first, end = sheet.first_clauses[document.number : document.number + 2]
+    own = slice(sheet.runs.firsts[first], sheet.runs.firsts[end])
+    rows = model.terms.rows[sheet.rows(model.terms.index)[0][own]]
+    known = np.flatnonzero(rows >= 0)
+    clauses, rows = np.divmod(distinct((sheet.runs.owners[own][known] - first) * width + rows[known]), width)
+    pull = model.weights[rows, column] - model.weights[rows, 0]
+    return np.bincount(clauses, weights=pull, minlength=end - first).astype(np.float64)

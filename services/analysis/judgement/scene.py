@@ -1,28 +1,17 @@
 """What the facts of a document say together: questions that the rubric's rules ask."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import accumulate
 
-from services.analysis.judgement import lexicon
-from services.analysis.judgement.clauses import read
-from services.analysis.judgement.facts import Fact, Scope, marks
-from services.analysis.judgement.patterns import Finder
+from services.analysis.judgement.clauses import read_all
+from services.analysis.judgement.facts import CLASSES, Fact, Scope, marks
 from services.analysis.judgement.quantities import Quantity, quantities
 from services.analysis.judgement.scope import Reading
+from services.analysis.judgement.speech_model import spoken
 from services.analysis.judgement.types import ItemInput
-
-_CLASSES = ("young", "frail", "person", "kin", "home", "crowded", "vehicle", "boat", "structure", "water")
-
-
-@cache
-def _finder() -> Finder:
-    return Finder({name: lexicon.words(name) for name in _CLASSES})
-
-
-_MOST_MENTIONS = 80
 
 
 @dataclass
@@ -59,11 +48,8 @@ class Scene:
     @cached_property
     def mentioned(self) -> dict[str, set[int]]:
         """For each class of words the clauses outside speech that hold one."""
-        document = self.reading.document
-        owner, speech = document.clause_of, self.reading.speech
-        found = _finder().find(document.prepared, _MOST_MENTIONS)
-        clauses = {name: {owner[start] for start, _ in spans} - speech for name, spans in found.items()}
-        return {name: clauses.get(name, set()) for name in _CLASSES}
+        marks, speech = self.reading.marks, self.reading.speech
+        return {name: {mark.clause for mark in marks.get(f"class:{name}", ())} - speech for name in CLASSES}
 
     @cached_property
     def _ranks_of_class(self) -> dict[str, set[int]]:
@@ -116,5 +102,18 @@ class Scene:
 
 
 def scene_of(item: ItemInput) -> Scene:
-    document = read(item.title, item.text)
-    return Scene(Reading(document, marks(document), item.received_at.year, exercise=item.drill))
+    return scenes_of([item])[0]
+
+
+def scenes_of(items: Sequence[ItemInput]) -> list[Scene]:
+    """What each item tells; looked at together, for most words are looked up in all texts at once."""
+    if not items:
+        return []
+    documents = read_all([(item.title, item.text) for item in items])
+    sheet = documents[0].sheet
+    worded = spoken(sheet).tolist()
+    firsts = sheet.first_clauses
+    return [
+        Scene(Reading(document, found, worded[firsts[n] : firsts[n + 1]], item.received_at.year, item.drill))
+        for n, (item, document, found) in enumerate(zip(items, documents, marks(documents), strict=True))
+    ]

@@ -26,7 +26,8 @@ class Reading(Stretches):
     @cached_property
     def facts(self) -> list[Fact]:
         """Every fact outside speech, in order of place."""
-        marks = [m for slot in SLOTS for m in self.marks.get(slot, ()) if m.clause not in self.speech]
+        told = [own for slot, own in self.marks.items() if slot in SLOTS]
+        marks = [mark for own in told for mark in own if mark.clause not in self.speech]
         return sorted((Fact(m, self._scope(m)) for m in marks), key=lambda f: (f.mark.start, f.slot))
 
     @cached_property

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from services.analysis.judgement import parameters
-from services.analysis.judgement.hashing import Index, Ints, Stretches, code_points
+from services.analysis.judgement.hashing import Index, Ints, Stretches, code_points, word_numbers
 from services.analysis.judgement.snow_segment import BEGIN, END, SINGLE, Segmenter
 
 _FIRST_HAN, _LAST_HAN, _LAST_SPACE = 0x4E00, 0x9FA5, 0x3000
@@ -41,17 +41,11 @@ def _tables() -> _Tables:
     priors = np.asarray(raw["priors"], dtype=np.float64)
     return _Tables(
         Segmenter.from_tables(raw),
-        Index(_numbers([*words, *extra])),
+        Index(word_numbers([*words, *extra])),
         np.concatenate([pull[:-1], np.zeros(len(extra)), pull[-1:]]),
         float(priors[positive] - priors[1 - positive]),
         np.array([chr(code).isspace() for code in range(_LAST_SPACE + 2)]),
     )
-
-
-def _numbers(words: list[str]) -> npt.NDArray[np.uint64]:
-    lengths = np.array([len(word) for word in words])
-    ends = np.cumsum(lengths)
-    return Stretches(code_points("".join(words))).between(ends - lengths, ends)
 
 
 def scores(texts: list[str]) -> list[float]:

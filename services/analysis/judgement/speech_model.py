@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from functools import cache
-from math import sqrt
 
 import numpy as np
+import numpy.typing as npt
 
 from services.analysis.judgement import parameters
+from services.analysis.judgement.hashing import Ints, distinct
+from services.analysis.judgement.sheet import Sheet
+from services.analysis.judgement.terms import Terms
 
 _ODDS = 0.0
 """Log odds above which a clause is taken for speech."""
-
 
 _UNIT = 1 << 20
 """Shares are whole numbers: their sum is the same in any order."""
@@ -20,30 +22,32 @@ _UNIT = 1 << 20
 class _Model:
     """For each run of characters its share of the score and of the squared length."""
 
-    shares: dict[str, int]
-    squares: dict[str, int]
+    terms: Terms
+    shares: Ints
+    squares: Ints
     intercept: float
 
 
 @cache
 def _model() -> _Model:
     raw = parameters.load("speech")
-    terms = bytes(raw["terms"].astype(np.uint8)).decode().split("\n")
     idf, weights = raw["idf"].astype(np.float64), raw["weights"].astype(np.float64)
-    shares, squares = np.rint(idf * weights * _UNIT), np.rint(idf * idf * _UNIT)
     return _Model(
-        dict(zip(terms, shares.astype(np.int64).tolist(), strict=True)),
-        dict(zip(terms, squares.astype(np.int64).tolist(), strict=True)),
+        Terms(bytes(raw["terms"].astype(np.uint8)).decode().split("\n")),
+        np.rint(idf * weights * _UNIT).astype(np.int64),
+        np.rint(idf * idf * _UNIT).astype(np.int64),
         float(raw["intercept"][0]),
     )
 
 
-def is_spoken(runs: frozenset[str]) -> bool:
-    """Blame, mockery, an appeal or courtesy, by the runs of characters of a clause."""
-    model = _model()
-    known = model.shares.keys() & runs
-    if not known:
-        return False
-    score = sum(map(model.shares.__getitem__, known)) / _UNIT
-    length = sqrt(sum(map(model.squares.__getitem__, known)) / _UNIT)
-    return score / length + model.intercept > _ODDS
+def spoken(sheet: Sheet) -> npt.NDArray[np.bool_]:
+    """For each clause of a sheet whether it is blame, mockery, an appeal or courtesy, by its runs of characters."""
+    model, count = _model(), sheet.first_clauses[-1]
+    width = len(model.shares)
+    rows = model.terms.rows[sheet.rows(model.terms.index)[0]]
+    known = np.flatnonzero(rows >= 0)
+    owners, rows = np.divmod(distinct(sheet.runs.owners[known] * width + rows[known]), width)
+    scores = np.bincount(owners, weights=model.shares[rows], minlength=count) / _UNIT
+    lengths = np.sqrt(np.bincount(owners, weights=model.squares[rows], minlength=count) / _UNIT)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(scores / lengths + model.intercept > _ODDS)

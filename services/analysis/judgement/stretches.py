@@ -1,13 +1,13 @@
 """Which clauses of a document are speech, rehearsed, imagined, past, supposed, doubted, heard or over."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from services.analysis.judgement.clauses import Clause, Document
+from services.analysis.judgement.clauses import Document
 from services.analysis.judgement.facts import HAZARDS, LIVING, PEOPLE, Mark, Marks, ending_pattern
-from services.analysis.judgement.speech_model import is_spoken
+from services.analysis.judgement.sheet import Clause
 
 EVENTS = frozenset(PEOPLE) | frozenset(HAZARDS)
 """Slots that something past can be; a defect or a debt is there until mended."""
@@ -35,10 +35,14 @@ _LISTENED = 100
 
 @dataclass
 class Stretches:
-    """A document with its marks; every set holds numbers of clauses. `year` is that of receipt."""
+    """A document with its marks; every set holds numbers of clauses. `year` is that of receipt.
+
+    `worded` says of each clause whether its wording is that of speech.
+    """
 
     document: Document
     marks: Marks
+    worded: Sequence[bool]
     year: int
     exercise: bool = False
     speech: frozenset[int] = field(default=frozenset(), init=False)
@@ -77,22 +81,20 @@ class Stretches:
     # --- speech -------------------------------------------------------------------------------
 
     def _speech_clauses(self) -> Iterable[int]:
-        said: dict[int, list[Mark]] = defaultdict(list)
-        for name in ("blame", "appeal"):
-            for mark in self.marks.get(f"speech:{name}", ()):
-                said[mark.clause].append(mark)
-        hard: dict[int, list[Mark]] = defaultdict(list)
-        for slot in HARD:
-            for mark in self.marks.get(slot, ()):
-                hard[mark.clause].append(mark)
+        said = self._by_clause(("speech:blame", "speech:appeal"))
+        hard = self._by_clause(HARD)
         blamed = [n for n, spoken in said.items() if not any(self._states(m, spoken) for m in hard[n])]
         told = {mark.clause for mark in self.marks.get("speech:named", ())}
-        worded = [
-            n
-            for n in self._listened_to()
-            if n not in self.stating and (n in told or self._worded_as_speech(n))
-        ]
-        return [*blamed, *worded]
+        worded = [n for n in self._listened_to() if n in told or self._worded_as_speech(n)]
+        return [*blamed, *(n for n in worded if n not in self.stating)]
+
+    def _by_clause(self, slots: Container[str]) -> dict[int, list[Mark]]:
+        found: dict[int, list[Mark]] = defaultdict(list)
+        for slot, marks in self.marks.items():
+            if slot in slots:
+                for mark in marks:
+                    found[mark.clause].append(mark)
+        return found
 
     def _listened_to(self) -> Iterable[int]:
         """Of a long text the first and the last clauses: in between only known words are taken for speech."""
@@ -103,12 +105,19 @@ class Stretches:
 
     def _worded_as_speech(self, number: int) -> bool:
         clause = self.clause(number)
-        return clause.end - clause.start > 1 and is_spoken(self.document.runs(number))
+        return self.worded[number] and clause.end - clause.start > 1
 
     @cached_property
     def stating(self) -> set[int]:
         """Clauses that hold a word of some fact."""
-        return {m.clause for slot in _STATING for m in self.marks.get(slot, ())}
+        return self._clauses_of(_STATING)
+
+    @cached_property
+    def _eventful(self) -> set[int]:
+        return self._clauses_of(EVENTS)
+
+    def _clauses_of(self, slots: Container[str]) -> set[int]:
+        return {mark.clause for slot, marks in self.marks.items() if slot in slots for mark in marks}
 
     def _states(self, mark: Mark, spoken: list[Mark]) -> bool:
         """Whether a fact in a clause of speech stands on its own."""
@@ -233,8 +242,7 @@ class Stretches:
     def past(self) -> set[int]:
         """Clauses about long ago: from the word to the next word about now, into the next sentence after an event."""
         starts = {m.clause for m in self._past_marks}
-        eventful = {m.clause for slot in EVENTS for m in self.marks.get(slot, ())}
-        lately = {m.clause for m in self.guard("lately") if self._is_told_of(m)} & eventful
+        lately = {m.clause for m in self.guard("lately") if self._is_told_of(m)} & self._eventful
         if not starts:
             return lately
         now = {m.clause for m in self.guard("now")}
@@ -245,7 +253,7 @@ class Stretches:
                 active = clause.sentence
             elif number in now:
                 active = -1
-            goes_on = active == clause.sentence - 1 and number - 1 in covered and number - 1 in eventful
+            goes_on = active == clause.sentence - 1 and number - 1 in covered and number - 1 in self._eventful
             if active == clause.sentence or goes_on:
                 covered.add(number)
                 active = clause.sentence
