@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,11 @@ import asyncpg
 
 from services.common.ids import new_id
 from services.contracts.codes import Role
+from services.contracts.events import Event, EventType
 from services.workflow.channels.service import routing
 from services.workflow.channels.service.dispatching import Dispatcher
 from services.workflow.paging.service.climbing import climb
-from tests.service.workflow.office import Office, person
+from tests.service.workflow.office import Message, Office, person
 
 _IN_THE_DIRECTORY = {
     "duty": ("wangxinban", Role.DUTY_OFFICER),
@@ -51,6 +53,22 @@ class Desk:
     async def clear(self) -> None:
         for table in _LEFT:
             await self.db.execute(f"DELETE FROM workflow.{table}")
+
+    async def advance(self, shift: timedelta) -> None:
+        """Move the time; the `clock` fixture puts it back."""
+        await self.db.execute("UPDATE huiying.clock_offset SET shift = shift + $1", shift)
+
+    async def flood(self, like: Message, count: int) -> list[Event]:
+        """So many more items like this one, stored as ingest and analysis would."""
+        ids = [new_id() for _ in range(count)]
+        for table in ("ingest.item_shown_v1", "analysis.assessment_v1"):
+            await self.db.execute(
+                f"INSERT INTO {table} SELECT (jsonb_populate_record(t, jsonb_build_object('item_id', n))).*"
+                f" FROM {table} t, unnest($2::uuid[]) n WHERE t.item_id = $1",
+                like.id,
+                ids,
+            )
+        return [Event(id=new_id(), type=EventType.ITEM_ASSESSED, subject=each) for each in ids]
 
     async def climb(self) -> int:
         return await climb(self.office.context.database)
