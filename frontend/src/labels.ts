@@ -174,6 +174,10 @@ const SYSTEM_EVENT: Record<string, string> = {
   restore: '撤销并案后恢复',
   overdue: '超期',
   alarm: '提请人工复核',
+  attach: '添加附件',
+  detach: '撤除附件',
+  withdraw_item: '撤回信息',
+  expire: '到期清除',
 }
 
 const MILESTONE: Record<string, string> = {

@@ -57,6 +57,7 @@ export const routes: RouteRecordRaw[] = [
     meta: inside('研判质量'),
     component: () => import('@/features/learning/LearningPage.vue'),
   },
+  { path: '/audit', meta: inside('审计日志'), component: () => import('@/features/audit/AuditPage.vue') },
   {
     path: '/:rest(.*)*',
     name: 'unknown',

@@ -124,6 +124,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description The years that are loaded, the office hours, and the year that has to be imported.
+         */
+        get: operations["read_calendar_api_v1_calendar_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Hours
+         * @description Put other office hours in force; running deadlines in working time are reckoned anew.
+         */
+        post: operations["change_hours_api_v1_calendar_hours_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Year
+         * @description Put the rows of a year in force; running deadlines that they touch are reckoned anew.
+         */
+        post: operations["import_year_api_v1_calendar_years_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/years/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Year
+         * @description A year as it is in force, and who changed it why.
+         */
+        get: operations["read_year_api_v1_calendar_years__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -178,6 +258,182 @@ export interface paths {
          * @description Take an action on a case; the case as it is afterwards.
          */
         post: operations["act_on_case_api_v1_cases__case_id__actions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Archive
+         * @description A closed or archived case as one zip file; of an archived one always the same bytes.
+         */
+        get: operations["read_archive_api_v1_cases__case_id__archive_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/deadlines/{deadline_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Deadline
+         * @description How a deadline came about, day by day, and what happens by itself on the way.
+         */
+        get: operations["explain_deadline_api_v1_cases__case_id__deadlines__deadline_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Case Evidence
+         * @description What is attached to a case and to its items, the newest first.
+         */
+        get: operations["list_case_evidence_api_v1_cases__case_id__evidence_get"];
+        put?: never;
+        /**
+         * Add To Case
+         * @description Attach a file to a case; 200 when this very file is there already.
+         */
+        post: operations["add_to_case_api_v1_cases__case_id__evidence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/reply-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Reply
+         * @description What a draft of the public reply lacks or must not hold; nothing is stored.
+         */
+        post: operations["check_reply_api_v1_cases__case_id__reply_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description Every channel, by name.
+         */
+        get: operations["list_channels_api_v1_channels_get"];
+        put?: never;
+        /**
+         * Add Channel
+         * @description Make a channel; its secret is sealed and never shown again.
+         */
+        post: operations["add_channel_api_v1_channels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Channel
+         * @description One channel.
+         */
+        get: operations["read_channel_api_v1_channels__channel_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Channel
+         * @description Take a channel away, with its secret and the addresses that people gave for it; its log stays.
+         */
+        delete: operations["remove_channel_api_v1_channels__channel_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Channel
+         * @description Change a channel; what is left out stays.
+         */
+        patch: operations["change_channel_api_v1_channels__channel_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description What went out by a channel, the newest first.
+         */
+        get: operations["list_deliveries_api_v1_channels__channel_id__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Channel
+         * @description Send a test message and tell what the other side answered.
+         */
+        post: operations["try_channel_api_v1_channels__channel_id__test_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -269,6 +525,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Gaps
+         * @description When a post that the watch level asks for is held by nobody; by default the next 30 days.
+         */
+        get: operations["list_gaps_api_v1_duty_gaps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Handovers
+         * @description What shifts left to the next, the newest first.
+         */
+        get: operations["list_handovers_api_v1_duty_handovers_get"];
+        put?: never;
+        /**
+         * Hand Over
+         * @description Leave words and cases to the next shift: who is on, until two hours after.
+         */
+        post: operations["hand_over_api_v1_duty_handovers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/handovers/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases Of Note
+         * @description The open cases that a handover should mention: severe, major or overdue, drills left out.
+         */
+        get: operations["list_cases_of_note_api_v1_duty_handovers_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/handovers/{handover_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Handover
+         * @description Confirm that one has read it: the next person, whoever is on that post, or the chief.
+         */
+        post: operations["acknowledge_handover_api_v1_duty_handovers__handover_id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ladder
+         * @description Who is paged at this moment, in order: officer, deputy, leader on duty, chiefs, leading group.
+         */
+        get: operations["read_ladder_api_v1_duty_ladder_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duty/now": {
         parameters: {
             query?: never;
@@ -278,11 +638,183 @@ export interface paths {
         };
         /**
          * Read Now
-         * @description Who is on call at this moment, and who comes next.
+         * @description Who is on call at this moment, who comes next, and how strict the watch is.
          */
         get: operations["read_now_api_v1_duty_now_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Overrides
+         * @description Departures from the rotations in a range, the cancelled ones too; by default the next 62 days.
+         */
+        get: operations["list_overrides_api_v1_duty_overrides_get"];
+        put?: never;
+        /**
+         * Add Override
+         * @description Put somebody else on a post for a time, instead of or beside who is on; the chief.
+         */
+        post: operations["add_override_api_v1_duty_overrides_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/overrides/{override_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Override
+         * @description Take an override back from now on; the chief.
+         */
+        post: operations["cancel_override_api_v1_duty_overrides__override_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People
+         * @description Who may stand on each post.
+         */
+        get: operations["list_people_api_v1_duty_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/regimes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Regimes
+         * @description Stricter watches with who set them and why, the one set last first; for everybody.
+         */
+        get: operations["list_regimes_api_v1_duty_regimes_get"];
+        put?: never;
+        /**
+         * Set Regime
+         * @description Order a stricter watch for a period; the chief.
+         */
+        post: operations["set_regime_api_v1_duty_regimes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/regimes/{regime_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Regime
+         * @description Bring the normal watch back before the time; the chief.
+         */
+        post: operations["end_regime_api_v1_duty_regimes__regime_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rotations
+         * @description The newest version of every rotation.
+         */
+        get: operations["list_rotations_api_v1_duty_rotations_get"];
+        put?: never;
+        /**
+         * Add Rotation
+         * @description Begin a rotation today or later; the chief.
+         */
+        post: operations["add_rotation_api_v1_duty_rotations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rotations/{rotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rotation
+         * @description The versions of a rotation with who changed it and why, the newest first.
+         */
+        get: operations["read_rotation_api_v1_duty_rotations__rotation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rotations/{rotation_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Rotation
+         * @description Let a new version rule from tomorrow or later on; shifts before it stay as they were; the chief.
+         */
+        post: operations["change_rotation_api_v1_duty_rotations__rotation_id__versions_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -303,6 +835,110 @@ export interface paths {
         get: operations["list_shifts_api_v1_duty_shifts_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Swaps
+         * @description Swaps and what became of them, those asked for last first.
+         */
+        get: operations["list_swaps_api_v1_duty_swaps_get"];
+        put?: never;
+        /**
+         * Ask For Swap
+         * @description Ask a colleague to take one's shift, with one of theirs in return or without.
+         */
+        post: operations["ask_for_swap_api_v1_duty_swaps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/swaps/{swap_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Swap
+         * @description Accept or decline: who is asked, or the chief.
+         */
+        post: operations["answer_swap_api_v1_duty_swaps__swap_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/swaps/{swap_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Swap
+         * @description Take one's own request back.
+         */
+        post: operations["withdraw_swap_api_v1_duty_swaps__swap_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{evidence_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File
+         * @description The bytes of an attachment, always to be saved and never shown in place; every reading is logged.
+         */
+        get: operations["read_file_api_v1_evidence__evidence_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{evidence_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Withdraw an attachment: a tombstone with the reason stays, the file is erased within the hour.
+         */
+        post: operations["withdraw_api_v1_evidence__evidence_id__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -373,6 +1009,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{item_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Item Evidence
+         * @description What is attached to an item, the newest first.
+         */
+        get: operations["list_item_evidence_api_v1_items__item_id__evidence_get"];
+        put?: never;
+        /**
+         * Add To Item
+         * @description Attach a file to an item; 200 when this very file is there already.
+         */
+        post: operations["add_to_item_api_v1_items__item_id__evidence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item_id}/unmask": {
         parameters: {
             query?: never;
@@ -387,6 +1047,26 @@ export interface paths {
          * @description The original for a stated reason; the audit log keeps who asked and why.
          */
         post: operations["unmask_api_v1_items__item_id__unmask_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Withdraw an item sent by mistake: its words are erased for ever, row, number and history stay.
+         */
+        post: operations["withdraw_api_v1_items__item_id__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -427,6 +1107,158 @@ export interface paths {
         get: operations["me_api_v1_me_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description What the caller was told, the newest first.
+         */
+        get: operations["list_notices_api_v1_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Preferences
+         * @description How the caller hears of notices elsewhere, and by which channels they could.
+         */
+        get: operations["read_preferences_api_v1_notices_preferences_get"];
+        /**
+         * Change Preferences
+         * @description Replace how the caller hears of notices elsewhere.
+         */
+        put: operations["change_preferences_api_v1_notices_preferences_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read All Notices
+         * @description Mark everything as read.
+         */
+        post: operations["read_all_notices_api_v1_notices_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notice
+         * @description Mark one notice as read.
+         */
+        post: operations["read_notice_api_v1_notices__notice_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pages
+         * @description The urgent pages that concern the caller, the newest first.
+         */
+        get: operations["list_pages_api_v1_pages_get"];
+        put?: never;
+        /**
+         * Raise Page
+         * @description Page for a case by hand: to the person on call, and up until somebody confirms.
+         */
+        post: operations["raise_page_api_v1_pages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Page
+         * @description Confirm a page 确认接收: nobody further is called. Repeating changes nothing.
+         */
+        post: operations["acknowledge_page_api_v1_pages__page_id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paging-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Paging Rules
+         * @description The figures of paging in force.
+         */
+        get: operations["read_paging_rules_api_v1_paging_rules_get"];
+        put?: never;
+        /**
+         * Decide Paging Rules
+         * @description Put new figures of paging in force; pages that were raised before keep theirs.
+         */
+        post: operations["decide_paging_rules_api_v1_paging_rules_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -567,10 +1399,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell Apart
-         * @description Say that a suggested topic is another matter; that one matter it is, is said by merging the cases.
+         * Decide
+         * @description Say that a suggested topic is another matter (`different`), or take items out of this one (`unmerge`).
+         *
+         *     That two topics are one matter is said by merging their cases. Taking items out changes no case.
          */
-        post: operations["tell_apart_api_v1_topics__topic_id__verdicts_post"];
+        post: operations["decide_api_v1_topics__topic_id__verdicts_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -700,7 +1534,13 @@ export interface components {
          * Action
          * @enum {string}
          */
-        Action: "review" | "dismiss" | "merge" | "unmerge" | "assign" | "accept" | "return" | "transfer" | "log" | "comment" | "verify" | "request_extension" | "decide_extension" | "submit_reply" | "recall" | "approve" | "reject" | "publish" | "correct" | "follow_up" | "close" | "archive" | "reopen" | "escalate" | "supervise" | "instruct";
+        Action: "review" | "dismiss" | "merge" | "unmerge" | "assign" | "accept" | "return" | "transfer" | "dispute" | "decide_dispute" | "take" | "hand_over" | "log" | "comment" | "verify" | "request_extension" | "decide_extension" | "pause" | "resume" | "ask_part" | "contribute" | "waive" | "answer" | "submit_reply" | "recall" | "approve" | "reject" | "publish" | "correct" | "follow_up" | "close" | "archive" | "reopen" | "escalate" | "supervise" | "instruct" | "settle_concern" | "restrict" | "unrestrict" | "spot_check";
+        /**
+         * Attendance
+         * @description `ahead`: not begun; `due`: to be signed; `on_time`, `late`: signed; `missing`: not signed in time.
+         * @enum {string}
+         */
+        Attendance: "ahead" | "due" | "on_time" | "late" | "missing";
         /**
          * AuditEntry
          * @description Who did or saw what; `place` in the chain is null until the sealer has come by, within seconds.
@@ -745,6 +1585,71 @@ export interface components {
             items: components["schemas"]["AuditEntry"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * CalendarOut
+         * @description The calendar in force.
+         */
+        CalendarOut: {
+            /** Version */
+            version: number;
+            /**
+             * Years
+             * @description the latest first
+             */
+            years: components["schemas"]["YearOut"][];
+            hours: components["schemas"]["HoursOut"];
+            /**
+             * Missing Year
+             * @description a year that has to be imported: this one, or from 1 November on the next
+             */
+            missing_year: number | null;
+        };
+        /** Called */
+        Called: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @description null: the account is gone
+             */
+            name: string | null;
+        };
+        /**
+         * CandidatesOut
+         * @description Who may stand on each post, in order of their user names.
+         */
+        CandidatesOut: {
+            /** Duty */
+            duty: components["schemas"]["PersonOut"][];
+            /** Deputy */
+            deputy: components["schemas"]["PersonOut"][];
+            /** Chief */
+            chief: components["schemas"]["PersonOut"][];
+        };
+        /**
+         * CaseOfNote
+         * @description A case that the next shift must know of, as it is now.
+         */
+        CaseOfNote: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            risk: components["schemas"]["RiskLevel"];
+            state: components["schemas"]["CaseState"];
+            /** Lead Unit */
+            lead_unit: string | null;
+            /** Overdue */
+            overdue: boolean;
         };
         /**
          * CaseState
@@ -868,6 +1773,47 @@ export interface components {
             limited: boolean;
             /** Concerned Units */
             concerned_units: string[];
+            /**
+             * Found Units
+             * @description of these units a text says so; `settle_concern` decides
+             */
+            found_units: string[];
+            /**
+             * Clue
+             * @description a text may hold a clue of corruption: `restrict`, or leave it
+             */
+            clue: boolean;
+            /** Restricted */
+            restricted: boolean;
+            /**
+             * People
+             * @description names of those who alone see a restricted case
+             */
+            people: string[];
+            /**
+             * Dispatches
+             * @description how often it was handed to a unit
+             */
+            dispatches: number;
+            /**
+             * Designated
+             * @description the office has settled whose it is: no more returning
+             */
+            designated: boolean;
+            /**
+             * Holder
+             * @description who has it in the lead unit
+             */
+            holder: string | null;
+            /** Followed Up */
+            followed_up: boolean;
+            /**
+             * Demands
+             * @description on how many days the matter was brought, earlier cases included
+             */
+            demands: number;
+            /** Tasks */
+            tasks: components["schemas"]["TaskView"][];
             /** Reviewed */
             reviewed: boolean;
             /** Round */
@@ -904,15 +1850,142 @@ export interface components {
             actions: components["schemas"]["Action"][];
         };
         /**
+         * CasesOfNote
+         * @description At most 30: the gravest first.
+         */
+        CasesOfNote: {
+            /** Items */
+            items: components["schemas"]["CaseOfNote"][];
+        };
+        /**
          * Category
          * @enum {string}
          */
         Category: "urban_rural" | "environment" | "transport" | "education" | "labour" | "commerce" | "health" | "public_safety" | "agriculture" | "governance" | "other";
         /**
+         * Change
+         * @description Who changed the calendar, when and why.
+         */
+        Change: {
+            /** Version */
+            version: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ChangeOut
+         * @description A pause or an extension, and what it did to the deadline.
+         */
+        ChangeOut: {
+            /**
+             * Kind
+             * @description pause or extension
+             */
+            kind: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * @description of a pause
+             */
+            until: string | null;
+            /**
+             * Workdays
+             * @description of an extension
+             */
+            workdays: number | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Before
+             * Format: date-time
+             */
+            before: string;
+            /**
+             * After
+             * Format: date-time
+             */
+            after: string;
+            /** Days */
+            days: components["schemas"]["DayOut"][];
+        };
+        /**
          * Channel
          * @enum {string}
          */
         Channel: "hotline_12345" | "mayor_mailbox" | "message_board" | "petition" | "forum" | "weibo" | "wechat" | "short_video" | "news" | "phone" | "visit" | "other";
+        /**
+         * ChannelKind
+         * @enum {string}
+         */
+        ChannelKind: "wecom" | "dingtalk" | "feishu" | "webhook" | "smtp" | "sms";
+        /** ChannelList */
+        ChannelList: {
+            /** Items */
+            items: components["schemas"]["ChannelView"][];
+        };
+        /**
+         * ChannelView
+         * @description A channel; of its address only scheme, host and port, of its secret only whether there is one.
+         */
+        ChannelView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ChannelKind"];
+            /** Name */
+            name: string;
+            /**
+             * Unit
+             * @description whose group it is; null: the county office's
+             */
+            unit: string | null;
+            /** Target */
+            target: string;
+            /** Internal Host */
+            internal_host: string | null;
+            /** Username */
+            username: string | null;
+            /** From Address */
+            from_address: string | null;
+            /** Has Secret */
+            has_secret: boolean;
+            /** Pages */
+            pages: boolean;
+            /** Kinds */
+            kinds: components["schemas"]["NoticeKind"][];
+            quiet: components["schemas"]["QuietView"] | null;
+            digest: components["schemas"]["Digest"];
+            /** Active */
+            active: boolean;
+            /**
+             * Paused Until
+             * @description the other side asked to be left alone until then
+             */
+            paused_until: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            recent: components["schemas"]["Recent"];
+        };
         /** CheckedIn */
         CheckedIn: {
             /** Items */
@@ -994,6 +2067,63 @@ export interface components {
             rule: components["schemas"]["DeadlineRule"];
         };
         /**
+         * Code
+         * @enum {string}
+         */
+        Code: "missed_question" | "boilerplate" | "too_short" | "personal_data" | "undated_promise" | "leftover";
+        /**
+         * DayKind
+         * @enum {string}
+         */
+        DayKind: "workday" | "make_up" | "weekend" | "holiday";
+        /**
+         * DayOut
+         * @description What one day gave to the count.
+         */
+        DayOut: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            kind: components["schemas"]["DayKind"];
+            /**
+             * Name
+             * @description such as 春节; empty for a plain day
+             */
+            name: string;
+            /** Counts */
+            counts: boolean;
+            /**
+             * What
+             * @description such as 第 2 个工作日, in Chinese
+             */
+            what: string;
+            /**
+             * Loaded
+             * @description the notice of its year is loaded
+             */
+            loaded: boolean;
+        };
+        /**
+         * DayRow
+         * @description One row of a notice: a day, whether it is worked, and what it is called.
+         */
+        DayRow: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Workday */
+            workday: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /**
          * DeadlineRule
          * @description How much time, from when, until when, on which calendar.
          */
@@ -1016,6 +2146,11 @@ export interface components {
          * @description A clock; `breached` stays true for ever once it was. `stopped_at`: no longer asked for, not met.
          */
         DeadlineView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Name */
             name: string;
             /** Round */
@@ -1054,6 +2189,62 @@ export interface components {
              */
             trace: string[];
         };
+        /**
+         * DeliveryPage
+         * @description Deliveries, the newest first.
+         */
+        DeliveryPage: {
+            /** Items */
+            items: components["schemas"]["DeliveryView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * DeliveryState
+         * @description `dropped`: no longer wanted before it left, because somebody had confirmed or read it.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sent" | "failed" | "dropped";
+        /**
+         * DeliveryView
+         * @description One line of the delivery log; no text, and no case.
+         */
+        DeliveryView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            purpose: components["schemas"]["Purpose"];
+            kind: components["schemas"]["NoticeKind"] | null;
+            /**
+             * Person
+             * @description null: a group
+             */
+            person: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Attempts */
+            attempts: number;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Status
+             * @description the other side's last answer: HTTP or SMTP
+             */
+            status: number | null;
+            /** Error */
+            error: string | null;
+            /** Sent At */
+            sent_at: string | null;
+        };
         /** DemoAccount */
         DemoAccount: {
             /** Username */
@@ -1064,6 +2255,11 @@ export interface components {
             /** Unit Name */
             unit_name: string;
         };
+        /**
+         * Digest
+         * @enum {string}
+         */
+        Digest: "at_once" | "hourly" | "daily";
         /**
          * DriftView
          * @description The last 7 days against the 28 before: population stability index, with shares of each value.
@@ -1089,7 +2285,7 @@ export interface components {
         };
         /**
          * DutyNow
-         * @description Who is on call at the moment `at`, and who comes next.
+         * @description Who is on call at the moment `at`, who comes next, and how strict the watch is.
          */
         DutyNow: {
             /**
@@ -1104,12 +2300,21 @@ export interface components {
              * @description for each post the shift that starts next
              */
             next: components["schemas"]["ShiftOut"][];
+            level: components["schemas"]["Level"];
+            /** @description what sets the level; null: normal */
+            regime: components["schemas"]["RegimeOut"] | null;
         };
         /**
          * End
          * @enum {string}
          */
         End: "same_time" | "end_of_day";
+        /**
+         * Ended
+         * @description Why a page is over: confirmed; read before it left; replaced by a graver one; no longer called for.
+         * @enum {string}
+         */
+        Ended: "acknowledged" | "read" | "superseded" | "withdrawn";
         /**
          * Entity
          * @description Named in the shown `field`; `value` is a number, or a date, time, month, week or year (ISO 8601).
@@ -1133,6 +2338,152 @@ export interface components {
             end: number;
             /** Value */
             value?: string | number | null;
+        };
+        /**
+         * Erased
+         * @description That the words of an item are gone, and why; nothing brings them back.
+         */
+        Erased: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            kind: components["schemas"]["Erasure"];
+            /**
+             * Reason
+             * @description null to a unit that the item is about
+             */
+            reason: string | null;
+        };
+        /**
+         * Erasure
+         * @description Why the words of an item are gone.
+         * @enum {string}
+         */
+        Erasure: "withdrawn" | "expired";
+        /**
+         * EvidencePage
+         * @description What is attached, the newest first, as far as the caller may see it; a page may be short of `limit`.
+         */
+        EvidencePage: {
+            /** Items */
+            items: components["schemas"]["EvidenceView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** May Add */
+            may_add: boolean;
+        };
+        /**
+         * EvidenceView
+         * @description An attachment; its bytes are at `/evidence/{id}/file` until it is withdrawn.
+         */
+        EvidenceView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Case Id */
+            case_id: string | null;
+            /**
+             * Item Id
+             * @description set when it hangs on an item
+             */
+            item_id: string | null;
+            /**
+             * Name
+             * @description masked
+             */
+            name: string;
+            media_type: components["schemas"]["Media"];
+            /** Size */
+            size: number;
+            /**
+             * Sha256
+             * @description hexadecimal, of the file as kept
+             */
+            sha256: string;
+            /**
+             * Received Sha256
+             * @description of the file as sent: a picture is kept without its metadata
+             */
+            received_sha256: string;
+            /** Unit */
+            unit: string;
+            /** Added By */
+            added_by: string;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            withdrawn: components["schemas"]["Withdrawn"] | null;
+            /** May Withdraw */
+            may_withdraw: boolean;
+        };
+        /**
+         * Explanation
+         * @description How a deadline came about, day by day, and what happens by itself on the way.
+         */
+        Explanation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** @description null: a person set the date */
+            rule: components["schemas"]["DeadlineRule"] | null;
+            /**
+             * Rule Text
+             * @description the four parts in one line of Chinese
+             */
+            rule_text: string;
+            /** Policy Version */
+            policy_version: number;
+            /** Calendar Version */
+            calendar_version: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Clock At
+             * Format: date-time
+             * @description when the count began
+             */
+            clock_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Original Due At
+             * Format: date-time
+             */
+            original_due_at: string;
+            /** Provisional */
+            provisional: boolean;
+            /**
+             * Percent
+             * @description of the time used by now; null once it was met or stopped
+             */
+            percent: number | null;
+            /** Days */
+            days: components["schemas"]["DayOut"][];
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /**
+             * Trace
+             * @description the same as sentences, as stored with the clock
+             */
+            trace: string[];
         };
         /** ExtensionView */
         ExtensionView: {
@@ -1207,10 +2558,96 @@ export interface components {
             field: "risk" | "tier" | "category" | "kind";
         };
         /**
+         * GapList
+         * @description The gaps of a range, the earliest first; `more` when there are more than are told.
+         */
+        GapList: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from_: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Items */
+            items: components["schemas"]["GapOut"][];
+            /** More */
+            more: boolean;
+        };
+        /**
+         * GapOut
+         * @description A post that the watch level asks for and that nobody holds.
+         */
+        GapOut: {
+            post: components["schemas"]["Post"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            lack: components["schemas"]["Lack"];
+            level: components["schemas"]["Level"];
+        };
+        /** HandoverOut */
+        HandoverOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            post: components["schemas"]["Post"];
+            /** Words */
+            words: string;
+            /** Cases */
+            cases: components["schemas"]["CaseOfNote"][];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            made_by: components["schemas"]["PersonOut"];
+            next_person: components["schemas"]["PersonOut"] | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            acknowledged_by: components["schemas"]["PersonOut"] | null;
+            /** Answer */
+            answer: string | null;
+            /** May Acknowledge */
+            may_acknowledge: boolean;
+        };
+        /**
+         * HandoverPage
+         * @description The newest first.
+         */
+        HandoverPage: {
+            /** Items */
+            items: components["schemas"]["HandoverOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * Hours
          * @enum {string}
          */
         Hours: "working" | "round_the_clock";
+        /** HoursOut */
+        HoursOut: {
+            /** Windows */
+            windows: components["schemas"]["WindowRow"][];
+            /**
+             * Changes
+             * @description the newest first
+             */
+            changes: components["schemas"]["Change"][];
+        };
         /** ItemOut */
         ItemOut: {
             /**
@@ -1264,6 +2701,8 @@ export interface components {
             /** Case Id */
             case_id: string | null;
             outcome: components["schemas"]["Outcome"] | null;
+            /** @description withdrawn, or kept as long as the policy says */
+            erased: components["schemas"]["Erased"] | null;
         };
         /**
          * ItemStatus
@@ -1339,6 +2778,25 @@ export interface components {
          */
         Kind: "complaint" | "suggestion" | "inquiry" | "rumour" | "alert" | "praise";
         /**
+         * Lack
+         * @description `nobody`: no shift; `inactive`: only closed accounts; `one_person`: one on both watches.
+         * @enum {string}
+         */
+        Lack: "nobody" | "inactive" | "one_person";
+        /**
+         * LadderOut
+         * @description Who is paged at the moment `at`, in order.
+         */
+        LadderOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: components["schemas"]["RungOut"][];
+        };
+        /**
          * LearningView
          * @description How well the judgement agrees with the people who review, and whether what it says is drifting.
          */
@@ -1361,6 +2819,12 @@ export interface components {
             /** Drifted Above */
             drifted_above: number;
         };
+        /**
+         * Level
+         * @description `normal` 正常值守; `heightened` 加强值守; `special` 特殊时期: two officers on watch round the clock.
+         * @enum {string}
+         */
+        Level: "normal" | "heightened" | "special";
         /**
          * LikeTopic
          * @description Another topic that may be the same matter.
@@ -1411,11 +2875,77 @@ export interface components {
             must_change_password: boolean;
         };
         /**
+         * Media
+         * @description The kinds that are taken, by their media types (IANA).
+         * @enum {string}
+         */
+        Media: "image/jpeg" | "image/png" | "image/webp" | "application/pdf" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+        /**
          * Milestone
          * @description What a case must have reached in time.
          * @enum {string}
          */
-        Milestone: "accept" | "first_reply" | "close" | "authoritative_information" | "press_conference";
+        Milestone: "accept" | "first_reply" | "close" | "authoritative_information" | "press_conference" | "follow_up_report" | "public_response";
+        /** NoticeCase */
+        NoticeCase: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            risk: components["schemas"]["RiskLevel"];
+            /** Drill */
+            drill: boolean;
+            /**
+             * Title
+             * @description masked; null for who may not open the case
+             */
+            title: string | null;
+        };
+        /**
+         * NoticeKind
+         * @description Why somebody is told; the SPA and the messages have a word for each.
+         * @enum {string}
+         */
+        NoticeKind: "page" | "assigned" | "returned" | "disputed" | "part_asked" | "part_done" | "approval_waiting" | "approved" | "rejected" | "extension_asked" | "extension_decided" | "pause_asked" | "pause_decided" | "instructed" | "supervised" | "answered" | "escalated" | "reopened" | "corrected" | "handed_over" | "warning" | "overdue" | "follow_up" | "shift" | "rota_gap" | "calendar_missing";
+        /**
+         * NoticePage
+         * @description Notices, the newest first, and how many the caller has not read.
+         */
+        NoticePage: {
+            /** Items */
+            items: components["schemas"]["NoticeView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * NoticeView
+         * @description Something the caller was told; `data` holds ids, codes, numbers and times.
+         */
+        NoticeView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Read At */
+            read_at: string | null;
+            case: components["schemas"]["NoticeCase"] | null;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+        };
         /** OAuthErrorAnswer */
         OAuthErrorAnswer: {
             /** Error */
@@ -1443,6 +2973,135 @@ export interface components {
             public_reply: string | null;
             /** Replied At */
             replied_at: string | null;
+        };
+        /**
+         * OverrideList
+         * @description Overrides that touch the range, the earliest first; `more` when there are more than are told.
+         */
+        OverrideList: {
+            /** Items */
+            items: components["schemas"]["OverrideOut"][];
+            /** More */
+            more: boolean;
+        };
+        /** OverrideOut */
+        OverrideOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            post: components["schemas"]["Post"];
+            person: components["schemas"]["PersonOut"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Beside */
+            beside: boolean;
+            /** @description null: everybody on the post */
+            replaces: components["schemas"]["PersonOut"] | null;
+            /** Swap */
+            swap: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Cancelled By */
+            cancelled_by: string | null;
+            /** Cancel Reason */
+            cancel_reason: string | null;
+        };
+        /**
+         * OverrulingView
+         * @description Who approved in spite of the warnings.
+         */
+        OverrulingView: {
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * PagePage
+         * @description Pages, the newest first.
+         */
+        PagePage: {
+            /** Items */
+            items: components["schemas"]["PageView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * PageView
+         * @description A page; however many items its matter brings, there is one, and `items` counts them.
+         */
+        PageView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            reason: components["schemas"]["WorkflowReason"];
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Case Number */
+            case_number: string;
+            /**
+             * Case Title
+             * @description masked; null for who may not open the case
+             */
+            case_title: string | null;
+            risk: components["schemas"]["RiskLevel"];
+            /** Tier */
+            tier: number;
+            category: components["schemas"]["Category"];
+            /** Items */
+            items: number;
+            /** Drill */
+            drill: boolean;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            ended: components["schemas"]["Ended"] | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /**
+             * Mine
+             * @description it was sent to the caller
+             */
+            mine: boolean;
+            /** May Acknowledge */
+            may_acknowledge: boolean;
+            /** Steps */
+            steps: components["schemas"]["StepView"][];
         };
         /** Page[CaseSummary] */
         Page_CaseSummary_: {
@@ -1486,6 +3145,83 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * PagingRule
+         * @description The figures that an administrator decides; times in minutes.
+         */
+        PagingRule: {
+            /**
+             * Step Minutes
+             * @description until the next person, for severe and alarms
+             * @default 5
+             */
+            step_minutes: number;
+            /**
+             * Major Unread Minutes
+             * @description a major case nobody has opened
+             * @default 30
+             */
+            major_unread_minutes: number;
+            /**
+             * Major Step Minutes
+             * @description until the next person, for major ones
+             * @default 15
+             */
+            major_step_minutes: number;
+            /**
+             * Rounds
+             * @description how often the ladder is climbed
+             * @default 3
+             */
+            rounds: number;
+            /**
+             * Page Drills
+             * @description whether exercises page as real ones do
+             * @default false
+             */
+            page_drills: boolean;
+        };
+        /**
+         * PagingRuleOut
+         * @description The figures in force; pages that were raised before keep theirs.
+         */
+        PagingRuleOut: {
+            /** Version */
+            version: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Reason */
+            reason: string;
+            rule: components["schemas"]["PagingRule"];
+        };
+        /**
+         * Pauses
+         * @description How often a case's clocks may stand still, for how long at most, and which of them do.
+         */
+        Pauses: {
+            /**
+             * Times
+             * @default 1
+             */
+            times: number;
+            /**
+             * Most Workdays
+             * @default 10
+             */
+            most_workdays: number;
+            /**
+             * Milestones
+             * @default [
+             *       "close"
+             *     ]
+             */
+            milestones: components["schemas"]["Milestone"][];
+        };
         /** PersonOut */
         PersonOut: {
             /**
@@ -1513,9 +3249,90 @@ export interface components {
              * @description percent of the time used
              */
             warnings: number[];
+            /**
+             * Escalation
+             * @description after the time is over
+             * @default [
+             *       {
+             *         "percent": 120,
+             *         "to": "next_person"
+             *       },
+             *       {
+             *         "percent": 150,
+             *         "to": "next_tier"
+             *       }
+             *     ]
+             */
+            escalation: components["schemas"]["Rung"][];
             extensions: components["schemas"]["Extensions"];
+            /**
+             * @default {
+             *       "times": 1,
+             *       "most_workdays": 10,
+             *       "milestones": [
+             *         "close"
+             *       ]
+             *     }
+             */
+            pauses: components["schemas"]["Pauses"];
             return_within: components["schemas"]["DeadlineRule"];
+            /**
+             * @description the same for a case with assisting units
+             * @default {
+             *       "unit": "workday",
+             *       "amount": 2,
+             *       "start": "next_working_minute",
+             *       "end": "same_time",
+             *       "calendar": "working"
+             *     }
+             */
+            return_within_complex: components["schemas"]["DeadlineRule"];
+            /**
+             * Dispatches
+             * @description to units, after which the office designates and nobody returns
+             * @default 3
+             */
+            dispatches: number;
+            /**
+             * @description an assisting unit gives its part
+             * @default {
+             *       "unit": "workday",
+             *       "amount": 3,
+             *       "start": "next_working_minute",
+             *       "end": "same_time",
+             *       "calendar": "working"
+             *     }
+             */
+            part_within: components["schemas"]["DeadlineRule"];
+            /**
+             * @description supervision and instructions are answered, unless they name a time
+             * @default {
+             *       "unit": "workday",
+             *       "amount": 1,
+             *       "start": "next_working_minute",
+             *       "end": "same_time",
+             *       "calendar": "working"
+             *     }
+             */
+            answer_within: components["schemas"]["DeadlineRule"];
+            /**
+             * Parts Of All
+             * @description every assisting unit owes its part, also where nobody asked for it
+             * @default false
+             */
+            parts_of_all: boolean;
+            /**
+             * Repeats
+             * @description on so many days about one matter, which raises it a tier
+             * @default 3
+             */
+            repeats: number;
             follow_up_within: components["schemas"]["DeadlineRule"];
+            /**
+             * Retention Months
+             * @description after archiving the items' words are erased; null: they are kept
+             */
+            retention_months?: number | null;
             /** Verify Before Reply */
             verify_before_reply: boolean;
             /** Follow Up Before Close */
@@ -1553,10 +3370,19 @@ export interface components {
         };
         /**
          * Post
-         * @description `duty`: the officer who watches and acts; `chief`: the leader on call behind.
+         * @description `duty` 主班: watches and acts; `deputy` 副班: the second pair of eyes; `chief` 带班领导: decides.
          * @enum {string}
          */
-        Post: "duty" | "chief";
+        Post: "duty" | "deputy" | "chief";
+        /**
+         * PreferencesView
+         * @description How the caller hears beside the list in the product; pages and severe cases know no quiet hours.
+         */
+        PreferencesView: {
+            quiet: components["schemas"]["QuietView"] | null;
+            /** Routes */
+            routes: components["schemas"]["RouteView"][];
+        };
         /**
          * ProblemDocument
          * @description The body of every error answer.
@@ -1576,6 +3402,27 @@ export interface components {
             instance: string;
             /** Errors */
             errors?: components["schemas"]["FieldError"][] | null;
+        };
+        /**
+         * Purpose
+         * @enum {string}
+         */
+        Purpose: "page" | "notice" | "digest" | "test";
+        /**
+         * QuietView
+         * @description From one time of the day to another, over midnight when it runs backwards; China Standard Time.
+         */
+        QuietView: {
+            /**
+             * Since
+             * @example 22:00
+             */
+            since: string;
+            /**
+             * Until
+             * @example 22:00
+             */
+            until: string;
         };
         /**
          * Rate
@@ -1621,6 +3468,77 @@ export interface components {
             /** End */
             end?: number | null;
         };
+        /**
+         * Recent
+         * @description What became of the deliveries of the last seven days.
+         */
+        Recent: {
+            /** Sent */
+            sent: number;
+            /** Failed */
+            failed: number;
+            /** Last Sent At */
+            last_sent_at: string | null;
+        };
+        /** RegimeOut */
+        RegimeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            level: components["schemas"]["Level"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+            /**
+             * Ended At
+             * @description null: not ended before its time
+             */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** End Reason */
+            end_reason: string | null;
+            /** Active */
+            active: boolean;
+        };
+        /**
+         * RegimePage
+         * @description The one set last first.
+         */
+        RegimePage: {
+            /** Items */
+            items: components["schemas"]["RegimeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ReplyCheckView */
+        ReplyCheckView: {
+            /**
+             * Rules
+             * @description version of the rules
+             */
+            rules: string;
+            /** Warnings */
+            warnings: components["schemas"]["WarningView"][];
+        };
         /** ReplyView */
         ReplyView: {
             /** Version */
@@ -1648,6 +3566,13 @@ export interface components {
             decided_by: string | null;
             /** Decided At */
             decided_at: string | null;
+            /**
+             * Warnings
+             * @description what the reply check said when it was handed in
+             */
+            warnings: components["schemas"]["WarningView"][];
+            /** @description approved in spite of the warnings */
+            overruled: components["schemas"]["OverrulingView"] | null;
         };
         /** Risk */
         Risk: {
@@ -1665,6 +3590,114 @@ export interface components {
          * @enum {string}
          */
         Role: "system_admin" | "security_admin" | "duty_officer" | "office_chief" | "leading_group" | "auditor" | "handler" | "unit_head" | "unit_client";
+        /**
+         * RotationList
+         * @description At most 100, those made first first.
+         */
+        RotationList: {
+            /** Items */
+            items: components["schemas"]["RotationOut"][];
+        };
+        /**
+         * RotationOut
+         * @description One version of a rotation; `state` says whether it rules already.
+         */
+        RotationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            post: components["schemas"]["Post"];
+            /** Roster */
+            roster: components["schemas"]["PersonOut"][];
+            /** Holiday Roster */
+            holiday_roster: components["schemas"]["PersonOut"][];
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Ends On */
+            ends_on: string | null;
+            /**
+             * Change At
+             * @example 08:00
+             */
+            change_at: string;
+            /** Hours */
+            hours: number;
+            turn: components["schemas"]["Turn"];
+            /** Weekday */
+            weekday: number;
+            /** Days */
+            days: number[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "coming" | "running" | "ended";
+            /** Reason */
+            reason: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+        };
+        /**
+         * RouteView
+         * @description A channel that reaches a person at an address, and how the caller uses it.
+         */
+        RouteView: {
+            /**
+             * Channel Id
+             * Format: uuid
+             */
+            channel_id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["ChannelKind"];
+            /**
+             * Pages
+             * @description it carries urgent pages too, round the clock
+             */
+            pages: boolean;
+            /**
+             * Address
+             * @description as much as may be shown; null: not used
+             */
+            address: string | null;
+            /** Kinds */
+            kinds: components["schemas"]["NoticeKind"][];
+            digest: components["schemas"]["Digest"];
+        };
+        /**
+         * Ruling
+         * @description The result of a dispute, and of a sample check.
+         * @enum {string}
+         */
+        Ruling: "upheld" | "overruled" | "passed" | "failed";
+        /**
+         * Rung
+         * @description A step of the escalation, at so many percent of the time.
+         */
+        Rung: {
+            /** Percent */
+            percent: number;
+            to: components["schemas"]["Target"];
+        };
+        /** RungOut */
+        RungOut: {
+            step: components["schemas"]["Step"];
+            person: components["schemas"]["PersonOut"];
+        };
         /** Sentiment */
         Sentiment: {
             label: components["schemas"]["SentimentLabel"];
@@ -1729,6 +3762,17 @@ export interface components {
             ends_at: string;
             /** Checked In At */
             checked_in_at: string | null;
+            attendance: components["schemas"]["Attendance"];
+            /**
+             * Holiday
+             * @description taken from the holiday roster
+             */
+            holiday: boolean;
+            /**
+             * Provisional
+             * @description the year's holidays are not loaded yet: may still change
+             */
+            provisional: boolean;
         };
         /**
          * ShiftPage
@@ -1792,6 +3836,12 @@ export interface components {
             demo_password: string | null;
         };
         /**
+         * Stage
+         * @description The rungs of a page's ladder: those of the rota, and behind them the unit's head.
+         * @enum {string}
+         */
+        Stage: "duty" | "deputy" | "chief" | "office_chief" | "leading_group" | "unit_head";
+        /**
          * Start
          * @enum {string}
          */
@@ -1802,6 +3852,52 @@ export interface components {
          */
         State: "too_few" | "steady" | "watch" | "drifted";
         /**
+         * Step
+         * @description The places of the paging ladder, in the order in which they are reached.
+         * @enum {string}
+         */
+        Step: "duty" | "deputy" | "chief" | "office_chief" | "leading_group";
+        /**
+         * StepOut
+         * @description A step of the escalation; `done_at` null: not taken (yet).
+         */
+        StepOut: {
+            /** Percent */
+            percent: number;
+            /**
+             * Kind
+             * @description warning, next_person or next_tier
+             */
+            kind: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Done At */
+            done_at: string | null;
+        };
+        /**
+         * StepView
+         * @description A turn of the ladder; `sent_at` null: still to come, when nobody confirms until `due_at`.
+         */
+        StepView: {
+            /** Number */
+            number: number;
+            /** Round */
+            round: number;
+            rung: components["schemas"]["Stage"];
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** People */
+            people: components["schemas"]["Called"][];
+        };
+        /**
          * SuggestedUnit
          * @description A unit that may act, by code; `score` is its share of the belief, the best first.
          */
@@ -1810,6 +3906,151 @@ export interface components {
             unit: string;
             /** Score */
             score: number;
+        };
+        /** SwapOut */
+        SwapOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            state: components["schemas"]["SwapState"];
+            person: components["schemas"]["PersonOut"];
+            other: components["schemas"]["PersonOut"];
+            shift: components["schemas"]["SwapShift"];
+            in_return: components["schemas"]["SwapShift"] | null;
+            /** Note */
+            note: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Answer Note */
+            answer_note: string | null;
+            /** May Answer */
+            may_answer: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+        };
+        /**
+         * SwapPage
+         * @description The swaps asked for last first.
+         */
+        SwapPage: {
+            /** Items */
+            items: components["schemas"]["SwapOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** SwapShift */
+        SwapShift: {
+            post: components["schemas"]["Post"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+        };
+        /**
+         * SwapState
+         * @description What became of a swap 换班 that was asked for.
+         * @enum {string}
+         */
+        SwapState: "asked" | "accepted" | "declined" | "withdrawn";
+        /**
+         * TakenOut
+         * @description An item that a person took out of the topic, and the topic that it is in now.
+         */
+        TakenOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Topic Id
+             * Format: uuid
+             */
+            topic_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Target
+         * @description Who is asked once the time is over: the head of the unit, or the tier above.
+         * @enum {string}
+         */
+        Target: "next_person" | "next_tier";
+        /**
+         * TaskKind
+         * @description PART: an assisting unit's contribution; DISPUTE: whose case it is; SAMPLE: a look at what is closed.
+         * @enum {string}
+         */
+        TaskKind: "part" | "supervise" | "instruct" | "dispute" | "sample";
+        /**
+         * TaskStatus
+         * @description WAIVED: not asked for any more, with a reason; ENDED: the case went another way.
+         * @enum {string}
+         */
+        TaskStatus: "waiting" | "done" | "waived" | "ended";
+        /**
+         * TaskView
+         * @description Something asked in the case: an assisting unit's part, an answer to those above, a dispute, a check.
+         */
+        TaskView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["TaskKind"];
+            /**
+             * Unit
+             * @description of a part: whose; of a dispute: who disputes
+             */
+            unit: string | null;
+            /** Note */
+            note: string | null;
+            /** Asked By */
+            asked_by: string;
+            /** Asked By Unit */
+            asked_by_unit: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Due At */
+            due_at: string | null;
+            status: components["schemas"]["TaskStatus"];
+            result: components["schemas"]["Ruling"] | null;
+            /** Answer */
+            answer: string | null;
+            /** Done By */
+            done_by: string | null;
+            /** Done By Unit */
+            done_by_unit: string | null;
+            /** Done At */
+            done_at: string | null;
         };
         /**
          * TimelineView
@@ -1937,8 +4178,13 @@ export interface components {
             /** Suggestions */
             suggestions: components["schemas"]["LikeTopic"][];
             /**
+             * Taken Out
+             * @description the newest 50; empty for who may not know
+             */
+            taken_out: components["schemas"]["TakenOut"][];
+            /**
              * May Decide
-             * @description whether the caller may say that a suggestion is wrong
+             * @description whether the caller may say that it is put together wrongly
              */
             may_decide: boolean;
         };
@@ -1965,6 +4211,8 @@ export interface components {
             received_at: string;
             /** Case Id */
             case_id: string | null;
+            /** Case Number */
+            case_number: string | null;
             why: components["schemas"]["Why"];
         };
         /**
@@ -2034,6 +4282,12 @@ export interface components {
          */
         Trend: "rising" | "steady" | "falling";
         /**
+         * Turn
+         * @description When the next person of a rotation takes over: every covered day, or once a week.
+         * @enum {string}
+         */
+        Turn: "daily" | "weekly";
+        /**
          * Unit
          * @enum {string}
          */
@@ -2073,6 +4327,11 @@ export interface components {
             text: string;
             /** Place */
             place: string | null;
+        };
+        /** Unread */
+        Unread: {
+            /** Unread */
+            unread: number;
         };
         /** UserOut */
         UserOut: {
@@ -2151,6 +4410,27 @@ export interface components {
             at: string;
             fault: components["schemas"]["FaultOut"] | null;
         };
+        /**
+         * WarningView
+         * @description One warning; `start` and `end` count code points of the reply, the whole reply for what it lacks.
+         */
+        WarningView: {
+            code: components["schemas"]["Code"];
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Detail
+             * @description what was found, in Chinese
+             */
+            detail: string;
+            /**
+             * Remedy
+             * @description what would mend it, in Chinese
+             */
+            remedy: string;
+        };
         /** WeekRate */
         WeekRate: {
             /** Reviewed */
@@ -2170,14 +4450,16 @@ export interface components {
         };
         /**
          * Why
-         * @description Why an item belongs: the first, an equal text, or near to what the topic said before.
+         * @description Why an item belongs: the first, an equal text, near to what was said before, or put by a person.
+         *
+         *     Of topics that are long closed only how it came in is kept.
          */
         Why: {
             /**
              * How
              * @enum {string}
              */
-            how: "first" | "equal" | "near";
+            how: "first" | "equal" | "near" | "person";
             /**
              * Words
              * @description rare words that both say, the weightiest first
@@ -2203,13 +4485,102 @@ export interface components {
              * @description likeness of what is wrong, names left out, 0..1
              */
             issue_score: number | null;
+            /**
+             * Reason
+             * @description why a person put it there; null for who may not know
+             */
+            reason: string | null;
         };
+        /**
+         * WindowRow
+         * @description A span of working time within a day.
+         */
+        WindowRow: {
+            /**
+             * Opens
+             * Format: time
+             */
+            opens: string;
+            /**
+             * Closes
+             * Format: time
+             */
+            closes: string;
+        };
+        /**
+         * Withdrawn
+         * @description Why there is no file any more.
+         */
+        Withdrawn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Reason
+         * @description Why somebody is paged.
+         *
+         *     `alarm`: the second look found danger to life in what was not rated severe; `major_unread`: nobody at
+         *     the desk has opened a major case in time; `by_hand`: a person asked for it.
+         * @enum {string}
+         */
+        WorkflowReason: "severe" | "alarm" | "major_unread" | "by_hand";
         /**
          * Why
          * @description What is wrong with a record.
          * @enum {string}
          */
         WorkflowWhy: "gap" | "missing" | "altered" | "unsealed" | "truncated" | "head-forged" | "head-differs";
+        /** YearDetail */
+        YearDetail: {
+            /** Year */
+            year: number;
+            changed: components["schemas"]["Change"];
+            /**
+             * Holidays
+             * @description weekdays that are free
+             */
+            holidays: number;
+            /**
+             * Make Up Days
+             * @description weekend days that are worked
+             */
+            make_up_days: number;
+            /** Days */
+            days: components["schemas"]["DayRow"][];
+            /**
+             * Changes
+             * @description the newest first
+             */
+            changes: components["schemas"]["Change"][];
+        };
+        /**
+         * YearOut
+         * @description A year that is loaded; `days` are those that are not what their weekday says, or have a name.
+         */
+        YearOut: {
+            /** Year */
+            year: number;
+            changed: components["schemas"]["Change"];
+            /**
+             * Holidays
+             * @description weekdays that are free
+             */
+            holidays: number;
+            /**
+             * Make Up Days
+             * @description weekend days that are worked
+             */
+            make_up_days: number;
+            /** Days */
+            days: components["schemas"]["DayRow"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -2549,6 +4920,277 @@ export interface operations {
             };
         };
     };
+    read_calendar_api_v1_calendar_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_hours_api_v1_calendar_hours_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Based On
+                     * @description the version of the calendar that the editor saw
+                     */
+                    based_on: number;
+                    /** Reason */
+                    reason: string;
+                    /** Windows */
+                    windows: {
+                        /**
+                         * Opens
+                         * Format: time
+                         */
+                        opens: string;
+                        /**
+                         * Closes
+                         * Format: time
+                         */
+                        closes: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `stale-version` 工作日历已有新版本；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_year_api_v1_calendar_years_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Year */
+                    year: number;
+                    /**
+                     * Based On
+                     * @description the version of the calendar that the editor saw
+                     */
+                    based_on: number;
+                    /** Reason */
+                    reason: string;
+                    /** Days */
+                    days: {
+                        /**
+                         * Date
+                         * Format: date
+                         */
+                        date: string;
+                        /** Workday */
+                        workday: boolean;
+                        /**
+                         * Name
+                         * @default
+                         */
+                        name?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `stale-version` 工作日历已有新版本；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_year_api_v1_calendar_years__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_cases_api_v1_cases_get: {
         parameters: {
             query?: {
@@ -2690,6 +5332,11 @@ export interface operations {
                     lead_unit?: string | null;
                     /** Assisting Units */
                     assisting_units?: string[] | null;
+                    /**
+                     * Ask Parts
+                     * @description every assisting unit owes its part before the reply; absent: as the policy says
+                     */
+                    ask_parts?: boolean | null;
                 } | {
                     /** Version */
                     version: number;
@@ -2707,6 +5354,11 @@ export interface operations {
                     assisting_units?: string[] | null;
                     /** Note */
                     note?: string | null;
+                    /**
+                     * Ask Parts
+                     * @description every assisting unit owes its part before the reply; absent: as the policy says
+                     */
+                    ask_parts?: boolean | null;
                 } | {
                     /** Version */
                     version: number;
@@ -2804,6 +5456,108 @@ export interface operations {
                      * Action
                      * @constant
                      */
+                    action: "dispute";
+                    /** Reason */
+                    reason: string;
+                    /** Basis */
+                    basis: string;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "decide_dispute";
+                    /**
+                     * Upheld
+                     * @description true: the case is not this unit's; false: it is, for good
+                     */
+                    upheld: boolean;
+                    /** Reason */
+                    reason: string;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "take";
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "hand_over";
+                    /** To */
+                    to: string;
+                    /** Note */
+                    note?: string | null;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "ask_part";
+                    /** Unit */
+                    unit: string;
+                    /** Note */
+                    note: string;
+                    /**
+                     * Due At
+                     * @description in the future; absent: as the policy says
+                     */
+                    due_at?: string | null;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "contribute";
+                    /** Contribution */
+                    contribution: string;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "waive";
+                    /** Unit */
+                    unit: string;
+                    /** Reason */
+                    reason: string;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "answer";
+                    /**
+                     * Task
+                     * Format: uuid
+                     * @description what is answered, one of the case's `tasks`
+                     */
+                    task: string;
+                    /** Answer */
+                    answer: string;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
                     action: "log";
                     /** Note */
                     note: string;
@@ -2870,6 +5624,37 @@ export interface operations {
                      * Action
                      * @constant
                      */
+                    action: "pause";
+                    /**
+                     * PauseBasis
+                     * @description What a case waits for that is not in the unit's hands.
+                     * @enum {string}
+                     */
+                    basis: "more_information" | "expert_opinion" | "other_procedure" | "higher_level" | "force_majeure";
+                    /** Reason */
+                    reason: string;
+                    /**
+                     * Workdays
+                     * @description at most, as the policy allows
+                     */
+                    workdays: number;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "resume";
+                    /** Note */
+                    note?: string | null;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
                     action: "submit_reply";
                     /** Public Reply */
                     public_reply: string;
@@ -2922,6 +5707,11 @@ export interface operations {
                      * @description absent: now; not in the future
                      */
                     at?: string | null;
+                    /**
+                     * Milestone
+                     * @description what was announced; absent: the reply
+                     */
+                    milestone?: ("authoritative_information" | "press_conference" | "follow_up_report") | null;
                 } | {
                     /** Version */
                     version: number;
@@ -2999,6 +5789,60 @@ export interface operations {
                      * @description in the future
                      */
                     due_at?: string | null;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "settle_concern";
+                    /** Unit */
+                    unit: string;
+                    /** Concerned */
+                    concerned: boolean;
+                    /** Reason */
+                    reason?: string | null;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "restrict";
+                    /** People */
+                    people: string[];
+                    /** Reason */
+                    reason: string;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "unrestrict";
+                    /** Reason */
+                    reason: string;
+                } | {
+                    /** Version */
+                    version: number;
+                    /**
+                     * Action
+                     * @constant
+                     */
+                    action: "spot_check";
+                    /**
+                     * Result
+                     * @enum {string}
+                     */
+                    result: "passed" | "failed";
+                    /**
+                     * Note
+                     * @description required when it failed
+                     */
+                    note?: string | null;
                 };
             };
         };
@@ -3039,7 +5883,911 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `stale-version` 工单已有更新；`not-in-this-state` 当前状态不能这样办；`request-in-progress` 正在处理 */
+            /** @description `stale-version` 工单已有更新；`not-in-this-state` 当前状态不能这样办；`unit-designated` 已指定承办；`parts-missing` 协办意见未交齐；`instructions-unanswered` 批示未答复；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_archive_api_v1_cases__case_id__archive_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description manifest, case as JSON and as a page, attachments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-in-this-state` 当前状态不能这样办 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `file-damaged` 附件已损坏 */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    explain_deadline_api_v1_cases__case_id__deadlines__deadline_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                deadline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_case_evidence_api_v1_cases__case_id__evidence_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidencePage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_to_case_api_v1_cases__case_id__evidence_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description at most 20971520 bytes; its content says what it is
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-in-this-state` 当前状态不能这样办；`too-many-attachments` 附件过多；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `body-too-large` 内容过大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`file-not-accepted` 不接收这个文件；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    check_reply_api_v1_cases__case_id__reply_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Public Reply */
+                    public_reply: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyCheckView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_channels_api_v1_channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_channel_api_v1_channels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    kind: components["schemas"]["ChannelKind"];
+                    /** Name */
+                    name: string;
+                    /** Unit */
+                    unit?: string | null;
+                    /**
+                     * Url
+                     * @description https://…; for mail smtps://host:465 or smtp://host:587 with STARTTLS
+                     */
+                    url: string;
+                    /**
+                     * Secret
+                     * @description signing secret of a robot or webhook, or the password of the mail account
+                     * @default
+                     */
+                    secret?: string;
+                    /** Internal Host */
+                    internal_host?: string | null;
+                    /**
+                     * Username
+                     * @description mail only
+                     */
+                    username?: string | null;
+                    /**
+                     * From Address
+                     * @description mail only
+                     */
+                    from_address?: string | null;
+                    /**
+                     * Pages
+                     * @description carries urgent pages, round the clock
+                     */
+                    pages: boolean;
+                    /**
+                     * Kinds
+                     * @description notices to its unit; of groups and webhooks only
+                     */
+                    kinds?: components["schemas"]["NoticeKind"][];
+                    quiet?: components["schemas"]["QuietView"] | null;
+                    /** @default at_once */
+                    digest?: components["schemas"]["Digest"];
+                    /**
+                     * Active
+                     * @default true
+                     */
+                    active?: boolean;
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_channel_api_v1_channels__channel_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    remove_channel_api_v1_channels__channel_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `stale-version` 渠道已被他人修改 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_channel_api_v1_channels__channel_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Version */
+                    version: number;
+                    /** Reason */
+                    reason: string;
+                    /** Name */
+                    name?: string | null;
+                    /** Unit */
+                    unit?: string | null;
+                    /** Url */
+                    url?: string | null;
+                    /** Secret */
+                    secret?: string | null;
+                    /** Internal Host */
+                    internal_host?: string | null;
+                    /** Username */
+                    username?: string | null;
+                    /** From Address */
+                    from_address?: string | null;
+                    /** Pages */
+                    pages?: boolean | null;
+                    /** Kinds */
+                    kinds?: components["schemas"]["NoticeKind"][] | null;
+                    quiet?: components["schemas"]["QuietView"] | null;
+                    digest?: components["schemas"]["Digest"] | null;
+                    /** Active */
+                    active?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `stale-version` 渠道已被他人修改 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_deliveries_api_v1_channels__channel_id__deliveries_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    try_channel_api_v1_channels__channel_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Address */
+                    address?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3493,6 +7241,381 @@ export interface operations {
             };
         };
     };
+    list_gaps_api_v1_duty_gaps_get: {
+        parameters: {
+            query?: {
+                /** @description default: now */
+                from?: string | null;
+                /** @description default: thirty days after `from` */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapList"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_handovers_api_v1_duty_handovers_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverPage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    hand_over_api_v1_duty_handovers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Words */
+                    words: string;
+                    /**
+                     * Cases
+                     * @default []
+                     */
+                    cases?: string[];
+                    post?: components["schemas"]["Post"] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限；`not-on-shift` 不在班次 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_cases_of_note_api_v1_duty_handovers_cases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesOfNote"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    acknowledge_handover_api_v1_duty_handovers__handover_id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Note */
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`already-acknowledged` 已经接收 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_ladder_api_v1_duty_ladder_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LadderOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     read_now_api_v1_duty_now_get: {
         parameters: {
             query?: never;
@@ -3513,6 +7636,885 @@ export interface operations {
             };
             /** @description `unauthorized` 需要登录 */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_overrides_api_v1_duty_overrides_get: {
+        parameters: {
+            query?: {
+                /** @description default: now */
+                from?: string | null;
+                /** @description default: thirty days after `from` */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideList"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_override_api_v1_duty_overrides_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    post: components["schemas"]["Post"];
+                    /**
+                     * Person
+                     * Format: uuid
+                     */
+                    person: string;
+                    /**
+                     * Starts At
+                     * Format: date-time
+                     */
+                    starts_at: string;
+                    /**
+                     * Ends At
+                     * Format: date-time
+                     */
+                    ends_at: string;
+                    /**
+                     * Beside
+                     * @default false
+                     */
+                    beside?: boolean;
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    cancel_override_api_v1_duty_overrides__override_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                override_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`already-cancelled` 已经撤销 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_people_api_v1_duty_people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatesOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_regimes_api_v1_duty_regimes_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegimePage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    set_regime_api_v1_duty_regimes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Level
+                     * @enum {string}
+                     */
+                    level: "heightened" | "special";
+                    /**
+                     * Starts At
+                     * Format: date-time
+                     */
+                    starts_at: string;
+                    /**
+                     * Ends At
+                     * Format: date-time
+                     */
+                    ends_at: string;
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegimeOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_regime_api_v1_duty_regimes__regime_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                regime_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegimeOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`already-cancelled` 已经撤销 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_rotations_api_v1_duty_rotations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationList"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_rotation_api_v1_duty_rotations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Name */
+                    name: string;
+                    post: components["schemas"]["Post"];
+                    /**
+                     * Roster
+                     * @description people in turn
+                     */
+                    roster: string[];
+                    /**
+                     * Holiday Roster
+                     * @default []
+                     */
+                    holiday_roster?: string[];
+                    /**
+                     * Starts On
+                     * Format: date
+                     */
+                    starts_on: string;
+                    /**
+                     * Ends On
+                     * @description the last day; null: goes on
+                     */
+                    ends_on?: string | null;
+                    /**
+                     * Change At
+                     * @example 08:00
+                     */
+                    change_at: string;
+                    /**
+                     * Hours
+                     * @default 24
+                     */
+                    hours?: number;
+                    /** @default daily */
+                    turn?: components["schemas"]["Turn"];
+                    /**
+                     * Weekday
+                     * @description with weekly turns: when the person changes; Monday is 1
+                     * @default 1
+                     */
+                    weekday?: number;
+                    /**
+                     * Days
+                     * @description on which a shift begins
+                     * @default [
+                     *       1,
+                     *       2,
+                     *       3,
+                     *       4,
+                     *       5,
+                     *       6,
+                     *       7
+                     *     ]
+                     */
+                    days?: number[];
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_rotation_api_v1_duty_rotations__rotation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationList"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_rotation_api_v1_duty_rotations__rotation_id__versions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Name */
+                    name: string;
+                    post: components["schemas"]["Post"];
+                    /**
+                     * Roster
+                     * @description people in turn
+                     */
+                    roster: string[];
+                    /**
+                     * Holiday Roster
+                     * @default []
+                     */
+                    holiday_roster?: string[];
+                    /**
+                     * Starts On
+                     * Format: date
+                     */
+                    starts_on: string;
+                    /**
+                     * Ends On
+                     * @description the last day; null: goes on
+                     */
+                    ends_on?: string | null;
+                    /**
+                     * Change At
+                     * @example 08:00
+                     */
+                    change_at: string;
+                    /**
+                     * Hours
+                     * @default 24
+                     */
+                    hours?: number;
+                    /** @default daily */
+                    turn?: components["schemas"]["Turn"];
+                    /**
+                     * Weekday
+                     * @description with weekly turns: when the person changes; Monday is 1
+                     * @default 1
+                     */
+                    weekday?: number;
+                    /**
+                     * Days
+                     * @description on which a shift begins
+                     * @default [
+                     *       1,
+                     *       2,
+                     *       3,
+                     *       4,
+                     *       5,
+                     *       6,
+                     *       7
+                     *     ]
+                     */
+                    days?: number[];
+                    /** Reason */
+                    reason: string;
+                    /**
+                     * Based On
+                     * @description the version that the editor saw
+                     */
+                    based_on: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`stale-version` 轮值已有新版本 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3566,6 +8568,451 @@ export interface operations {
                 };
             };
             /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_swaps_api_v1_duty_swaps_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapPage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_for_swap_api_v1_duty_swaps_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Shift
+                     * Format: uuid
+                     */
+                    shift: string;
+                    /**
+                     * Other
+                     * Format: uuid
+                     */
+                    other: string;
+                    /** In Return */
+                    in_return?: string | null;
+                    /** Note */
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    answer_swap_api_v1_duty_swaps__swap_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                swap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Accepted */
+                    accepted: boolean;
+                    /** Note */
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`swap-closed` 换班已有结果；`shift-changed` 班次已变动 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    withdraw_swap_api_v1_duty_swaps__swap_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                swap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`swap-closed` 换班已有结果 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_file_api_v1_evidence__evidence_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file, to be saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `file-damaged` 附件已损坏 */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_evidence__evidence_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-in-this-state` 当前状态不能这样办；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3895,6 +9342,162 @@ export interface operations {
             };
         };
     };
+    list_item_evidence_api_v1_items__item_id__evidence_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidencePage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_to_item_api_v1_items__item_id__evidence_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description at most 20971520 bytes; its content says what it is
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-in-this-state` 当前状态不能这样办；`too-many-attachments` 附件过多；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `body-too-large` 内容过大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`file-not-accepted` 不接收这个文件；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     unmask_api_v1_items__item_id__unmask_post: {
         parameters: {
             query?: never;
@@ -3950,6 +9553,89 @@ export interface operations {
                 };
             };
             /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_items__item_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-in-this-state` 当前状态不能这样办；`request-in-progress` 正在处理 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4045,6 +9731,621 @@ export interface operations {
             };
             /** @description `unauthorized` 需要登录 */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_notices_api_v1_notices_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description only those not read yet */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_preferences_api_v1_notices_preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_preferences_api_v1_notices_preferences_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    quiet: components["schemas"]["QuietView"] | null;
+                    /** Routes */
+                    routes: {
+                        /**
+                         * Channel Id
+                         * Format: uuid
+                         */
+                        channel_id: string;
+                        /**
+                         * Address
+                         * @description left out: the one that is there stays
+                         */
+                        address?: string | null;
+                        /** Kinds */
+                        kinds: components["schemas"]["NoticeKind"][];
+                        /** @default at_once */
+                        digest?: components["schemas"]["Digest"];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_all_notices_api_v1_notices_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_notice_api_v1_notices__notice_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_pages_api_v1_pages_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description only those that nobody has confirmed yet */
+                open?: boolean;
+                /** @description only those of this case */
+                case_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    raise_page_api_v1_pages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Case Id
+                     * Format: uuid
+                     */
+                    case_id: string;
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `already-paging` 已在通知；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    acknowledge_page_api_v1_pages__page_id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_paging_rules_api_v1_paging_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagingRuleOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    decide_paging_rules_api_v1_paging_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Based On
+                     * @description the version that the editor saw
+                     */
+                    based_on: number;
+                    /** Reason */
+                    reason: string;
+                    rule: components["schemas"]["PagingRule"];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagingRuleOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `stale-version` 规则已有新版本；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4417,7 +10718,7 @@ export interface operations {
             };
         };
     };
-    tell_apart_api_v1_topics__topic_id__verdicts_post: {
+    decide_api_v1_topics__topic_id__verdicts_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -4430,16 +10731,31 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
+                     * Verdict
+                     * @constant
+                     */
+                    verdict: "different";
+                    /**
                      * Other
                      * Format: uuid
                      * @description the suggested topic
                      */
                     other: string;
+                } | {
                     /**
                      * Verdict
                      * @constant
                      */
-                    verdict: "different";
+                    verdict: "unmerge";
+                    /** Items */
+                    items: string[];
+                    /**
+                     * Into
+                     * @description a topic that they belong to; null: one of their own
+                     */
+                    into?: string | null;
+                    /** Reason */
+                    reason: string;
                 };
             };
         };

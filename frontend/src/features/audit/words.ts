@@ -1,0 +1,71 @@
+/** Entries of the audit log in the words of the office; a code without a word stands as it is. */
+import { ACTION } from '@/labels'
+
+const ACTIONS: Record<string, string> = {
+  'item.submit': '报送信息',
+  'item.unmask': '查看原文',
+  'item.withdraw': '撤回信息',
+  'item.expire': '到期清除',
+  'evidence.attach': '添加附件',
+  'evidence.read': '读取附件',
+  'evidence.detach': '撤除附件',
+  'case.export': '导出归档文件',
+  'duty.check_in': '值班签到',
+  'policy.decide': '修改办理政策',
+  'topic.different': '认定不是同一话题',
+  'topic.unmerge': '拆分话题',
+  'session.opened': '登录',
+  'session.closed': '退出登录',
+  'session.refused': '登录未成',
+  'password.changed': '修改密码',
+}
+
+const OBJECTS: Record<string, string> = {
+  item: '信息',
+  case: '工单',
+  evidence: '附件',
+  user: '账号',
+  unit: '单位',
+  client: '单位系统',
+  session: '会话',
+  policy: '办理政策',
+  calendar: '工作日历',
+  duty: '值班',
+  shift: '班次',
+  topic: '话题',
+  model: '模型',
+  channel: '通知渠道',
+  plan: '应急预案',
+  retention: '期满清除',
+}
+
+const SERVICE: Record<string, string> = {
+  gateway: '网关',
+  ingest: '报送',
+  analysis: '研判',
+  workflow: '办理',
+}
+
+export function actionWord(action: string): string {
+  const [about, deed] = action.split('.')
+  const taken = about === 'case' && deed ? (ACTION as Record<string, string>)[deed] : undefined
+  return ACTIONS[action] ?? (taken ? `工单：${taken}` : action)
+}
+
+export const objectWord = (type: string): string => OBJECTS[type] ?? type
+export const serviceWord = (service: string): string => SERVICE[service] ?? service
+
+/** The page of what an entry is about, where it has one. */
+export function pageOf(type: string, id: string | null): string | null {
+  if (id === null) return null
+  if (type === 'case') return `/cases/${id}`
+  if (type === 'item') return `/items/${id}`
+  return type === 'topic' ? `/topics/${id}` : null
+}
+
+/** `detail` as lines; what holds nothing is left out. */
+export function detailLines(detail: Record<string, unknown>): string[] {
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `${name}：${typeof value === 'string' ? value : JSON.stringify(value)}`)
+}
