@@ -6,6 +6,7 @@ What a ring forgets can no longer be found by that term, only by its rarer ones:
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -16,6 +17,7 @@ from services.analysis.topics.domain.signature import MOST_ISSUE, MOST_TERMS, Qu
 from services.analysis.topics.domain.terms import BUCKETS, Ids, Weights
 
 Rows = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.uint8]
 
 KEPT = timedelta(days=180)
 """A topic of which nobody spoke for this long takes no further items."""
@@ -27,6 +29,8 @@ _POSTED = 16
 _LOOKED_AT = 32
 _CANDIDATES = 12
 _FAR = 0.1
+_NOTHING = np.zeros(1, np.float32)
+_FIRST = np.ones(1, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,31 @@ class _Vectors:
         size = int(np.count_nonzero(self.weights[row]))
         return Vector(self.ids[row, :size].copy(), self.weights[row, :size].astype(np.float32))
 
-    def cosines(self, rows: Rows, vector: Vector, scratch: Weights) -> Weights:
-        scratch[vector.ids] = vector.weights
-        found: Weights = (scratch[self.ids[rows]] * self.weights[rows]).sum(axis=1)
-        scratch[vector.ids] = 0.0
-        return found
+    def shared(self, rows: Rows, vector: Vector, scratch: Marks) -> tuple[Marks, Weights]:
+        """Of each row's terms their places in `vector`, from 1 (0: not in it), and the row's weights."""
+        scratch[vector.ids] = np.arange(1, len(vector.ids) + 1, dtype=np.uint8)
+        places = scratch[self.ids[rows]]
+        scratch[vector.ids] = 0
+        return places, self.weights[rows].astype(np.float32)
+
+
+def _products(places: Marks, weights: Weights, said: Weights) -> Weights:
+    """By row the sum of its weights times those of what is said."""
+    found: Weights = (np.concatenate([_NOTHING, said])[places] * weights).sum(axis=1)
+    return found
+
+
+def _summed(
+    numbers: npt.NDArray[np.int32], weights: npt.NDArray[np.floating[Any]]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+    """The different numbers, ascending, and the sum of the weights of each."""
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    first = np.concatenate([_FIRST, ordered[1:] != ordered[:-1]])[: len(ordered)]
+    inverse = np.empty(len(ordered), np.int64)
+    inverse[order] = np.cumsum(first) - 1
+    sums: npt.NDArray[np.float64] = np.bincount(inverse, weights).astype(np.float64, copy=False)
+    return ordered[first], sums
 
 
 class TopicIndex:
@@ -109,7 +133,7 @@ class TopicIndex:
         self._drill = np.zeros(0, np.bool_)
         self._alive = np.zeros(0, np.bool_)
         self._free: list[int] = []
-        self._scratch = np.zeros(BUCKETS, np.float32)
+        self._scratch = np.zeros(BUCKETS, np.uint8)
         self._grow(_FIRST_ROWS)
 
     def __len__(self) -> int:
@@ -124,23 +148,23 @@ class TopicIndex:
 
     def put(self, topic: TopicState) -> None:
         """Add a topic, or take its newer state; one without items leaves."""
-        row = self._rows.get(topic.id)
+        row, posted = self._rows.get(topic.id), set[int]()
         if topic.count == 0:
             if row is not None:
                 self._drop(row)
             return
-        posted: Ids = np.zeros(0, np.int32)
         if row is None:
             row = self._new_row(topic.id)
         else:
-            posted = self._whole.ids[row, :_POSTED].copy()
+            posted.update(self._whole.ids[row, :_POSTED].tolist())
         self._whole.put(row, topic.signature.whole)
         self._issue.put(row, topic.signature.issue)
         self._places[row] = topic.places
         self._keep_apart(topic)
         self._last[row] = topic.last_at.timestamp()
         self._count[row], self._drill[row], self._alive[row] = topic.count, topic.drill, True
-        self._post(row, np.setdiff1d(topic.signature.whole.ids[:_POSTED], posted))
+        fresh = {*topic.signature.whole.ids[:_POSTED].tolist()} - posted
+        self._post(row, np.array(sorted(fresh), np.int32))
 
     def near(self, query: Query, at: datetime, *, drill: bool) -> list[Candidate]:
         """At most 12 topics that share rare terms, by descending cosine, drills apart from real ones."""
@@ -148,12 +172,15 @@ class TopicIndex:
         rows = self._found(signature.whole)
         old = (at - KEPT).timestamp()
         rows = rows[self._alive[rows] & (self._drill[rows] == drill) & (self._last[rows] >= old)]
-        whole = self._whole.cosines(rows, signature.whole, self._scratch)
+        places, weights = self._whole.shared(rows, signature.whole, self._scratch)
+        whole = _products(places, weights, signature.whole.weights)
         best = np.argsort(-whole, kind="stable")[:_CANDIDATES]
         best = best[whole[best] >= _FAR]
+        if not len(best):
+            return []
         rows, whole = rows[best], whole[best]
-        issue = self._issue.cosines(rows, signature.issue, self._scratch)
-        names = self._whole.cosines(rows, query.names, self._scratch)
+        names = _products(places[best], weights[best], query.named)
+        issue = _products(*self._issue.shared(rows, signature.issue, self._scratch), signature.issue.weights)
         found = np.minimum(1.0, np.stack([whole, issue, names], axis=1)).tolist()
         near = [self._candidate(row, *each) for row, each in zip(rows.tolist(), found, strict=True)]
         return [self._with_refused(each, signature.whole) for each in near] if self._apart else near
@@ -181,8 +208,7 @@ class TopicIndex:
         slots = vector.ids[:_POSTED] & (len(self._ring) - 1)
         posted = self._ring[slots].ravel()
         weights = np.repeat(vector.weights[:_POSTED] ** 2, _RING)
-        rows, inverse = np.unique(posted, return_inverse=True)
-        worth = np.bincount(inverse, weights)
+        rows, worth = _summed(posted, weights)
         if len(rows) > _LOOKED_AT:
             rows = rows[np.argpartition(-worth, _LOOKED_AT)[:_LOOKED_AT]]
         found: Rows = rows[rows >= 0].astype(np.int64)

@@ -106,7 +106,7 @@ def _some(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> bool:
-    return any(_alike(a, b) for a in one for b in other)
+    return not one.isdisjoint(other) or any(_alike(a, b) for a in one for b in other)
 
 
 @lru_cache(maxsize=16_384)
@@ -118,6 +118,7 @@ def _stem(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=16_384)
 def _alike(one: str, other: str) -> bool:
     """One within the other, another word for the kind of place (翠湖小区, 翠湖新城), or swapped letters."""
     if one == other:
@@ -149,8 +150,8 @@ def codes_in(text: str) -> frozenset[str]:
 def _named(text: str) -> Iterator[tuple[str, str]]:
     """Names and the words for the kind of place after them."""
     floor, road = 0, ""
-    for last, character in enumerate(text):
-        word = _ending(text, last, character) if character in _BY_LAST else ""
+    for last in [at for at, character in enumerate(text) if character in _BY_LAST]:
+        word = _ending(text, last, text[last])
         if not word:
             continue
         start, end = last + 1 - len(word), last + 1
@@ -170,7 +171,10 @@ def _ending(text: str, last: int, character: str) -> str:
     """The longest word of interest that ends here, or nothing."""
     if text[last + 1 : last + 2] in _GOES_ON.get(character, ()):
         return ""
-    return next((word for word in _BY_LAST[character] if text.endswith(word, 0, last + 1)), "")
+    for word in _BY_LAST[character]:
+        if text.endswith(word, 0, last + 1):
+            return word
+    return ""
 
 
 def _name(text: str, floor: int, start: int) -> str:

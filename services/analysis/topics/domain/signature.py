@@ -40,10 +40,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """An item's signature, and the part of `whole` (not of length 1) that is names rather than language."""
+    """An item's signature, and the weights of `whole` of names alone: 0 for words of the language."""
 
     signature: Signature
-    names: Vector
+    named: Weights
 
 
 def query_of(terms: Terms, vocabulary: Vocabulary) -> Query:
@@ -56,8 +56,7 @@ def query_of(terms: Terms, vocabulary: Vocabulary) -> Query:
     words = slice(0, terms.words)
     common = known[words] & ~terms.of_places & ~terms.coded[words]
     issue = strongest(terms.ids[words][common], weights[words][common], MOST_ISSUE)
-    rare = ~known[order]
-    return Query(Signature(whole, issue), Vector(whole.ids[rare], whole.weights[rare]))
+    return Query(Signature(whole, issue), np.where(known[order], np.float32(0), whole.weights))
 
 
 def strongest(ids: Ids, weights: Weights, most: int) -> Vector:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import log
+from itertools import chain
 from operator import add
 from zlib import crc32
 
@@ -32,6 +32,7 @@ _MENTIONED = 240
 _TITLE_COUNTS = 2
 _PAIR_IN_TITLE = 1.0
 _PAIR_IN_TEXT = 0.3
+_MOST_MET = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,7 @@ class Terms:
 
 def pairs_in(folded: str) -> list[str]:
     """Pairs of neighbouring letters; nothing goes across punctuation."""
-    pairs = map(add, folded, folded[1:])
-    return [PAIR + pair for pair in pairs if pair.isalnum()]
+    return [PAIR + pair for pair in filter(str.isalnum, map(add, folded, folded[1:]))]
 
 
 def words_in(folded: str) -> list[str]:
@@ -83,20 +83,14 @@ def terms_of(item: ItemText) -> Terms:
     pairs = dict.fromkeys(pairs_in(text[:_BEGINNING]), _PAIR_IN_TEXT)
     for pair in pairs_in(title):
         pairs[pair] = pairs.get(pair, 0.0) + _PAIR_IN_TITLE
-    weights = {word: 1 + log(count) for word, count in words.items()} | pairs
-    names = tuple(weights)
-    places = _places(title, text, fold(item.place))
+    names = (*words, *pairs)
+    counts = np.fromiter(chain(words.values(), pairs.values()), np.float64, len(names))
+    counts[: len(words)] = 1 + np.log(counts[: len(words)])
+    places = _places(title, text, fold(item.place) if item.place else "")
     inside = "\n".join([*places.spots, *places.towns, *places.beside])
     ids, coded = hashed(names)
-    return Terms(
-        names,
-        ids,
-        np.fromiter(weights.values(), np.float32, len(names)),
-        coded,
-        len(words),
-        np.fromiter((word in inside for word in words), np.bool_, len(words)),
-        places,
-    )
+    of_places = np.array([word in inside for word in words], np.bool_)
+    return Terms(names, ids, counts.astype(np.float32), coded, len(words), of_places, places)
 
 
 def _places(title: str, text: str, place: str) -> Places:
@@ -108,15 +102,25 @@ def _places(title: str, text: str, place: str) -> Places:
     return Places(named.spots, named.towns or said.towns, said.spots - named.spots, codes)
 
 
+class _Met(dict[str, int]):
+    """The buckets of terms met lately, with a bit more for the coded ones: most terms come again."""
+
+    def __missing__(self, name: str) -> int:
+        encoded = name.encode("utf-8", "replace")
+        coded = len(encoded) + 2 * (name[0] == PAIR) < 3 * len(name) or name[-1] in _NUMERALS
+        if len(self) >= _MOST_MET:
+            self.clear()
+        found = self[name] = (crc32(encoded) & (BUCKETS - 1)) + BUCKETS * coded
+        return found
+
+
+_MET = _Met()
+
+
 def hashed(names: Sequence[str]) -> tuple[Ids, npt.NDArray[np.bool_]]:
     """Their buckets, and which end in a numeral or hold a character of less than three bytes."""
-    encoded = [name.encode("utf-8", "replace") for name in names]
-    ids = np.fromiter(map(crc32, encoded), np.uint32, len(names)) & np.uint32(BUCKETS - 1)
-    sizes = np.fromiter(map(len, encoded), np.int32, len(names))
-    letters = np.fromiter(map(len, names), np.int32, len(names))
-    marks = np.fromiter((name[0] == PAIR for name in names), np.int32, len(names))
-    numerals = np.fromiter((name[-1] in _NUMERALS for name in names), np.bool_, len(names))
-    return ids.astype(np.int32), (sizes + 2 * marks < 3 * letters) | numerals
+    found = np.fromiter(map(_MET.__getitem__, names), np.int32, len(names))
+    return found & np.int32(BUCKETS - 1), found >= BUCKETS
 
 
 def documents_with(texts: Iterable[tuple[str, str]]) -> Mapping[str, int]:
