@@ -52,6 +52,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/items/:id', meta: inside('舆情信息'), component: () => import('@/features/items/ItemPage.vue') },
   { path: '/topics', meta: inside('话题'), component: () => import('@/features/topics/TopicListPage.vue') },
   { path: '/topics/:id', meta: inside('话题'), component: () => import('@/features/topics/TopicPage.vue') },
+  { path: '/duty', meta: inside('值班'), component: () => import('@/features/duty/DutyPage.vue') },
   {
     path: '/learning',
     meta: inside('研判质量'),
