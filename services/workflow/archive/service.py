@@ -22,8 +22,8 @@ from services.workflow.evidence import service as evidence
 from services.workflow.evidence.domain.media import EXTENSION, Media
 from services.workflow.evidence.domain.rules import sees
 from services.workflow.evidence.files import DamagedFileError, Files
+from services.workflow.evidence.places import Place, case_for
 from services.workflow.evidence.problems import FileDamaged
-from services.workflow.evidence.service import Place
 
 _OVER = frozenset({CaseState.CLOSED, CaseState.ARCHIVED})
 _OF_THE_MOMENT = {"actions", "overdue", "next_deadline", "updated_at", "version"}
@@ -44,7 +44,7 @@ class Bundle:
 
 async def assemble(session: AsyncSession, principal: Principal, case_id: UUID, files: Files) -> Bundle:
     """Raises CaseNotFound, ArchiveForbidden, NotOverYet, FileDamaged."""
-    place = await evidence.case_for(session, principal, case_id)
+    place = await case_for(session, principal, case_id)
     seen = place.seen
     assert seen is not None
     _check(seen)

@@ -23,10 +23,11 @@ from services.common.problems import (
     Unauthorized,
     declare,
 )
-from services.workflow.evidence import service
+from services.workflow.evidence import places, service
 from services.workflow.evidence.domain.media import MOST_BYTES
 from services.workflow.evidence.domain.names import disposition
 from services.workflow.evidence.files import Files
+from services.workflow.evidence.places import Place
 from services.workflow.evidence.problems import (
     AddingForbidden,
     FileDamaged,
@@ -36,7 +37,7 @@ from services.workflow.evidence.problems import (
     WithdrawingForbidden,
 )
 from services.workflow.evidence.schemas import UPLOAD, EvidencePage, EvidenceView, WithdrawIn
-from services.workflow.evidence.service import Place, Upload
+from services.workflow.evidence.service import Upload
 
 router = APIRouter(tags=["evidence"])
 MOST_BODY = MOST_BYTES + MEBIBYTE // 16
@@ -68,7 +69,7 @@ async def list_case_evidence(caller: Caller, here: Here, request: Request, case_
     """What is attached to a case and to its items, the newest first."""
     wanted = parse_or_404(case_id)
     async with here.database.transaction() as session:
-        place = await service.case_for(session, caller, wanted)
+        place = await places.case_for(session, caller, wanted)
         return await service.shown(session, place, parse_query(PageQuery, request))
 
 
@@ -77,7 +78,7 @@ async def list_item_evidence(caller: Caller, here: Here, request: Request, item_
     """What is attached to an item, the newest first."""
     wanted = parse_or_404(item_id)
     async with here.database.transaction() as session:
-        place = await service.item_for(session, caller, wanted)
+        place = await places.item_for(session, caller, wanted)
         return await service.shown(session, place, parse_query(PageQuery, request))
 
 
@@ -93,7 +94,7 @@ async def add_to_case(caller: Caller, here: Here, request: Request, case_id: str
     wanted = parse_or_404(case_id)
 
     async def work(session: AsyncSession) -> Answer:
-        return await _add(session, await service.case_for(session, caller, wanted), here, request)
+        return await _add(session, await places.case_for(session, caller, wanted), here, request)
 
     return await once(here.database, request, caller, work)
 
@@ -110,7 +111,7 @@ async def add_to_item(caller: Caller, here: Here, request: Request, item_id: str
     wanted = parse_or_404(item_id)
 
     async def work(session: AsyncSession) -> Answer:
-        return await _add(session, await service.item_for(session, caller, wanted), here, request)
+        return await _add(session, await places.item_for(session, caller, wanted), here, request)
 
     return await once(here.database, request, caller, work)
 

@@ -1,4 +1,4 @@
-"""Attachments: find what they hang on for somebody, add, show, open, withdraw."""
+"""Attachments: add, show, open, withdraw."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,14 +13,10 @@ from services import privacy
 from services.common import audit, clock
 from services.common.ids import new_id
 from services.common.paging import PageQuery, cut
-from services.common.problems import NotFound
 from services.contracts.events import Service
 from services.contracts.identity import Principal
-from services.workflow.cases.domain.disclosure import Disclosure, disclosure
-from services.workflow.cases.domain.facts import Caller
-from services.workflow.cases.repository import items, neighbours, timeline
+from services.workflow.cases.repository import timeline
 from services.workflow.cases.service import recording
-from services.workflow.cases.service.looking import Look, caller_of, look
 from services.workflow.evidence import repository
 from services.workflow.evidence.domain import rules
 from services.workflow.evidence.domain.media import EXTENSION, Media, cleaned, recognise
@@ -29,6 +25,7 @@ from services.workflow.evidence.domain.refusal import RefusedError
 from services.workflow.evidence.domain.rules import EvidenceStep, Piece
 from services.workflow.evidence.files import DamagedFileError, Files
 from services.workflow.evidence.models import Evidence
+from services.workflow.evidence.places import Place, place_of
 from services.workflow.evidence.problems import (
     AddingForbidden,
     AlreadyWithdrawn,
@@ -39,37 +36,8 @@ from services.workflow.evidence.problems import (
     TooManyAttachments,
     WithdrawingForbidden,
 )
-from services.workflow.evidence.repository import Kept, Subject
+from services.workflow.evidence.repository import Kept
 from services.workflow.evidence.schemas import EvidencePage, EvidenceView, Withdrawn
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Something that attachments hang on, as one caller may see it; `seen`: its case, if it has one."""
-
-    subject: Subject
-    principal: Principal
-    seen: Look | None
-
-    @property
-    def disclosure(self) -> Disclosure | None:
-        if self.seen is None:
-            return None
-        return disclosure(self.seen.facts, self.seen.caller, self.seen.case.concerned_units)
-
-    @property
-    def caller(self) -> Caller:
-        """Who calls, on a case with the roles of those they stand in for."""
-        return caller_of(self.principal) if self.seen is None else self.seen.caller
-
-    @property
-    def changeable(self) -> bool:
-        return self.seen is None or self.seen.facts.state in rules.CHANGEABLE
-
-    @property
-    def may_add(self) -> bool:
-        limited = not self.subject.is_item and self.seen is not None and self.seen.limited
-        return rules.may_add(self.caller, limited=limited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,36 +48,6 @@ class Upload:
     media: Media
     content: bytes
     received: bytes
-
-
-async def case_for(session: AsyncSession, principal: Principal, case_id: UUID) -> Place:
-    """The case. Raises CaseNotFound, also when the caller may not see it."""
-    return Place(Subject(case_id=case_id), principal, await look(session, principal, case_id))
-
-
-async def item_for(session: AsyncSession, principal: Principal, item_id: UUID) -> Place:
-    """The item, with its case if it has one. Raises NotFound, also when the caller may not see it."""
-    shown = await neighbours.items(session, [item_id])
-    if not shown:
-        raise NotFound
-    caller = caller_of(principal)
-    own = caller.belongs_to_unit and shown[0].unit == caller.unit
-    placed = await items.placed(session, [item_id])
-    if item_id not in placed:
-        if not (own or caller.county):
-            raise NotFound
-        return Place(Subject(item_id=item_id), principal, None)
-    seen = await look(session, principal, placed[item_id].case_id)
-    if seen.limited and not own:
-        raise NotFound
-    return Place(Subject(placed[item_id].case_id, item_id), principal, seen)
-
-
-async def place_of(session: AsyncSession, principal: Principal, evidence: Evidence) -> Place:
-    if evidence.item_id is not None:
-        return await item_for(session, principal, evidence.item_id)
-    assert evidence.case_id is not None
-    return await case_for(session, principal, await repository.final_case(session, evidence.case_id))
 
 
 def accepted(name: str | None, received: bytes) -> Upload:
