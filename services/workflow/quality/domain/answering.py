@@ -79,14 +79,13 @@ def _known(place: str, pairs: frozenset[str]) -> bool:
     return any(part in pairs and part not in EVERYDAY for part in parts)
 
 
-_WEIGHTS = {"names": 7.7, "words": 0.9, "heading": 7.5, "matters": 3.5, "heading_matters": 0.6}
+_WEIGHTS = {"names": 7.5, "words": 1.6, "heading": 6.7, "matters": 3.5, "heading_matters": 0.9}
 _MOST = {"names": 3.0, "words": 2.0}
-_ELSEWHERE = 0.8
-_MATTERS_ELSEWHERE = 0.9
-_LENGTH, _SPARED = 1.45, 1.9
+_ELSEWHERE = 1.2
+_LENGTH, _SPARED = 1.4, 1.75
 """Weights, calibrated on public letters and their answers (docs/reply-quality.md): a long reply must share
-more, and the same matter counts for less when the reply names other places."""
-_FEWEST_PAIRS = 12
+more, and one that names other places more still."""
+_FEWEST_PAIRS = 11
 _ASKS_BACK = re.compile(
     "无法(?:核实|核查|查实|联系|回复|答复|受理|调查)|联系方式|提供(?:详细|具体|更多|相关)|不属于|管辖|"
     "职权范围|职责范围|"
@@ -102,8 +101,7 @@ def score(asked: Asked, reply: Content) -> float:
     told = 0.0
     for name, weight in _WEIGHTS.items():
         told += weight * min(getattr(shared, name), _MOST.get(name, 1.0))
-    away = _ELSEWHERE + _MATTERS_ELSEWHERE * shared.matters if shared.elsewhere else 0.0
-    return told - away + _SPARED - _LENGTH * math.log(1 + len(reply.pairs))
+    return told - _ELSEWHERE * shared.elsewhere + _SPARED - _LENGTH * math.log(1 + len(reply.pairs))
 
 
 def missed(asked: Sequence[Asked], reply: Reading) -> Warned | None:

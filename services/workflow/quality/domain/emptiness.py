@@ -11,7 +11,7 @@ from services.workflow.quality.domain.reading import Lexicon, Reading, Stretch
 _FILLER = Lexicon((*EMPTY, *COMMON))
 _PARTING = frozenset(PARTICLES + "已均同再更很并且经由各该")
 _FEWEST_CHARACTERS = 12
-_ENOUGH_LEFT = 18
+_ENOUGH_LEFT = 14
 """Characters that are no filler and not the question's own; with fewer and no fact it is boilerplate."""
 
 _ENOUGH_FOUND = 8
@@ -32,11 +32,11 @@ _FACT = re.compile(
     "目录|指南|合同|协议|证)[^》]{0,12}》|第[0-9一二三四五六七八九十百]+条|"
     "[\u3014\\[(\ufe5d\u3010][0-9]{4}[\u3015\\])\ufe5e\u3011][^,。]{0,3}[0-9]+号|文件规定|法律规定|"
     "政策规定|规定[,:]|"
-    "https?:|www\\.|(?<![0-9a-z])[0-9]{3,4}-?[0-9]{7,8}|(?<![0-9a-z])1[0-9]{4}(?![0-9])|"
+    "https?|www\\.|(?<![0-9a-z])[0-9]{3,4}-?[0-9]{7,8}|(?<![0-9a-z])1[0-9]{4}(?![0-9])|"
     "(?<![0-9a-z])[0-9]{7,8}(?![0-9])|电话|热线|微信公众号|公众号|官网|网站|app|"
-    "截至|预计|竣工|完工|通车|开工|立案|处罚|罚款|拆除|修复|更换|清理|清运|关停|停工|停业|停产|取缔|查封|"
+    "截至|预计|修好|竣工|完工|通车|开工|立案|处罚|罚款|拆除|修复|更换|清理|清运|关停|停工|停业|停产|取缔|查封|"
     "没收|约谈|退还|退款|发放|支付|补发|签订|列入|纳入|批复|动工|投入使用|整改到位|整改完毕|处理完毕|"
-    "已经?(?:建成|建好|开通|办结|到位|调整|恢复|安装|维修|更正|公布|出台|开始|停止|撤销|搬|解决|得到解决|"
+    "(?:已|已经)(?:结束|建成|建好|开通|办结|到位|调整|恢复|安装|维修|更正|公布|出台|开始|停止|撤销|搬|解决|得到解决|"
     "妥善处理)|无.{0,6}计划|等.{0,10}(?:通知|批复|批准)|责令.{0,10}(?:整改|停|限期|拆)|视为|不再|"
     "符合条件|不符合|不属于|不具备|不存在|不予|无法|不能|暂不|暂未|暂无|没有|尚未|并未|属实|未发现|不属实|"
     "因为|由于|原因|条件|材料|凭(?:证|身份|有效|户|本人)|携带|(?:^|需|请|须|人)持"
@@ -62,11 +62,12 @@ _SIGNED = re.compile(
 def emptiness(reply: Reading, asked: frozenset[str]) -> Warned | None:
     """`asked`: the pairs of characters of the question; what only repeats them answers nothing."""
     body = _SIGNED.sub("", reply.folded)
+    if any(_says_something(each, len(body)) for each in reply.clauses):
+        return None
     left = sum(_left(clause.words, asked) for clause in reply.clauses if clause.start < len(body))
     if left < _FEWEST_CHARACTERS // 3 and sum(map(is_han, body)) < _FEWEST_CHARACTERS:
         return Warned(Code.TOO_SHORT, 0, len(reply.text), "答复太短，看不出办理情况")
-    enough = _ENOUGH_FOUND if _LOOKED_INTO.search(body) else _ENOUGH_LEFT
-    if left >= enough or any(_says_something(each, len(body)) for each in reply.clauses):
+    if left >= (_ENOUGH_FOUND if _LOOKED_INTO.search(body) else _ENOUGH_LEFT):
         return None
     passed = _PASSED_ON.search(body)
     start, end = reply.span(*passed.span()) if passed else (0, len(reply.text))

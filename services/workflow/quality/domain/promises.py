@@ -32,7 +32,7 @@ _DONE_SOON = re.compile("^.{0,6}(?:完成|完工|竣工|投入使用|开工|开�
 _NO_PROMISE_BEFORE = re.compile(
     "请(?:您|你|各位|广大|网友|业主|居民)?.{0,8}$|(?:希望|盼望|期待|恳请|诉求|建议|呼吁|请求|反映|"
     "咨询)[^,]{0,12}$|"
-    "(?:已|已经|并|多次|现场|当场|立即|现|及时|目前|依法)[^,]{0,8}?(?:要求|督促|责成|责令|敦促|通知|告知|"
+    "(?:已|已经|并|多次|行动|现场|当场|立即|现|及时|目前|依法)[^,]{0,8}?(?:要求|督促|责成|责令|敦促|通知|告知|"
     "催促|约谈|函告|协调|联系|安排|部署|组织)[^,]{0,16}$|"
     "(?:正|正在|在)$|为[^,]{0,6}$|可以?$|应当?$|需要?$|须$|如您?$|若您?$|您$|你$|根据[^,]{0,14}$"
 )
@@ -52,6 +52,8 @@ _CONDITION = re.compile(
     "(?:如果|如|若|一旦|倘若|只要|凡)[^,。]{2,}|后(?:即|将|再|方|立即|及时|尽快|予以|进行|才)|"
     "条件.{0,6}(?:下|后|时|的)"
 )
+_PROVIDED = re.compile("(?:如|若|一旦|倘若|只要|接到|收到.{0,8}(?:通知|批复)|凡|遇)")
+"""What opens a sentence that promises for the case that something happens."""
 _FOREIGN = re.compile("“[^”]{2,80}”|《[^》]{2,80}》|<[^>]{2,80}>")
 _ARTICLE = re.compile("第.{1,4}条|规定:|通知|办法|条例|意见|方案|文件")
 
@@ -81,6 +83,8 @@ def _undated(clauses: list[Stretch], place: int) -> tuple[int, int] | None:
         return None
     near = clauses[max(0, place - 1) : place + 2]
     if any(_TIME.search(each.words) or _CONDITION.search(each.words) for each in near):
+        return None
+    if any(_PROVIDED.match(each.words) for each in clauses[:place]):
         return None
     return clause.start + found[0], clause.start + found[1]
 
