@@ -1,5 +1,6 @@
 """What is decided about the rota: rotations, overrides, swaps, gaps, handovers, watch regimes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -225,8 +226,10 @@ async def test_a_swap_takes_hold_when_the_other_accepts_and_only_then(call: Call
         assert (asked["state"], asked["may_withdraw"], asked["may_answer"]) == ("asked", True, False)
         assert (await post(fang, f"/duty/swaps/{asked['id']}/answer", {"accepted": True}, 403))["code"]
         assert mine["id"] in {each["id"] for each in await shifts_of(gu, FANG)}
+        assert (await gu.get("/duty/now")).json()["waiting"]["swaps"] == 1
         done = await post(gu, f"/duty/swaps/{asked['id']}/answer", {"accepted": True}, 200)
         assert (done["state"], done["answered_by"]) == ("accepted", GU.name)
+        assert (await gu.get("/duty/now")).json()["waiting"]["swaps"] == 0
         starts = {each["starts_at"] for each in await shifts_of(gu, GU)}
         assert mine["starts_at"] in starts
         assert theirs["starts_at"] not in starts
@@ -259,6 +262,17 @@ async def test_a_swap_is_declined_withdrawn_or_decided_by_the_chief(call: Call) 
 
 
 @pytest.mark.usefixtures("noon")
+async def test_a_swap_that_two_accept_at_once_changes_hands_once(call: Call) -> None:
+    async with call(CHEN) as chief, call(FANG) as fang, call(GU) as gu:
+        await post(chief, "/duty/rotations", rotation(FANG, GU))
+        wish = {"shift": (await shifts_of(fang, FANG))[0]["id"], "other": str(GU.subject)}
+        path = f"/duty/swaps/{(await post(fang, '/duty/swaps', wish))['id']}/answer"
+        answers = await asyncio.gather(*(who.post(path, json={"accepted": True}) for who in (gu, chief) * 3))
+        assert sorted(answer.status_code for answer in answers) == [200] + [409] * 5
+        assert len((await fang.get("/duty/overrides")).json()["items"]) == 1
+
+
+@pytest.mark.usefixtures("noon")
 async def test_one_swaps_only_ones_own_shift_that_has_not_begun(call: Call) -> None:
     async with call(CHEN) as chief, call(FANG) as fang:
         await post(chief, "/duty/rotations", rotation(FANG, GU))
@@ -278,7 +292,9 @@ async def test_a_late_check_in_is_marked(call: Call, clock: Clock, noon: datetim
     async with call(CHEN) as chief, call(FANG) as fang:
         await post(chief, "/duty/rotations", rotation(FANG))
         assert [s["attendance"] for s in (await fang.get("/duty/now")).json()["on_call"]] == ["missing"]
+        assert (await fang.get("/duty/now")).json()["waiting"]["check_in"] is True
         (late,) = (await fang.post("/duty/check-in")).json()["items"]
+        assert (await fang.get("/duty/now")).json()["waiting"]["check_in"] is False
         assert late["attendance"] == "late"
         await clock.advance(datetime.combine(local_day(noon), time(7, 40), CHINA) + timedelta(days=1) - noon)
         came = (await fang.post("/duty/check-in")).json()["items"]
@@ -304,6 +320,7 @@ async def test_a_handover_is_left_by_who_is_on_and_acknowledged_by_who_comes(
         assert [each["may_acknowledge"] for each in (await gu.get("/duty/handovers")).json()["items"]] == [
             True
         ]
+        assert (await gu.get("/duty/now")).json()["waiting"]["handovers"] == 1
         await clock.advance(timedelta(hours=20))
         taken = await post(gu, path, {"note": "已知悉"}, 200)
         assert (taken["acknowledged_by"]["username"], taken["answer"]) == ("gu", "已知悉")

@@ -23,10 +23,10 @@ router = APIRouter()
 
 
 @router.get("/now", responses=declare(Unauthorized))
-async def read_now(here: Here, _caller: Caller) -> DutyNow:
-    """Who is on call at this moment, who comes next, and how strict the watch is."""
+async def read_now(here: Here, caller: Caller) -> DutyNow:
+    """Who is on call at this moment, who comes next, how strict the watch is, what the caller must do."""
     async with here.database.transaction() as session:
-        return await reading.now(session)
+        return await reading.now(session, caller)
 
 
 @router.get("/shifts", responses=declare(Unauthorized, InvalidRequest))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     column,
     exists,
+    func,
     or_,
     select,
     table,
@@ -84,6 +85,12 @@ async def handovers(session: AsyncSession, after: Position | None, limit: int) -
     if after is not None:
         rows = rows.where(tuple_(Handover.made_at, Handover.id) < (after.at, after.id))
     return (await session.execute(rows)).scalars().all()
+
+
+async def left_for(session: AsyncSession, person: UUID) -> int:
+    """How many handovers wait for this person, who is the next one on."""
+    rows = select(func.count()).where(Handover.next_person == person, Handover.acknowledged_at.is_(None))
+    return (await session.execute(rows)).scalar_one()
 
 
 async def handover(session: AsyncSession, handover_id: UUID) -> Handover | None:

@@ -1,10 +1,11 @@
 """Swaps 换班."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +20,13 @@ async def page(session: AsyncSession, after: Position | None, limit: int) -> Seq
     if after is not None:
         rows = rows.where(tuple_(Swap.asked_at, Swap.id) < (after.at, after.id))
     return (await session.execute(rows)).scalars().all()
+
+
+async def asked_of(session: AsyncSession, person: UUID, now: datetime) -> int:
+    """How many swaps wait for this person's answer, their shifts still ahead."""
+    first = func.least(Swap.starts_at, Swap.return_starts_at)
+    rows = select(func.count()).where(Swap.state == SwapState.ASKED.value, Swap.other == person, first > now)
+    return (await session.execute(rows)).scalar_one()
 
 
 async def find(session: AsyncSession, swap_id: UUID) -> Swap | None:

@@ -27,14 +27,23 @@ class ShiftOut(BaseModel):
     provisional: bool = Field(description="the year's holidays are not loaded yet: may still change")
 
 
+class Waiting(BaseModel):
+    """What waits for the caller."""
+
+    check_in: bool = Field(description="a shift of the caller's is not signed in to yet")
+    swaps: int = Field(description="how many colleagues ask the caller to take a shift")
+    handovers: int = Field(description="left for the caller and not acknowledged")
+
+
 class DutyNow(BaseModel):
-    """Who is on call at the moment `at`, who comes next, and how strict the watch is."""
+    """Who is on call at the moment `at`, who comes next, how strict the watch is, what the caller must do."""
 
     at: Instant
     on_call: list[ShiftOut]
     next: list[ShiftOut] = Field(description="for each post the shift that starts next")
     level: Level
     regime: RegimeOut | None = Field(description="what sets the level; null: normal")
+    waiting: Waiting
 
 
 class ShiftPage(BaseModel):

@@ -8,11 +8,13 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import clock, paging
+from services.contracts.identity import Principal
+from services.workflow.duty.domain.attendance import Attendance
 from services.workflow.duty.domain.gaps import LOOK_AHEAD, Level, Watch, gaps
 from services.workflow.duty.domain.posts import BEHIND_THE_ROTA, ELIGIBLE, Post, Rung, Step, climb, week_of
 from services.workflow.duty.domain.rota import Shift, overlaps
 from services.workflow.duty.models import RegimeRow
-from services.workflow.duty.repository import people, plan, regimes
+from services.workflow.duty.repository import attendance, people, plan, regimes, swaps
 from services.workflow.duty.schemas.common import PersonOut
 from services.workflow.duty.schemas.reading import (
     CandidatesOut,
@@ -22,8 +24,10 @@ from services.workflow.duty.schemas.reading import (
     LadderOut,
     RangeQuery,
     RungOut,
+    ShiftOut,
     ShiftPage,
     ShiftQuery,
+    Waiting,
 )
 from services.workflow.duty.service import showing
 from services.workflow.duty.service.checks import check_range
@@ -71,19 +75,30 @@ async def ladder_now(session: AsyncSession) -> LadderOut:
     )
 
 
-async def now(session: AsyncSession) -> DutyNow:
+async def now(session: AsyncSession, caller: Principal) -> DutyNow:
     at = await clock.now(session)
     until = at + LOOK_AHEAD
     found = (await plan.load(session, at, until)).shifts(at, until)
     on = [shift for shift in found if overlaps(shift, at, at + _INSTANT)]
     regime = showing.strictest(await regimes.touching(session, at, at + _INSTANT))
+    shown = await showing.shifts(session, on, at)
+    coming = await showing.shifts(session, _next(found, at), at)
     return DutyNow(
         at=at,
-        on_call=await showing.shifts(session, on, at),
-        next=await showing.shifts(session, _next(found, at), at),
+        on_call=shown,
+        next=coming,
         level=Level(regime.level) if regime else Level.NORMAL,
         regime=showing.regime(regime, at) if regime else None,
+        waiting=Waiting(
+            check_in=any(_to_sign(shift, caller) for shift in (*shown, *coming)),
+            swaps=await swaps.asked_of(session, caller.subject, at),
+            handovers=await attendance.left_for(session, caller.subject),
+        ),
     )
+
+
+def _to_sign(shift: ShiftOut, caller: Principal) -> bool:
+    return shift.person.id == caller.subject and shift.attendance in (Attendance.DUE, Attendance.MISSING)
 
 
 def _next(found: Iterable[Shift], at: datetime) -> list[Shift]:
