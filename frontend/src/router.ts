@@ -43,6 +43,16 @@ export const routes: RouteRecordRaw[] = [
     meta: inside('单位系统'),
     component: () => import('@/features/admin/ClientsPage.vue'),
   },
+  {
+    path: '/admin/policy',
+    meta: inside('办理政策'),
+    component: () => import('@/features/policy/PolicyPage.vue'),
+  },
+  {
+    path: '/admin/calendar',
+    meta: inside('工作日历'),
+    component: () => import('@/features/calendar/CalendarPage.vue'),
+  },
   { path: '/items', meta: inside('舆情信息'), component: () => import('@/features/items/ItemListPage.vue') },
   {
     path: '/items/new',
@@ -59,6 +69,12 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('@/features/learning/LearningPage.vue'),
   },
   { path: '/audit', meta: inside('审计日志'), component: () => import('@/features/audit/AuditPage.vue') },
+  { path: '/notices', meta: inside('通知'), component: () => import('@/features/notices/NoticesPage.vue') },
+  {
+    path: '/admin/channels',
+    meta: inside('通知渠道'),
+    component: () => import('@/features/channels/ChannelsPage.vue'),
+  },
   {
     path: '/:rest(.*)*',
     name: 'unknown',

@@ -48,7 +48,8 @@ function settle(client: QueryClient): void {
 }
 
 function reload(client: QueryClient): void {
-  for (const key of ['cases', 'case', 'items', 'item']) void client.invalidateQueries({ queryKey: [key] })
+  for (const key of ['cases', 'case', 'items', 'item', 'pages', 'notices'])
+    void client.invalidateQueries({ queryKey: [key] })
 }
 
 /** What nobody should have to look for. */
@@ -58,6 +59,11 @@ function alarm(data: string): void {
     announce(`特别重大：新工单 ${String(number)} 待研判`, 'bad')
 }
 
+/** A page has been sent or is over: it is shown, or goes away, at once. */
+function paged(client: QueryClient): void {
+  for (const key of ['pages', 'notices']) void client.invalidateQueries({ queryKey: [key] })
+}
+
 const ABOUT: Record<string, readonly ['cases' | 'items', 'case' | 'item']> = {
   'case.changed': ['cases', 'case'],
   'item.assessed': ['items', 'item'],
@@ -65,11 +71,13 @@ const ABOUT: Record<string, readonly ['cases' | 'items', 'case' | 'item']> = {
 
 function heard(client: QueryClient, event: StreamEvent): void {
   if (event.type === 'reset') return reload(client)
+  if (event.type.startsWith('page.')) return paged(client)
   const id = subjectOf(event.data)
   const about = ABOUT[event.type]
   if (id === null || about === undefined) return
   const [list, one] = about
   touched.add(`${one} ${id}`)
+  if (list === 'cases') touched.add('notices')
   const opened = client.getQueryData([one, id]) !== undefined
   if (opened || isListed(client, list, id)) touched.add(list)
   else if (list === 'cases') {

@@ -1,0 +1,86 @@
+/** The words of notices and pages. A code without a name fails the type check. */
+import { milestoneLabel } from '@/labels'
+import type { Tone } from '@/ui/StatusTag.vue'
+
+import type { Digest, Notice, NoticeKind, Rung, UrgentPage } from './calls'
+
+export const NOTICE: Record<NoticeKind, string> = {
+  page: '紧急通知',
+  assigned: '新交办',
+  returned: '单位退回',
+  disputed: '交办争议',
+  part_asked: '协办任务',
+  part_done: '协办意见已交',
+  approval_waiting: '待审核',
+  approved: '审核通过',
+  rejected: '审核退回',
+  extension_asked: '申请延期',
+  extension_decided: '延期批复',
+  pause_asked: '申请暂停计时',
+  pause_decided: '暂停计时批复',
+  instructed: '领导批示',
+  supervised: '督办',
+  answered: '批示或督办已答复',
+  escalated: '提级',
+  reopened: '重办',
+  corrected: '更正',
+  handed_over: '移交',
+  warning: '时限提醒',
+  overdue: '超期',
+  follow_up: '回访',
+  shift: '值班安排',
+  rota_gap: '值班缺岗',
+  calendar_missing: '日历待导入',
+}
+
+const URGENT: readonly NoticeKind[] = ['page', 'overdue', 'rota_gap', 'rejected', 'instructed', 'supervised']
+
+export const noticeTone = (kind: NoticeKind): Tone => (URGENT.includes(kind) ? 'red' : 'brand')
+
+export const REASON: Record<UrgentPage['reason'], string> = {
+  severe: '特别重大，请立即处置',
+  alarm: '文中有危及人身安全的情形，请人工复核',
+  major_unread: '重大工单尚无人查看',
+  by_hand: '同事发起的紧急通知',
+}
+
+export const RUNG: Record<Rung, string> = {
+  duty: '值班员',
+  deputy: '备班',
+  chief: '带班领导',
+  office_chief: '网信办负责人',
+  leading_group: '领导小组',
+  unit_head: '单位负责人',
+}
+
+export const ENDED: Record<NonNullable<UrgentPage['ended']>, string> = {
+  acknowledged: '已确认接收',
+  read: '已查看，未发出',
+  superseded: '已升为更高等级',
+  withdrawn: '已不需要',
+}
+
+export const DIGEST: Record<Digest, string> = {
+  at_once: '逐条即时',
+  hourly: '每小时汇总',
+  daily: '每日汇总（8:30）',
+}
+
+/** What the codes of a notice add to its heading. */
+export function detailOf(notice: Pick<Notice, 'data'>): string {
+  const { milestone, percent, granted } = notice.data
+  const said: string[] = []
+  if (typeof milestone === 'string') said.push(`${milestoneLabel(milestone)}时限`)
+  if (typeof percent === 'number') said.push(`已用 ${percent}%`)
+  if (typeof granted === 'boolean') said.push(granted ? '同意' : '不同意')
+  return said.join(' · ')
+}
+
+/** Who was called last, and who is called next if nobody confirms. */
+export function reached(page: Pick<UrgentPage, 'steps'>): string {
+  const sent = page.steps.filter((step) => step.sent_at !== null)
+  const last = sent.at(-1)
+  if (!last) return '等待发出'
+  const names = last.people.map((person) => person.name ?? '已停用账号').join('、')
+  return `已通知${RUNG[last.rung]}${names ? `（${names}）` : ''}，共 ${sent.length} 次`
+}
