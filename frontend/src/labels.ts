@@ -8,6 +8,7 @@ import type {
   Entity,
   ItemStatus,
   Kind,
+  PauseBasis,
   Risk,
   Role,
   Satisfaction,
@@ -110,6 +111,8 @@ export const ACTION: Record<Action, string> = {
   verify: '核查',
   request_extension: '申请延期',
   decide_extension: '审批延期',
+  pause: '暂停计时',
+  resume: '恢复计时',
   submit_reply: '提交答复',
   recall: '撤回答复',
   approve: '审核通过',
@@ -158,6 +161,14 @@ export const CONCLUSION: Record<Conclusion, string> = {
   unsubstantiated: '不实',
 }
 
+export const PAUSE_BASIS: Record<PauseBasis, string> = {
+  more_information: '等待补充材料',
+  expert_opinion: '等待检测鉴定',
+  other_procedure: '等待诉讼、仲裁或复议结果',
+  higher_level: '等待上级答复',
+  force_majeure: '不可抗力',
+}
+
 export const DISMISS_BASIS: Record<DismissBasis, string> = {
   not_a_concern: '不属于诉求',
   outside_jurisdiction: '不属本县管辖',
@@ -173,6 +184,10 @@ const SYSTEM_EVENT: Record<string, string> = {
   absorb: '并入其他工单',
   restore: '撤销并案后恢复',
   overdue: '超期',
+  warn: '时限提醒',
+  ask_next: '提请下一责任人',
+  reckon: '时限重新计算',
+  run_on: '暂停期满，恢复计时',
   alarm: '提请人工复核',
   attach: '添加附件',
   detach: '撤除附件',
@@ -187,6 +202,7 @@ const MILESTONE: Record<string, string> = {
   return: '退回',
   authoritative_information: '权威信息发布',
   press_conference: '新闻发布会',
+  public_response: '公开回应',
   follow_up: '回访',
   follow_up_report: '续报',
 }

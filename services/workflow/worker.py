@@ -4,6 +4,7 @@ from services.common.app import Context, Ticker
 from services.common.consumer import Consumer, apart
 from services.contracts.events import EventType
 from services.workflow.audit import jobs as audit
+from services.workflow.calendar import jobs as calendar
 from services.workflow.cases.jobs import CaseJobs
 from services.workflow.cases.service.second_look import Alarms
 from services.workflow.channels import jobs as channels
@@ -26,5 +27,5 @@ def consumer(ctx: Context, alarms: Alarms | None = None) -> Consumer:
 
 
 def tickers(ctx: Context) -> list[Ticker]:
-    features = (deadlines, escalation, paging, channels, stream, audit, evidence)
+    features = (deadlines, escalation, calendar, paging, channels, stream, audit, evidence)
     return [ticker for feature in features for ticker in feature.tickers(ctx)]

@@ -48,6 +48,7 @@ type FieldOf<Name extends string> = Extract<ActionBody, { action: Name }>
 export type Satisfaction = FieldOf<'follow_up'>['satisfaction']
 export type Conclusion = FieldOf<'verify'>['conclusion']
 export type DismissBasis = FieldOf<'dismiss'>['basis']
+export type PauseBasis = FieldOf<'pause'>['basis']
 export type NewItem = BodyOf<operations['submit_api_v1_items_post']>
 
 export type Unit = Schemas['UnitOut']

@@ -103,8 +103,8 @@ The policy that is in force when a case opens stays with it. Each clock is a row
 | `accept` 签收 | at each assignment | `accept` | `return`, `transfer`, a new assignment |
 | `first_reply` 首次答复 | at the opening and `reopen` | the first `approve` | `dismiss`, `merge`, `reopen` |
 | `close` 办结 | at the opening and `reopen` | `close` | `dismiss`, `merge`, `reopen` |
-| `public_response` 公开回应 | at the opening of what is major | `publish` of the reply | as above |
-| `authoritative_information` 权威信息发布 | at the opening of what is severe | `publish` naming it | as above |
+| `public_response` 公开回应 | at the opening if major | `publish` of the reply | as above |
+| `authoritative_information` 权威信息发布 | at the opening if severe | `publish` naming it | as above |
 | `press_conference` 新闻发布会 | the same | `publish` naming it | as above |
 | `follow_up_report` 续报 | the same, and whenever it is met | `publish` naming it | as above |
 | `part`, `supervise`, `instruct` | when asked | the answer | `waive`, `return`, the end of the case |

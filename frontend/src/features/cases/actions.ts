@@ -13,6 +13,7 @@ import {
   TIER,
   CONCLUSION,
   DISMISS_BASIS,
+  PAUSE_BASIS,
   SATISFACTION,
 } from '@/labels'
 
@@ -68,6 +69,10 @@ const publicReply: FieldSpec<'public_reply'> = {
   hint: '将向社会公开：先表明态度、说清事实；个人信息会自动遮盖。',
 }
 const milestones = ['first_reply', 'close'].map((value) => ({
+  value,
+  label: milestoneLabel(value),
+}))
+const announced = ['authoritative_information', 'press_conference', 'follow_up_report'].map((value) => ({
   value,
   label: milestoneLabel(value),
 }))
@@ -185,6 +190,24 @@ const SPECS: { [A in Action]: ActionSpec<NamesOf<A>> } = {
       { ...reason, required: false },
     ],
   },
+  pause: {
+    submit: '暂停计时',
+    done: '已暂停计时',
+    lead: '办结时限从现在起停止计时，到期顺延；事由消除后请及时恢复。',
+    fields: [
+      pick('basis', '暂停事由', PAUSE_BASIS),
+      {
+        name: 'workdays',
+        label: '最多暂停几个工作日',
+        kind: 'number',
+        required: true,
+        hint: '到时自动恢复；上限以办理政策为准。',
+        max: 60,
+      },
+      reason,
+    ],
+  },
+  resume: { submit: '恢复计时', done: '已恢复计时', fields: [note] },
   submit_reply: {
     submit: '提交审核',
     done: '答复已提交审核',
@@ -209,6 +232,13 @@ const SPECS: { [A in Action]: ActionSpec<NamesOf<A>> } = {
       { name: 'where', label: '发布在哪里', kind: 'text', required: true, max: 200 },
       { name: 'url', label: '网址', kind: 'url', max: 2000 },
       { name: 'at', label: '发布时间', kind: 'datetime' },
+      {
+        name: 'milestone',
+        label: '发布的是',
+        kind: 'choice',
+        options: [{ value: '', label: '本工单的答复' }, ...announced],
+        hint: '答复审核通过前，只能登记下面几种先行发布。',
+      },
     ],
   },
   correct: {

@@ -1,0 +1,153 @@
+/** The handling policy: its versions, its rules in words, and what a draft changes. */
+import { useInfiniteQuery } from '@tanstack/vue-query'
+
+import { api, data, keyed } from '@/api/client'
+import type { components } from '@/api/schema'
+import { CATEGORY, KIND, milestoneLabel, RISK } from '@/labels'
+
+type Schemas = components['schemas']
+export type Policy = Schemas['Policy']
+export type PolicyVersion = Schemas['PolicyOut']
+export type Clock = Schemas['Clock']
+export type Rule = Schemas['DeadlineRule']
+export type Milestone = Schemas['Milestone']
+
+export const usePolicies = () =>
+  useInfiniteQuery({
+    queryKey: ['policies'],
+    queryFn: ({ pageParam }) =>
+      data(api.GET('/api/v1/policies', { params: { query: { limit: 20, cursor: pageParam } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  })
+
+export const decide = (body: { based_on: number; reason: string; policy: Policy }): Promise<PolicyVersion> =>
+  data(api.POST('/api/v1/policies', { body, ...keyed() }))
+
+export const MILESTONES: Milestone[] = [
+  'accept',
+  'first_reply',
+  'close',
+  'public_response',
+  'authoritative_information',
+  'press_conference',
+  'follow_up_report',
+]
+export const UNIT: Record<Rule['unit'], string> = { minute: '分钟', hour: '小时', workday: '个工作日' }
+export const START: Record<Rule['start'], string> = {
+  at_once: '立即起计',
+  next_working_minute: '从下一个工作时间起计',
+  next_workday: '从下一个工作日起计',
+}
+export const END: Record<Rule['end'], string> = { same_time: '到同一时刻', end_of_day: '到当天结束' }
+export const HOURS: Record<Rule['calendar'], string> = {
+  working: '按工作时间',
+  round_the_clock: '按全天（含夜间和节假日）',
+}
+export const TARGET: Record<Schemas['Target'], string> = {
+  next_person: '提请下一责任人（单位负责人）',
+  next_tier: '提级到上一层级',
+}
+
+/** `7 个工作日，从下一个工作时间起计`; what goes without saying is left out. */
+export function ruleWords(rule: Rule): string {
+  const parts = [`${rule.amount} ${UNIT[rule.unit]}`]
+  if (rule.unit !== 'workday') parts.push(HOURS[rule.calendar])
+  if (rule.start !== 'at_once') parts.push(START[rule.start])
+  if (rule.end !== 'same_time') parts.push(END[rule.end])
+  return parts.join('，')
+}
+
+/** Which cases a clock is for. */
+export function conditionWords(clock: Clock): string {
+  const parts = [
+    clock.risk.map((code) => RISK[code]).join('、'),
+    clock.kind.map((code) => KIND[code]).join('、'),
+    clock.category.map((code) => CATEGORY[code]).join('、'),
+    clock.signals.length ? `信号 ${clock.signals.join('、')}` : '',
+  ].filter(Boolean)
+  return parts.join('；') || '其余全部'
+}
+
+const clockWords = (clock: Clock) =>
+  `${milestoneLabel(clock.milestone)}（${conditionWords(clock)}）：${ruleWords(clock.rule)}`
+
+export interface Setting {
+  key: string
+  label: string
+  words: string
+}
+const yes = (value: boolean) => (value ? '是' : '否')
+const ladder = (policy: Policy) =>
+  policy.escalation.map(({ percent, to }) => `${percent}% ${TARGET[to]}`).join('；') || '无'
+
+/** Everything of a policy beside its clocks, in words. */
+export function settings(policy: Policy): Setting[] {
+  const { extensions, pauses } = policy
+  return [
+    {
+      key: 'warnings',
+      label: '到期前提醒',
+      words: policy.warnings.map((at) => `${at}%`).join('、') || '无',
+    },
+    { key: 'escalation', label: '超期后逐级', words: ladder(policy) },
+    {
+      key: 'extensions',
+      label: '延期',
+      words: `最多 ${extensions.times} 次，每次不超过 ${extensions.most_workdays} 个工作日`,
+    },
+    {
+      key: 'pauses',
+      label: '暂停计时',
+      words: pauses.times
+        ? `最多 ${pauses.times} 次，每次不超过 ${pauses.most_workdays} 个工作日；暂停${pauses.milestones.map(milestoneLabel).join('、')}`
+        : '不允许',
+    },
+    { key: 'return_within', label: '退回', words: ruleWords(policy.return_within) },
+    {
+      key: 'return_within_complex',
+      label: '退回（有协办单位）',
+      words: ruleWords(policy.return_within_complex),
+    },
+    { key: 'dispatches', label: '指定承办', words: `交办 ${policy.dispatches} 次后指定` },
+    { key: 'part_within', label: '协办意见', words: ruleWords(policy.part_within) },
+    { key: 'answer_within', label: '答复督办批示', words: ruleWords(policy.answer_within) },
+    { key: 'follow_up_within', label: '回访', words: ruleWords(policy.follow_up_within) },
+    { key: 'repeats', label: '重复诉求提级', words: `同一事项 ${policy.repeats} 天反映` },
+    { key: 'parts_of_all', label: '协办单位都须提交意见', words: yes(policy.parts_of_all) },
+    { key: 'verify_before_reply', label: '先核查再答复', words: yes(policy.verify_before_reply) },
+    { key: 'follow_up_before_close', label: '先回访再办结', words: yes(policy.follow_up_before_close) },
+    {
+      key: 'retention_months',
+      label: '归档后保留',
+      words: policy.retention_months ? `${policy.retention_months} 个月` : '长期',
+    },
+  ]
+}
+
+/** What a draft changes, line by line; nothing when it is as before. */
+export function differences(before: Policy, after: Policy): string[] {
+  const old = before.clocks.map(clockWords)
+  const fresh = after.clocks.map(clockWords)
+  const removed = old.filter((line) => !fresh.includes(line)).map((line) => `去掉时限 ${line}`)
+  const added = fresh.filter((line) => !old.includes(line)).map((line) => `新增时限 ${line}`)
+  const moved =
+    removed.length === 0 && added.length === 0 && old.join('\n') !== fresh.join('\n')
+      ? ['调整了时限的先后']
+      : []
+  const was = new Map(settings(before).map(({ key, words }) => [key, words]))
+  const changed = settings(after)
+    .filter(({ key, words }) => was.get(key) !== words)
+    .map(({ key, label, words }) => `${label}：${was.get(key)} → ${words}`)
+  return [...removed, ...added, ...moved, ...changed]
+}
+
+export const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
+export const plainRule = (): Rule => ({
+  unit: 'workday',
+  amount: 1,
+  start: 'next_working_minute',
+  end: 'same_time',
+  calendar: 'working',
+})
