@@ -6,7 +6,25 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, cast, func, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    all_,
+    and_,
+    cast,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,7 +44,8 @@ _SHOWN = text(
            d.unit AS first_unit, dc.lead_unit AS first_lead, dc.assisting_units AS first_assisting,
            a.body AS assessment, r.status AS read_status,
            c.case_id, c.state, c.lead_unit, c.assisting_units, c.reviewed, c.public_reply, c.replied_at,
-           c.alarms, e.at AS erased_at, e.kind AS erased_kind, e.reason AS erased_reason
+           c.alarms, c.concerned_units, x.people AS named, dx.people AS first_named,
+           e.at AS erased_at, e.kind AS erased_kind, e.reason AS erased_reason
       FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS wanted(id, place)
       JOIN ingest.item AS i ON i.id = wanted.id
       LEFT JOIN ingest.item AS d ON d.id = i.duplicate_of
@@ -35,9 +54,31 @@ _SHOWN = text(
       LEFT JOIN analysis.assessment_v1 AS a ON a.item_id = i.id
       LEFT JOIN workflow.item_case_v1 AS c ON c.item_id = i.id
       LEFT JOIN ingest.item_tombstone AS e ON e.item_id = i.id
+      LEFT JOIN workflow.restricted_item_v1 AS x ON x.item_id = i.id
+      LEFT JOIN workflow.restricted_item_v1 AS dx ON dx.item_id = i.duplicate_of
      ORDER BY wanted.place
     """
 )
+
+
+_RESTRICTED = table(
+    "restricted_item_v1",
+    column("item_id", Uuid),
+    column("unit", Text),
+    column("people", ARRAY(Uuid)),
+    schema="workflow",
+)
+_CASE = table(
+    "item_case_v1", column("item_id", Uuid), column("concerned_units", ARRAY(Text)), schema="workflow"
+)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """For whom items are listed; `unit` is None for those who see what every unit submitted."""
+
+    subject: UUID
+    unit: str | None
 
 
 @dataclass(frozen=True)
@@ -57,21 +98,38 @@ async def page(
     session: AsyncSession,
     query: ItemQuery,
     *,
-    unit: str | None,
+    viewer: Viewer,
     search: Search | None,
     after: Position | None,
 ) -> Sequence[Any]:
-    """Ids and times of one page and one row more; `unit` None sees everything."""
-    return (await session.execute(_filtered(query, unit, search, after))).all()
+    """Ids and times of one page and one row more."""
+    return (await session.execute(_filtered(query, viewer, search, after))).all()
+
+
+def _restricted_to_others(viewer: Viewer) -> ColumnElement[bool]:
+    """In a case that only others see; the unit that brought an item knows of it anyhow."""
+    hidden: list[ColumnElement[bool]] = [
+        _RESTRICTED.c.item_id == Item.id,
+        literal(viewer.subject, Uuid) != all_(_RESTRICTED.c.people),
+    ]
+    if viewer.unit is not None:
+        hidden.append(_RESTRICTED.c.unit != viewer.unit)
+    return exists().where(*hidden)
+
+
+def _accuses(unit: str) -> ColumnElement[bool]:
+    """About the unit's own conduct, brought by another: it may not find out by which."""
+    in_case = exists().where(_CASE.c.item_id == Item.id, _CASE.c.concerned_units.any(unit))
+    return and_(Item.unit != unit, or_(func.coalesce(Item.concerns_unit == unit, false()), in_case))
 
 
 def _filtered(
-    query: ItemQuery, unit: str | None, search: Search | None, after: Position | None
+    query: ItemQuery, viewer: Viewer, search: Search | None, after: Position | None
 ) -> Select[UUID, datetime]:
-    reading = ItemReading
+    reading, unit = ItemReading, viewer.unit
     found = select(Item.id, Item.received_at).outerjoin(reading, reading.item_id == Item.id)
     status = func.coalesce(reading.status, ItemStatus.QUEUED.value)
-    for column, values in (
+    for wanted, values in (
         (status, query.status),
         (reading.risk, query.risk),
         (reading.tier, query.tier),
@@ -81,7 +139,10 @@ def _filtered(
         (Item.unit, query.unit),
     ):
         if values:
-            found = found.where(column.in_(values))
+            found = found.where(wanted.in_(values))
+    found = found.where(~_restricted_to_others(viewer))
+    if unit is not None and query.unit:
+        found = found.where(~_accuses(unit))
     if unit is not None:
         found = found.where((Item.unit == unit) | reading.visible_to.op("@>")(cast([unit], ARRAY(TEXT))))
     if search is not None:

@@ -16,7 +16,7 @@ from services.contracts.events import Event, EventType
 from services.contracts.identity import UNIT_ROLES, Principal
 from services.ingest.items.schemas import ItemQuery
 from services.ingest.reading import repository
-from services.ingest.reading.repository import Search
+from services.ingest.reading.repository import Search, Viewer
 
 _SHORTEST_SEARCH = 2
 
@@ -26,7 +26,16 @@ def may_see_unit(caller: Principal, unit: str | None) -> bool:
     return caller.county or (caller.has(*UNIT_ROLES) and unit is not None and unit == caller.unit)
 
 
-def _may_see(caller: Principal, unit: str | None, lead: str | None, assisting: Sequence[str] | None) -> bool:
+def _may_see(
+    caller: Principal,
+    unit: str | None,
+    acting: tuple[str | None, Sequence[str] | None],
+    named: Sequence[UUID] | None,
+) -> bool:
+    """`acting`: lead and assisting units; `named`: who alone sees it, if it is in a restricted case."""
+    if named is not None:
+        return caller.subject in named or (caller.has(*UNIT_ROLES) and unit == caller.unit)
+    lead, assisting = acting
     acts = caller.has(*UNIT_ROLES) and caller.unit in {lead, *(assisting or ())}
     return may_see_unit(caller, unit) or acts
 
@@ -40,6 +49,10 @@ class Seen:
     shown: dict[str, Any]
 
 
+def _sees(caller: Principal, row: Any) -> bool:
+    return _may_see(caller, row.unit, (row.lead_unit, row.assisting_units), row.named)
+
+
 class ItemReader:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -51,7 +64,7 @@ class ItemReader:
 
     async def visible(self, session: AsyncSession, caller: Principal, item_id: UUID) -> Seen:
         rows = await repository.shown(session, [item_id])
-        if not rows or not _may_see(caller, rows[0].unit, rows[0].lead_unit, rows[0].assisting_units):
+        if not rows or not _sees(caller, rows[0]):
             raise NotFound
         leads = None if _is_accused(rows[0], caller) else rows[0].lead_unit
         return Seen(rows[0], leads, _shown(rows[0], caller))
@@ -60,10 +73,10 @@ class ItemReader:
         """A page of the items that the caller may see, newest received first."""
         if not (caller.county or caller.has(*UNIT_ROLES)):
             return {"items": [], "next_cursor": None}
-        unit = None if caller.county else caller.unit
+        viewer = Viewer(caller.subject, None if caller.county else caller.unit)
         async with self._database.transaction() as session:
             rows = await repository.page(
-                session, query, unit=unit, search=_search(query.q), after=query.position()
+                session, query, viewer=viewer, search=_search(query.q), after=query.position()
             )
             kept, cursor = cut(rows, query.limit)
             items = await repository.shown(session, [row.id for row in kept]) if kept else []
@@ -82,13 +95,15 @@ def _search(phrase: str | None) -> Search | None:
 
 def _is_accused(row: Any, caller: Principal) -> bool:
     """An item about the caller's own unit: it must not learn who brought it (conflict of interest)."""
-    return not caller.county and row.concerns_unit == caller.unit != row.unit
+    about = {row.concerns_unit, *(row.concerned_units or ())}
+    return not caller.county and caller.unit in about and caller.unit != row.unit
 
 
 def _shown(row: Any, caller: Principal) -> dict[str, Any]:
     accused = _is_accused(row, caller)
     status = ItemStatus.ASSESSED if row.assessment else row.read_status or ItemStatus.QUEUED
-    first_seen = _may_see(caller, row.first_unit, row.first_lead, row.first_assisting)
+    acting = (row.first_lead, row.first_assisting)
+    first_seen = _may_see(caller, row.first_unit, acting, row.first_named)
     return {
         "id": row.id,
         "status": status,

@@ -15,9 +15,11 @@ FEWEST = 2
 """A topic of the list: a matter that several items share."""
 _SEEN = (
     "(CAST(:unit AS text) IS NULL OR i.unit = :unit OR EXISTS (SELECT FROM workflow.item_case_v1 AS w "
-    "WHERE w.item_id = i.item_id AND (w.lead_unit = :unit OR :unit = ANY (w.assisting_units))))"
+    "WHERE w.item_id = i.item_id AND (w.lead_unit = :unit OR :unit = ANY (w.assisting_units)))) "
+    "AND NOT EXISTS (SELECT FROM workflow.restricted_item_v1 AS h WHERE h.item_id = i.item_id "
+    "AND NOT (CAST(:person AS uuid) = ANY (h.people)) AND h.unit IS DISTINCT FROM :unit)"
 )
-"""Whether the caller may see item `i`; no unit: a county role, who may see all."""
+"""Whether the caller may see item `i`; no unit: a county role, who may see all but what is restricted."""
 _ITEMS = "FROM analysis.topic AS m JOIN analysis.topic_item AS i ON i.topic_id = m.id"
 
 _PAGE = text(
@@ -90,17 +92,24 @@ async def page(
 
 
 async def counts(
-    session: AsyncSession, ids: Sequence[UUID], unit: str | None, days: tuple[datetime, datetime]
+    session: AsyncSession,
+    ids: Sequence[UUID],
+    viewer: tuple[UUID, str | None],
+    days: tuple[datetime, datetime],
 ) -> Mapping[UUID, Any]:
-    """What there is to see of each; `days`: when the last day and the week before it begin."""
-    day_ago, week_before = days
-    given = {"ids": list(ids), "unit": unit, "day_ago": day_ago, "week_before": week_before}
+    """What there is to see of each; `days`: when the last day and the week before it begin.
+
+    `viewer`: the person, and the unit of those who do not see every unit's.
+    """
+    (person, unit), (day_ago, week_before) = viewer, days
+    given = {"ids": list(ids), "person": person, "unit": unit, "day_ago": day_ago, "week_before": week_before}
     return {row.id: row for row in await session.execute(_COUNTS, given)}
 
 
-async def members(session: AsyncSession, topic: UUID, unit: str | None) -> Sequence[Any]:
+async def members(session: AsyncSession, topic: UUID, viewer: tuple[UUID, str | None]) -> Sequence[Any]:
     """The newest items that the caller may see."""
-    given = {"topic": topic, "unit": unit, "most": MOST_ITEMS}
+    person, unit = viewer
+    given = {"topic": topic, "person": person, "unit": unit, "most": MOST_ITEMS}
     return (await session.execute(_MEMBERS, given)).all()
 
 

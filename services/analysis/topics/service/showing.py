@@ -45,8 +45,13 @@ class _Desk:
     """Who looks, and when; `unit` is None for those who see all."""
 
     session: AsyncSession
+    person: UUID
     unit: str | None
     now: datetime
+
+    @property
+    def viewer(self) -> tuple[UUID, str | None]:
+        return self.person, self.unit
 
     @property
     def days(self) -> tuple[datetime, datetime]:
@@ -72,7 +77,7 @@ async def topic(session: AsyncSession, caller: Principal, topic_id: UUID) -> Top
     views = await _views(desk, [topic_id]) if desk else {}
     if desk is None or topic_id not in views:
         raise NotFound
-    rows = await reading.members(session, topic_id, desk.unit)
+    rows = await reading.members(session, topic_id, desk.viewer)
     items = [row.item_id for row in rows]
     headings, cases = await reading.headings(session, items), await reading.cases(session, items)
     return TopicDetail(
@@ -118,11 +123,12 @@ def _may_decide(caller: Principal) -> bool:
 
 
 async def _desk(session: AsyncSession, caller: Principal) -> _Desk:
-    return _Desk(session, None if caller.county else caller.unit, await clock.now(session))
+    unit = None if caller.county else caller.unit
+    return _Desk(session, caller.subject, unit, await clock.now(session))
 
 
 async def _views(desk: _Desk, ids: Sequence[UUID]) -> Mapping[UUID, TopicView]:
-    rows = await reading.counts(desk.session, ids, desk.unit, desk.days) if ids else {}
+    rows = await reading.counts(desk.session, ids, desk.viewer, desk.days) if ids else {}
     headings = await reading.headings(desk.session, [row.first_item for row in rows.values()])
     cases = await reading.cases(desk.session, [row.last_item for row in rows.values()])
     return {row.id: _view(row, headings, cases) for row in rows.values()}

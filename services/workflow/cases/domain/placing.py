@@ -1,12 +1,12 @@
 """Which case an assessed item belongs to, and what its arrival does to that case; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from services.contracts.codes import RiskLevel
-from services.workflow.cases.domain.actions import CONFLICT_TIER
+from services.workflow.cases.domain.actions import CONFLICT_TIER, TOP_TIER
 from services.workflow.cases.domain.words import RISKS, TIERS
 
 _RANK = {level: rank for rank, level in enumerate(RiskLevel)}
@@ -52,6 +52,9 @@ class Arrival:
     judged: bool = False
     alarms: tuple[str, ...] = ()
     """Hard triggers in its text though it is not rated severe."""
+    accused: frozenset[str] = frozenset()
+    """Units whose own conduct its text is about, though nobody said so."""
+    clue: bool = False
 
     @property
     def drill(self) -> bool:
@@ -114,11 +117,44 @@ def _destination(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How serious a case is taken, and the units whose conduct it is about."""
+    """How serious a case is taken, and the units whose conduct it is about; `found`: as a text alone says."""
 
     risk: RiskLevel
     tier: int
     concerned: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """The days (in China) on which a matter was brought, earlier cases of it included; `late` by now."""
+
+    days: frozenset[date] = frozenset()
+    late: bool = False
+
+    @property
+    def count(self) -> int:
+        return len(self.days)
+
+
+def asked_again(brought: Demands | None, days: frozenset[date], repeats: int) -> str | None:
+    """Why a matter that comes again goes up a tier (domain.md, Levels), or None; None: nothing to count.
+
+    Many voices on one day are one demand: an event is no repetition.
+    """
+    if brought is None:
+        return None
+    if brought.late:
+        return "同一事项超期后再次反映，处置层级提升一级"
+    whole = brought.days | days
+    if len(whole) >= repeats and not days <= brought.days:
+        return f"同一事项已在 {len(whole)} 个不同日期反映，处置层级提升一级"
+    return None
+
+
+def once_more(standing: Standing) -> Standing:
+    """One tier up, as far as there is one."""
+    return replace(standing, tier=min(standing.tier + 1, TOP_TIER))
 
 
 def standing_of(arrivals: Iterable[Arrival]) -> Standing:
@@ -129,28 +165,38 @@ def standing_of(arrivals: Iterable[Arrival]) -> Standing:
 
 def raised(standing: Standing, arrivals: Iterable[Arrival]) -> Standing:
     """The standing after these arrive, never lower; a copy of what a person has judged adds nothing."""
-    risk, tier, concerned = standing.risk, standing.tier, list(standing.concerned)
+    risk, tier = standing.risk, standing.tier
+    concerned, found = dict.fromkeys(standing.concerned), dict.fromkeys(standing.found)
     for arrival in arrivals:
         if not arrival.judged:
             risk, tier = worse(risk, arrival.risk), max(tier, arrival.tier)
-        if arrival.concerns_unit is not None and arrival.concerns_unit not in concerned:
-            concerned.append(arrival.concerns_unit)
+            found |= dict.fromkeys(sorted(arrival.accused - concerned.keys()))
+            concerned |= dict.fromkeys(sorted(arrival.accused))
+        if arrival.concerns_unit is not None:
+            concerned |= {arrival.concerns_unit: None}
+            found.pop(arrival.concerns_unit, None)
     if concerned:
         tier = max(tier, CONFLICT_TIER)
-    return Standing(risk, tier, tuple(concerned))
+    return Standing(risk, tier, tuple(concerned), tuple(found))
 
 
-def why_raised(before: Standing, after: Standing, unit_names: Mapping[str, str]) -> str | None:
-    """The sentence for the timeline, or None when nothing rose."""
-    parts = []
+def why_raised(
+    before: Standing, after: Standing, unit_names: Mapping[str, str], again: str | None = None
+) -> str | None:
+    """The sentence for the timeline, or None when nothing rose; `again`: what `asked_again` says."""
+    parts = [] if again is None else [again]
     if after.risk != before.risk:
         parts.append(
             f"新并入的信息研判为{RISKS[after.risk]}，工单风险由{RISKS[before.risk]}升为{RISKS[after.risk]}"
         )
     fresh = [unit for unit in after.concerned if unit not in before.concerned]
-    if fresh:
-        names = "、".join(unit_names.get(unit, unit) for unit in fresh)
-        parts.append(f"信息涉及{names}自身，按利益回避规则不低于{CONFLICT_TIER}级处置")
+    given = "、".join(unit_names.get(unit, unit) for unit in fresh if unit not in after.found)
+    if given:
+        parts.append(f"信息涉及{given}自身，按利益回避规则不低于{CONFLICT_TIER}级处置")
+    read = "、".join(unit_names.get(unit, unit) for unit in fresh if unit in after.found)
+    if read:
+        rule = f"先按利益回避规则不低于{CONFLICT_TIER}级处置，请“认定回避”"
+        parts.append(f"文中反映{read}自身的履职或作风，{rule}")
     if after.tier != before.tier:
         parts.append(f"处置层级由{TIERS[before.tier]}升为{TIERS[after.tier]}")
     return "；".join(parts) + "。" if parts else None

@@ -160,12 +160,12 @@ def _sole_person() -> ColumnElement[bool]:
         writer.c.unit == Case.lead_unit,
         ~exists().where(
             other.c.active,
-            other.c.unit == Case.lead_unit,
+            other.c.unit == writer.c.unit,
             other.c.id != Reply.author,
             literal_column("'unit_head'") == other.c.roles.any_(),
         ),
         ~exists().where(
-            Substitute.unit == Case.lead_unit,
+            Substitute.unit == writer.c.unit,
             Substitute.role == Role.UNIT_HEAD,
             Substitute.deputy != Reply.author,
             people.in_force(NOW),

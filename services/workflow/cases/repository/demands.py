@@ -1,12 +1,12 @@
 """How often a matter was brought, and whether it was late when it was brought again."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.workflow.cases.domain.placing import Demands
 
 _DAYS = text("""
     WITH RECURSIVE chain (root, id) AS (
@@ -26,18 +26,6 @@ _DAYS = text("""
     FROM chain JOIN workflow.case_item AS i ON i.case_id = chain.id
     GROUP BY chain.root
 """)
-
-
-@dataclass(frozen=True, slots=True)
-class Demands:
-    """The days (in China) on which a matter was brought, earlier cases of it included."""
-
-    days: frozenset[date] = frozenset()
-    late: bool = False
-
-    @property
-    def count(self) -> int:
-        return len(self.days)
 
 
 async def of_cases(session: AsyncSession, cases: Collection[UUID]) -> Mapping[UUID, Demands]:

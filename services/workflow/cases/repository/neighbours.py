@@ -75,6 +75,12 @@ async def assessments(session: AsyncSession, ids: Collection[UUID]) -> Mapping[U
     return {row.item_id: row for row in rows}
 
 
+async def unit_names(session: AsyncSession) -> Mapping[str, str]:
+    """The names of the units that are active, by code."""
+    rows = await session.execute(select(UNIT.c.code, UNIT.c.name).where(UNIT.c.active))
+    return {row.code: row.name for row in rows}
+
+
 async def units(session: AsyncSession, codes: Collection[str]) -> Mapping[str, Unit]:
     """The units of `codes` that exist."""
     if not codes:

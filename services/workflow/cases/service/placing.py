@@ -1,33 +1,37 @@
 """Placing assessed items in cases: into the open case of their matter, or a new one."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.clock import SHANGHAI
-from services.common.fold import fold
 from services.common.ids import new_id
 from services.contracts.codes import CaseState, RiskLevel
-from services.workflow.cases.domain.actions import OPEN_STATES, Step
+from services.workflow.cases.domain.actions import OPEN_STATES, TOP_TIER, Step
 from services.workflow.cases.domain.placing import (
     Arrival,
+    Demands,
     Holder,
     Placing,
     Standing,
-    heading,
+    asked_again,
+    once_more,
     place,
     raised,
     standing_of,
     why_raised,
 )
+from services.workflow.cases.domain.words import CLUE_FOUND
 from services.workflow.cases.models import Case
-from services.workflow.cases.repository import cases, clocks, items, neighbours, timeline
+from services.workflow.cases.repository import cases, clocks, demands, items, neighbours, timeline
+from services.workflow.cases.service.arriving import arrivals_of
 from services.workflow.cases.service.clocks import Matter, Timing, at_opening, row, rules
 from services.workflow.cases.service.looking import policy_of
-from services.workflow.cases.service.second_look import ASKS, Alarms, second_look
+from services.workflow.cases.service.second_look import ASKS, Alarms
 from services.workflow.policy import repository as policies
 
 
@@ -53,7 +57,7 @@ class Placed:
 async def place_items(session: AsyncSession, ids: Collection[UUID], alarms: Alarms | None = None) -> Placed:
     """Give each of these items its one case; items that have one keep it."""
     there = await items.placed(session, ids)
-    arrivals, missing = await _arrivals(session, set(ids) - there.keys(), alarms)
+    arrivals, missing = await arrivals_of(session, set(ids) - there.keys(), alarms)
     if not arrivals:
         return Placed({}, missing)
     courses = await items.lock_topics(session, [arrival.topic for arrival in arrivals])
@@ -65,14 +69,22 @@ async def place_items(session: AsyncSession, ids: Collection[UUID], alarms: Alar
         case.id: Holder(case.id, CaseState(case.state) in OPEN_STATES, case.drill) for case in locked.values()
     }
     placings = place(arrivals, of_topic, holders)
-    scene = await _scene(session, arrivals, courses)
-    await _open(scene, [placing for placing in placings if placing.case_id is None])
+    scene = await _scene(session, courses)
+    fresh = [placing for placing in placings if placing.case_id is None]
+    brought = await demands.of_cases(session, _to_count(fresh, locked.values()))
+    await _open(scene, fresh, brought)
     for placing in placings:
         if placing.case_id is not None and placing.case_id in locked:
-            await _join(scene, locked[placing.case_id], placing.arrivals)
+            await _join(scene, locked[placing.case_id], placing.arrivals, brought)
     await _file(scene, placings)
     by_case = {placing.case_id: placing.arrivals for placing in placings if placing.case_id is not None}
     return Placed(by_case, missing)
+
+
+def _to_count(fresh: Collection[Placing], joined: Collection[Case]) -> set[UUID]:
+    """The cases that may rise because the matter comes again, or that came before a new one."""
+    rising = {case.id for case in joined if not case.repeat_raised and case.tier < TOP_TIER}
+    return rising | {placing.previous for placing in fresh if placing.previous is not None}
 
 
 async def _still_to_place(session: AsyncSession, arrivals: list[Arrival]) -> list[Arrival]:
@@ -81,64 +93,15 @@ async def _still_to_place(session: AsyncSession, arrivals: list[Arrival]) -> lis
     return [arrival for arrival in arrivals if arrival.item_id not in there]
 
 
-async def _arrivals(
-    session: AsyncSession, ids: set[UUID], alarms: Alarms | None
-) -> tuple[list[Arrival], frozenset[UUID]]:
-    if not ids:
-        return [], frozenset()
-    shown = await neighbours.items(session, ids)
-    judged = await neighbours.assessments(session, ids)
-    twins = await items.placed(session, {item.duplicate_of for item in shown if item.duplicate_of})
-    heard = await second_look(shown, judged, alarms) if alarms else {}
-    arrivals = [
-        replace(
-            _arrival(item, judged[item.item_id], twins.get(item.duplicate_of)),
-            alarms=heard.get(item.item_id, ()),
-        )
-        for item in shown
-        if item.item_id in judged
-    ]
-    return arrivals, frozenset(ids - {arrival.item_id for arrival in arrivals})
-
-
-def _arrival(item: Any, assessed: Any, twin: items.Place | None) -> Arrival:
-    return Arrival(
-        item_id=item.item_id,
-        unit=item.unit,
-        heading=heading(item.title, item.text),
-        folded=fold(f"{item.title or ''}\n{item.text}"),
-        received_at=item.received_at,
-        topic=(assessed.topic_id, item.drill),
-        risk=RiskLevel(assessed.risk),
-        tier=assessed.tier,
-        category=assessed.category,
-        kind=assessed.kind,
-        suggested_unit=assessed.suggested_unit,
-        concerns_unit=item.concerns_unit,
-        signals=frozenset(reason["code"] for reason in assessed.body.get("reasons", ())),
-        twin=item.duplicate_of,
-        twin_case=None if twin is None else twin.case_id,
-        judged=twin is not None and twin.reviewed,
-    )
-
-
-async def _scene(
-    session: AsyncSession, arrivals: Sequence[Arrival], courses: Mapping[tuple[UUID, bool], items.Course]
-) -> Scene:
+async def _scene(session: AsyncSession, courses: Mapping[tuple[UUID, bool], items.Course]) -> Scene:
     version = await policies.newest(session)
     policy = await policy_of(session, version)
     now = await cases.now(session)
-    names = await neighbours.units(session, {a.concerns_unit for a in arrivals if a.concerns_unit})
-    return Scene(
-        session,
-        version,
-        Timing(session, policy, now),
-        courses,
-        {code: unit.name for code, unit in names.items()},
-    )
+    names = await neighbours.unit_names(session)
+    return Scene(session, version, Timing(session, policy, now), courses, names)
 
 
-async def _open(scene: Scene, placings: Sequence[Placing]) -> None:
+async def _open(scene: Scene, placings: Sequence[Placing], brought: Mapping[UUID, Demands]) -> None:
     """Make the new cases, each with its number, its clocks and the beginning of its timeline."""
     if not placings:
         return
@@ -147,12 +110,16 @@ async def _open(scene: Scene, placings: Sequence[Placing]) -> None:
     made, started, entries = [], [], []
     for placing, number in zip(placings, numbers, strict=True):
         placing.case_id = new_id()
-        case = _new_case(scene, placing, number)
+        before = brought.get(placing.previous) if placing.previous is not None else None
+        standing = standing_of(placing.arrivals)
+        again = asked_again(before, _days(placing.arrivals), scene.timing.policy.repeats)
+        case = _new_case(scene, placing, number, once_more(standing) if again else standing)
+        case["repeat_raised"] = again is not None
         made.append(case)
         chosen = rules(scene.timing.policy, Matter.of(case))
         for name, rule in at_opening(chosen).items():
             started.append(row(placing.case_id, name, await scene.timing.begin(rule)))
-        entries += _beginning(scene, case, placing.arrivals)
+        entries += _beginning(scene, case, placing.arrivals, again)
     await cases.add(scene.session, made)
     await clocks.add(scene.session, started)
     await timeline.add(scene.session, entries)
@@ -160,8 +127,12 @@ async def _open(scene: Scene, placings: Sequence[Placing]) -> None:
     await items.point_topics(scene.session, destinations)
 
 
-def _new_case(scene: Scene, placing: Placing, number: str) -> dict[str, Any]:
-    first, standing = placing.arrivals[0], standing_of(placing.arrivals)
+def _days(arrivals: Sequence[Arrival]) -> frozenset[date]:
+    return frozenset(arrival.received_at.astimezone(SHANGHAI).date() for arrival in arrivals)
+
+
+def _new_case(scene: Scene, placing: Placing, number: str, standing: Standing) -> dict[str, Any]:
+    first = placing.arrivals[0]
     return {
         "id": placing.case_id,
         "number": number,
@@ -173,6 +144,8 @@ def _new_case(scene: Scene, placing: Placing, number: str) -> dict[str, Any]:
         "title": first.heading,
         "drill": first.drill,
         "concerned_units": list(standing.concerned),
+        "found_units": list(standing.found),
+        "clue": _has_clue(placing.arrivals),
         "signals": _signals(placing.arrivals),
         "suggested_unit": first.suggested_unit,
         "received_at": first.received_at,
@@ -183,16 +156,22 @@ def _new_case(scene: Scene, placing: Placing, number: str) -> dict[str, Any]:
     }
 
 
+def _has_clue(arrivals: Sequence[Arrival]) -> bool:
+    return any(arrival.clue and not arrival.judged for arrival in arrivals)
+
+
 def _signals(arrivals: Sequence[Arrival]) -> list[str]:
     return sorted(frozenset[str]().union(*(arrival.signals for arrival in arrivals)))
 
 
-def _beginning(scene: Scene, case: Mapping[str, Any], arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:
+def _beginning(
+    scene: Scene, case: Mapping[str, Any], arrivals: Sequence[Arrival], again: str | None
+) -> list[dict[str, Any]]:
     first = _entry(scene, case["id"], Step.OPEN, case["state"], None, {"items": len(arrivals)})
     entries = [first | {"from_state": None}]
     alone = Standing(case["risk"], max(arrival.tier for arrival in arrivals))
-    whole = Standing(case["risk"], case["tier"], tuple(case["concerned_units"]))
-    why = why_raised(alone, whole, scene.units)
+    whole = Standing(case["risk"], case["tier"], tuple(case["concerned_units"]), tuple(case["found_units"]))
+    why = why_raised(alone, whole, scene.units, again)
     if why is not None:
         detail = {"tier": [alone.tier, whole.tier], "concerned_units": list(whole.concerned)}
         entries.append(_entry(scene, case["id"], Step.RAISE, case["state"], why, detail))
@@ -201,7 +180,10 @@ def _beginning(scene: Scene, case: Mapping[str, Any], arrivals: Sequence[Arrival
 
 def _alarmed(scene: Scene, case_id: UUID, state: str, arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:
     found = sorted({code for arrival in arrivals for code in arrival.alarms})
-    return [_entry(scene, case_id, Step.ALARM, state, ASKS, {"alarms": found})] if found else []
+    entries = [_entry(scene, case_id, Step.ALARM, state, ASKS, {"alarms": found})] if found else []
+    if _has_clue(arrivals):
+        entries.append(_entry(scene, case_id, Step.CLUE, state, CLUE_FOUND, {}))
+    return entries
 
 
 def _entry(
@@ -219,28 +201,37 @@ def _entry(
     }
 
 
-async def _join(scene: Scene, case: Case, arrivals: Sequence[Arrival]) -> None:
+async def _join(
+    scene: Scene, case: Case, arrivals: Sequence[Arrival], brought: Mapping[UUID, Demands]
+) -> None:
     """Items come into an open case: risk and tier may rise with them, and only a rise is a new version."""
-    before = Standing(RiskLevel(case.risk), case.tier, tuple(case.concerned_units))
+    before = Standing(RiskLevel(case.risk), case.tier, tuple(case.concerned_units), tuple(case.found_units))
+    repeats = (await policy_of(scene.session, case.policy_version)).repeats
+    again = asked_again(brought.get(case.id), _days(arrivals), repeats)
     after = raised(before, arrivals)
+    after = once_more(after) if again else after
     note = f"{len(arrivals)} 条信息并入"
     entries = [_entry(scene, case.id, Step.JOIN, case.state, note, {"items": len(arrivals)})]
     entries += _alarmed(scene, case.id, case.state, arrivals)
-    why = why_raised(before, after, scene.units)
-    if why is None:
+    why, clue = why_raised(before, after, scene.units, again), _has_clue(arrivals) and not case.restricted
+    if why is None and clue <= case.clue:
         await timeline.add(scene.session, entries)
         return
     changes = {
         "risk": after.risk,
         "tier": after.tier,
         "concerned_units": list(after.concerned),
+        "found_units": list(after.found),
+        "clue": case.clue or clue,
+        "repeat_raised": case.repeat_raised or again is not None,
         "signals": sorted({*case.signals, *_signals(arrivals)}),
     }
     touched = {"version": case.version + 1, "updated_at": scene.timing.now}
     await cases.change(scene.session, case.id, changes | touched)
     moved = await _reckon_again(scene, case, changes)
     detail = {"risk": [before.risk, after.risk], "tier": [before.tier, after.tier], "deadlines": moved}
-    entries.append(_entry(scene, case.id, Step.RAISE, case.state, why, detail))
+    if why is not None:
+        entries.append(_entry(scene, case.id, Step.RAISE, case.state, why, detail))
     await timeline.add(scene.session, entries)
 
 

@@ -159,6 +159,11 @@ def test_an_extension_is_decided_by_the_office_but_not_by_who_asked() -> None:
         (Action.REQUEST_EXTENSION, "in_progress", "H", {"extensions_used": 1}),
         (Action.REQUEST_EXTENSION, "in_progress", "H", {"extension_asked_by": UUID(int=99)}),
         (Action.UNMERGE, "in_progress", "D", {"has_merged_items": False}),
+        (Action.RETURN, "pending_acceptance", "H", {"designated": True}),
+        (Action.RETURN, "in_progress", "H", {"designated": True}),
+        (Action.TRANSFER, "pending_acceptance", "B", {"designated": True}),
+        (Action.SUBMIT_REPLY, "in_progress", "H", {"waiting_parts": frozenset({"huanbao"})}),
+        (Action.CLOSE, "replied", "D", {"instructed": True}),
     ],
 )
 def test_a_condition_of_the_state_that_fails_is_a_conflict(
@@ -166,6 +171,58 @@ def test_a_condition_of_the_state_that_fails_is_a_conflict(
 ) -> None:
     assert outcome(case_in(state), person(who), action) == "y"
     assert outcome(replace(case_in(state), **change), person(who), action) == "n"  # type: ignore[arg-type]
+
+
+_LATE = {"returnable_until": NOW - timedelta(seconds=1)}
+_TASK = frozenset({UUID(int=7)})
+
+
+# what is possible only while something waits: the state, what waits, and what everybody gets then
+@pytest.mark.parametrize(
+    ("action", "state", "waits", "expected"),
+    [
+        (Action.DISPUTE, "in_progress", _LATE, "ffff yyy ff fff .."),
+        (Action.DISPUTE, "in_progress", _LATE | {"designated": True}, "ffff nnn ff fff .."),
+        (Action.DISPUTE, "in_progress", _LATE | {"dispute_asked_by": UUID(int=9)}, "ffff nnn ff fff .."),
+        (Action.DECIDE_DISPUTE, "in_progress", {"dispute_asked_by": UUID(int=9)}, "yyff fff ff fff .."),
+        (Action.WAIVE, "in_progress", {"waiting_parts": frozenset({"huanbao"})}, "yyff fff ff fff .."),
+        (Action.ANSWER, "pending_acceptance", {"unanswered": _TASK}, "yfff yyy ff fff .."),
+        (Action.ANSWER, "replied", {"unanswered": _TASK}, "yfff yyy ff fff .."),
+        (Action.ANSWER, "pending_review", {"unanswered": _TASK}, "nfff ... .. nnf .."),
+        (Action.SETTLE_CONCERN, "replied", {"found_units": frozenset({"jiaoyu"})}, "yyff fff ff fff .."),
+    ],
+)
+def test_what_waits_can_be_met_by_those_whom_it_waits_for(
+    action: Action, state: str, waits: dict[str, object], expected: str
+) -> None:
+    facts = replace(case_in(state), **waits)  # type: ignore[arg-type]
+    assert [outcome(facts, person(who), action) for who in PEOPLE] == list(expected.replace(" ", ""))
+
+
+def test_a_dispute_is_decided_by_the_office_but_not_by_who_disputed() -> None:
+    own = replace(case_in("in_progress"), lead_unit="wangxinban", dispute_asked_by=person("D").subject)
+    assert outcome(own, person("D"), Action.DECIDE_DISPUTE) == "f"
+    assert outcome(own, person("C"), Action.DECIDE_DISPUTE) == "y"
+
+
+@pytest.mark.parametrize("action", [Action.APPROVE, Action.REJECT])
+def test_where_only_the_writer_could_approve_the_duty_officer_does(action: Action) -> None:
+    alone = replace(case_in("pending_approval"), sole_person=True)
+    assert "".join(outcome(alone, person(who), action) for who in "DCLHB") == "yfffy"
+    wrote_it = replace(alone, pending_author=person("D").subject)
+    assert outcome(wrote_it, person("D"), action) == "f"
+    assert outcome(replace(alone, tier=2), person("D"), action) == "f"
+
+
+def test_a_restricted_case_is_there_for_those_named_alone() -> None:
+    for state in CaseState:
+        named = frozenset({person("C").subject, person("B").subject})
+        closed = replace(case_in(state), restricted=True, named=named)
+        seen = {who for who in PEOPLE if sight(closed, person(who)) is not Sight.NONE}
+        assert seen == {"C", "B"}
+        assert all(sight(closed, person(who)) is Sight.FULL for who in seen)
+    assert outcome(replace(closed, state=CaseState.REPLIED), person("C"), Action.UNRESTRICT) == "y"
+    assert outcome(replace(closed, state=CaseState.REPLIED), person("D"), Action.CLOSE) == "."
 
 
 def test_a_case_not_yet_accepted_may_be_returned_at_any_time() -> None:

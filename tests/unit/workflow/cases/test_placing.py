@@ -1,17 +1,21 @@
 """Which case an item belongs to, whatever comes in whatever order."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.codes import RiskLevel
 from services.workflow.cases.domain.placing import (
     Arrival,
+    Demands,
     Holder,
     Standing,
+    asked_again,
     heading,
+    once_more,
     place,
     raised,
     standing_of,
@@ -104,3 +108,29 @@ def test_a_case_is_called_by_its_title_or_the_beginning_of_its_text() -> None:
     assert heading("  路灯不亮 ", "正文") == "路灯不亮"
     assert heading(None, "第一行\n第二行") == "第一行 第二行"
     assert heading("   ", "字" * 60) == "字" * 40
+
+
+DAYS = [date(2026, 3, day) for day in (2, 3, 5)]
+
+
+@pytest.mark.parametrize(
+    ("before", "late", "today", "rises"),
+    [
+        (DAYS[:1], False, DAYS[1], False),
+        (DAYS[:2], False, DAYS[2], True),
+        (DAYS[:2], False, DAYS[1], False),
+        (DAYS, False, DAYS[2], False),
+        (DAYS[:1], True, DAYS[0], True),
+    ],
+)
+def test_a_matter_brought_on_a_third_day_or_again_while_late_goes_up(
+    before: list[date], late: bool, today: date, rises: bool
+) -> None:
+    why = asked_again(Demands(frozenset(before), late), frozenset({today}), 3)
+    assert (why is not None) is rises
+
+
+def test_it_goes_up_one_tier_and_never_above_the_top() -> None:
+    assert once_more(Standing(RiskLevel.GENERAL, 1)).tier == 2
+    assert once_more(Standing(RiskLevel.SEVERE, 3)).tier == 3
+    assert asked_again(None, frozenset(DAYS), 3) is None
