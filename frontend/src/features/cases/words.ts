@@ -10,6 +10,7 @@ import {
   SATISFACTION,
   TIER_SHORT,
 } from '@/labels'
+import { named } from '@/features/quality/check'
 import { stamp } from '@/ui/time'
 
 type NameOf = (code: string | null) => string
@@ -58,6 +59,8 @@ function told(name: string, value: unknown, action: string, nameOf: NameOf): str
       return [`${String(value)} 个工作日`]
     case 'granted':
       return [value === true ? '同意延期' : '不同意延期']
+    case 'warnings':
+      return [`答复检查有提示（${named([value].flat().map(String))}），仍予通过`]
     case 'where':
       return [`发布在：${String(value)}`]
     case 'due_at':
