@@ -68,8 +68,13 @@ def _rows(one: Figures, other: Figures) -> list[tuple[str, str, str]]:
         (f"其他信息的{_FIELDS[name]}", f"{one.elsewhere[name]:.1%}", f"{other.elsewhere[name]:.1%}")
         for name in other.elsewhere
     ]
+    agreed = [
+        (f"未改动的{_FIELDS[name]}", f"{one.agreed[name]:.1%}", f"{other.agreed[name]:.1%}")
+        for name in other.agreed
+    ]
     return [
         *corrected,
+        *agreed,
         *elsewhere,
         ("特别重大查全率", f"{one.severe_found:.1%}", f"{other.severe_found:.1%}"),
         ("特别重大判为一般", str(one.severe_missed), str(other.severe_missed)),

@@ -112,7 +112,7 @@ def _root(url: str) -> str:
 
 
 def submit(
-    file: Annotated[Path, typer.Argument(help=".jsonl 或 .csv 文件", show_default=False)],
+    file: Annotated[Path, typer.Argument(help=".jsonl、.csv 或 .xlsx 文件", show_default=False)],
     url: Annotated[str, typer.Option("--url", help="平台的根地址", show_default=False)],
     client_id: Annotated[str, typer.Option("--client-id", help="客户端编号", show_default=False)],
     client_secret_file: Annotated[

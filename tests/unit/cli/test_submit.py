@@ -254,7 +254,8 @@ def test_a_refusal_of_the_caller_ends_the_run_with_the_servers_words(submits: Ru
     ("name", "content", "options", "says"),
     [
         ("a.xlsx", b"PK", {}, "另存为"),
-        ("a.txt", b"", {}, ".jsonl 或 .csv"),
+        ("a.xls", b"\xd0\xcf", {}, "另存为"),
+        ("a.txt", b"", {}, ".jsonl、.csv 或 .xlsx"),
         ("a.csv", b"text,text\n1,2\n", {}, "不止一次"),
         ("a.csv", b"text\n1\n", {"maps": ("text=words",)}, "words"),
         ("a.csv", b"text\n1\n", {"maps": ("text=text",), "sets": ("text=x",)}, "--map 和 --set"),

@@ -1,16 +1,19 @@
-"""A .jsonl or .csv file as numbered rows. A row that cannot be read is a row with a complaint, not an end."""
+"""A .jsonl, .csv or .xlsx file as numbered rows. A row that cannot be read has a complaint, and is no end."""
 
 import codecs
 import csv
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from services.run.cli.submission.problems import CannotSubmitError
+from services.run.cli.submission.sheets import sheet_rows
 
+_WORKBOOK = ".xlsx"
 _CHUNK = 1 << 20
 _LARGEST_CELL = 16 << 20
 _DIGEST_CHARACTERS = 20
@@ -19,7 +22,10 @@ _BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16
 
 @dataclass(frozen=True)
 class Row:
-    """`number` counts lines of a .jsonl or rows of a .csv from 1. `complaint`: why it has no values."""
+    """`number` counts lines of a .jsonl or filled rows below a table's header from 1.
+
+    `complaint`: why it has no values.
+    """
 
     number: int
     values: dict[str, Any]
@@ -36,18 +42,32 @@ class Source:
 
     @property
     def is_table(self) -> bool:
-        return self.path.suffix.lower() == ".csv"
+        return self.path.suffix.lower() in {".csv", _WORKBOOK}
 
     def rows(self) -> Iterator[Row]:
-        with self.path.open(encoding=self.encoding, newline="" if self.is_table else "\n") as lines:
-            yield from _table(lines) if self.is_table else _json_lines(lines)
+        """Raises CannotSubmitError where the file as a whole cannot be read."""
+        if not self.is_table:
+            with self.path.open(encoding=self.encoding, newline="\n") as lines:
+                yield from _json_lines(lines)
+            return
+        with self._cells() as cells:
+            yield from _table(cells)
 
     def columns(self) -> Sequence[str] | None:
-        """The header of a .csv; None where every row names its own. Raises CannotSubmitError."""
+        """The header of a table; None where every row names its own. Raises CannotSubmitError."""
         if not self.is_table:
             return None
+        with self._cells() as cells:
+            return _header(cells)
+
+    @contextmanager
+    def _cells(self) -> Iterator[Iterator[list[str]]]:
+        if self.path.suffix.lower() == _WORKBOOK:
+            yield sheet_rows(self.path)
+            return
         with self.path.open(encoding=self.encoding, newline="") as lines:
-            return _header(_reader(lines))
+            csv.field_size_limit(_LARGEST_CELL)
+            yield csv.reader(lines)
 
     def own_id(self, number: int) -> str:
         """The number of a row that has none: the same for the same file however often it is sent."""
@@ -73,18 +93,17 @@ def open_source(path: Path) -> Source:
         raise CannotSubmitError(f"读不了文件 {path}：{error.strerror}。请核对路径和权限。") from error
     encoding = _BYTE_ORDER_MARKS.get(start) or ("utf-8-sig" if is_utf8 else "gb18030")
     source = Source(path, encoding, digest.hexdigest()[:_DIGEST_CHARACTERS])
-    _check_encoding(source)
+    if path.suffix.lower() != _WORKBOOK:
+        _check_encoding(source)
     return source
 
 
 def _check_kind(path: Path) -> None:
     kind = path.suffix.lower()
-    if kind in {".xlsx", ".xls"}:
-        raise CannotSubmitError(
-            "暂不支持 Excel 文件。请在表格软件里另存为“CSV UTF-8（逗号分隔）”，再提交 .csv 文件。"
-        )
-    if kind not in {".jsonl", ".ndjson", ".csv"}:
-        raise CannotSubmitError(f"不认识文件类型“{kind or path.name}”。请提交 .jsonl 或 .csv 文件。")
+    if kind in {".xls", ".xlsm", ".et"}:
+        raise CannotSubmitError(f"不支持 {kind} 文件。请在表格软件里另存为“Excel 工作簿 (.xlsx)”再提交。")
+    if kind not in {".jsonl", ".ndjson", ".csv", _WORKBOOK}:
+        raise CannotSubmitError(f"不认识文件类型“{kind or path.name}”。请提交 .jsonl、.csv 或 .xlsx 文件。")
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
@@ -133,11 +152,6 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return values
 
 
-def _reader(lines: TextIO) -> Iterator[list[str]]:
-    csv.field_size_limit(_LARGEST_CELL)
-    return csv.reader(lines)
-
-
 def _header(reader: Iterator[list[str]]) -> list[str]:
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -150,8 +164,7 @@ def _header(reader: Iterator[list[str]]) -> list[str]:
     return header
 
 
-def _table(lines: TextIO) -> Iterator[Row]:
-    reader = _reader(lines)
+def _table(reader: Iterator[list[str]]) -> Iterator[Row]:
     header = _header(reader)
     number = 0
     while True:
