@@ -14,12 +14,17 @@ from services.workflow.escalation import api as escalation
 from services.workflow.evidence import api as evidence
 from services.workflow.notices import api as notices
 from services.workflow.paging import api as paging
+from services.workflow.people import api as people
+from services.workflow.plans import api as plans
 from services.workflow.policy import api as policy
 from services.workflow.quality import api as quality
+from services.workflow.samples import api as samples
 from services.workflow.stream import api as stream
 
 _ROUTERS = [
     cases.router,
+    people.router,
+    samples.router,
     quality.router,
     duty.router,
     policy.router,
@@ -29,6 +34,7 @@ _ROUTERS = [
     audit.router,
     evidence.router,
     archive.router,
+    plans.router,
     notices.router,
     paging.router,
     channels.router,
