@@ -42,14 +42,15 @@ def _alarmed() -> ColumnElement[bool]:
 
 async def grave(session: AsyncSession, cases: Collection[UUID]) -> Sequence[Row[Any]]:
     """Open cases among these that may call for a page: severe, major, or with an alarm in their items."""
-    rows = await session.execute(
+    rows: Any = await session.execute(
         select(Case.id, Case.risk, Case.drill, Case.state, _alarmed().label("alarmed")).where(
             Case.id.in_(cases),
             Case.state.in_(_OPEN),
             or_(Case.risk != RiskLevel.GENERAL.value, _alarmed()),
         )
     )
-    return rows.all()
+    found: Sequence[Row[Any]] = rows.all()
+    return found
 
 
 async def paged_before(session: AsyncSession, cases: Collection[UUID]) -> set[tuple[UUID, str]]:
@@ -95,7 +96,7 @@ async def add_step(
 
 async def claim_step(session: AsyncSession, besides: Collection[UUID]) -> Row[Any] | None:
     """Take one step that is due, with its page, for this transaction alone; not of the pages `besides`."""
-    rows = await session.execute(
+    rows: Any = await session.execute(
         select(
             PageStep.page_id,
             PageStep.number,
@@ -116,7 +117,8 @@ async def claim_step(session: AsyncSession, besides: Collection[UUID]) -> Row[An
         .limit(1)
         .with_for_update(of=[PageStep, PageRow], skip_locked=True)
     )
-    return rows.one_or_none()
+    found: Row[Any] | None = rows.one_or_none()
+    return found
 
 
 async def mark_sent(
@@ -153,14 +155,14 @@ async def end(
 ) -> Sequence[Row[Any]]:
     """Close the open pages that fit, with what was still to come of their ladders; those that were closed."""
     who = {} if by is None else {"acknowledged_by": by[0], "acknowledged_by_name": by[1]}
-    closed = await session.execute(
+    closed: Any = await session.execute(
         update(PageRow)
         .where(which, PageRow.ended_at.is_(None))
         .values(ended_at=_NOW, ended=ended.value, **who)
         .returning(PageRow.id, PageRow.case_id, PageRow.sent_at)
         .execution_options(synchronize_session=False)
     )
-    rows = closed.all()
+    rows: Sequence[Row[Any]] = closed.all()
     if rows:
         await session.execute(
             update(PageStep)
@@ -174,7 +176,7 @@ async def end(
 async def subject(session: AsyncSession, case_id: UUID) -> Row[Any]:
     """What a step needs to know of its case."""
     named = select(func.array_agg(CaseAccess.person)).where(CaseAccess.case_id == Case.id).scalar_subquery()
-    rows = await session.execute(
+    rows: Any = await session.execute(
         select(
             Case.id,
             Case.number,
@@ -190,7 +192,8 @@ async def subject(session: AsyncSession, case_id: UUID) -> Row[Any]:
             named.label("named"),
         ).where(Case.id == case_id)
     )
-    return rows.one()
+    found: Row[Any] = rows.one()
+    return found
 
 
 def _pages() -> Select[Any]:
@@ -221,17 +224,19 @@ def _may_see(person: UUID, *, county: bool) -> ColumnElement[bool]:
 
 
 async def find(session: AsyncSession, page_id: UUID, person: UUID, *, county: bool) -> Row[Any] | None:
-    rows = await session.execute(
+    rows: Any = await session.execute(
         _pages()
         .where(PageRow.id == page_id, _may_see(person, county=county))
         .execution_options(populate_existing=True)
     )
-    return rows.one_or_none()
+    found: Row[Any] | None = rows.one_or_none()
+    return found
 
 
 async def raised(session: AsyncSession, page_id: UUID) -> Row[Any]:
     """A page for the person who has just raised it."""
-    return (await session.execute(_pages().where(PageRow.id == page_id))).one()
+    row: Row[Any] = (await session.execute(_pages().where(PageRow.id == page_id))).one()
+    return row
 
 
 async def pages(
@@ -257,7 +262,8 @@ async def pages(
         rows = rows.where(PageRow.case_id == case_id)
     if after is not None:
         rows = rows.where(tuple_(PageRow.raised_at, PageRow.id) < tuple_(after.at, after.id))
-    return (await session.execute(rows)).all()
+    found: Sequence[Row[Any]] = (await session.execute(rows)).all()
+    return found
 
 
 async def steps(session: AsyncSession, pages: Collection[UUID]) -> Sequence[PageStep]:

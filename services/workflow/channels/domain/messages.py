@@ -161,7 +161,8 @@ def _about(matter: Matter) -> list[str]:
 def _detail(data: Mapping[str, Any]) -> list[str]:
     """What the codes of a notice add, in words."""
     lines = []
-    if (milestone := data.get("milestone")) in MILESTONES:
+    milestone = data.get("milestone")
+    if isinstance(milestone, str) and milestone in MILESTONES:
         lines.append(f"环节：{MILESTONES[Milestone(milestone)]}")
     if isinstance(percent := data.get("percent"), int):
         lines.append(f"已用时限：{percent}%")

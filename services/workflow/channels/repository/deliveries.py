@@ -60,14 +60,15 @@ async def claim(session: AsyncSession, limit: int, full: Collection[UUID]) -> Se
         .cte("waiting")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    leased = await session.execute(
+    leased: Any = await session.execute(
         update(Delivery)
         .where(Delivery.id == waiting.c.id)
         .values(leased_until=_NOW + _LEASE, attempts=Delivery.attempts + 1)
         .returning(Delivery.id, Delivery.channel_id, Delivery.person, Delivery.purpose, Delivery.case_id)
         .execution_options(synchronize_session=False)
     )
-    return leased.all()
+    found: Sequence[Row[Any]] = leased.all()
+    return found
 
 
 async def companions(session: AsyncSession, delivery: Delivery, limit: int) -> Sequence[Row[Any]]:
@@ -89,14 +90,15 @@ async def companions(session: AsyncSession, delivery: Delivery, limit: int) -> S
         .cte("same")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    leased = await session.execute(
+    leased: Any = await session.execute(
         update(Delivery)
         .where(Delivery.id == same.c.id)
         .values(leased_until=_NOW + _LEASE, attempts=Delivery.attempts + 1)
         .returning(Delivery.id, Delivery.case_id)
         .execution_options(synchronize_session=False)
     )
-    return leased.all()
+    found: Sequence[Row[Any]] = leased.all()
+    return found
 
 
 async def delivery(session: AsyncSession, delivery_id: UUID) -> tuple[Delivery, ChannelRow] | None:

@@ -23,12 +23,13 @@ async def active_channels(session: AsyncSession) -> Sequence[ChannelRow]:
 
 
 async def routes_of(session: AsyncSession, people: Collection[UUID]) -> Sequence[Row[Any]]:
-    rows = await session.execute(
+    rows: Any = await session.execute(
         select(Route.person, Route.channel_id, Route.kinds, Route.digest, Route.hint)
         .where(Route.person.in_(people))
         .order_by(Route.person, Route.channel_id)
     )
-    return rows.all()
+    found: Sequence[Row[Any]] = rows.all()
+    return found
 
 
 async def quiet_hours(session: AsyncSession, people: Collection[UUID]) -> Mapping[UUID, Quiet]:
@@ -86,9 +87,7 @@ async def set_quiet(session: AsyncSession, person: UUID, quiet: Quiet | None) ->
 async def set_routes(session: AsyncSession, person: UUID, routes: Sequence[Mapping[str, Any]]) -> None:
     """Make these the person's routes, in place of what was there."""
     keep = [route["channel_id"] for route in routes]
-    await session.execute(
-        delete(Route).where(Route.person == person, Route.channel_id.not_in(keep) if keep else True)
-    )
+    await session.execute(delete(Route).where(Route.person == person, Route.channel_id.not_in(keep)))
     for route in routes:
         row = insert(Route).values(person=person, **route)
         changed = {name: value for name, value in route.items() if name != "channel_id"}

@@ -74,20 +74,25 @@ class Dispatcher:
     async def _send(self, group: Sequence[Any]) -> None:
         """Send the first one that is still needed; further pages are told with it."""
         for place, claimed in enumerate(group):
-            async with self._database.transaction() as session:
-                found = await deliveries.delivery(session, claimed.id)
-                if found is None:
-                    continue
-                row, channel = found
-                composed = await self._composer.compose(session, row, channel, group[place + 1 :])
-                if composed is None:
-                    await deliveries.settle(session, [row.id], DeliveryState.DROPPED, error="not-needed")
-                    continue
-            verdict = await self._sender.send(composed.outgoing, wall_clock())
-            await self._settle(row, composed, verdict)
-            return
-        verdict = await self._sender.send(composed.outgoing, wall_clock())
-        await self._settle(row, composed, verdict)
+            found = await self._prepare(claimed.id, group[place + 1 :])
+            if found is not None:
+                row, composed = found
+                verdict = await self._sender.send(composed.outgoing, wall_clock())
+                await self._settle(row, composed, verdict)
+                return
+
+    async def _prepare(self, delivery_id: UUID, beside: Sequence[Any]) -> tuple[Delivery, Composed] | None:
+        """The message of a delivery; None when it is gone or nobody needs it any more."""
+        async with self._database.transaction() as session:
+            found = await deliveries.delivery(session, delivery_id)
+            if found is None:
+                return None
+            row, channel = found
+            composed = await self._composer.compose(session, row, channel, beside)
+            if composed is None:
+                await deliveries.settle(session, [row.id], DeliveryState.DROPPED, error="not-needed")
+                return None
+            return row, composed
 
     async def _settle(self, row: Delivery, composed: Composed, verdict: Verdict) -> None:
         ids: Sequence[UUID] = [row.id, *composed.others]

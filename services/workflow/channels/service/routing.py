@@ -115,8 +115,7 @@ async def _rows(session: AsyncSession, claimed: Sequence[Row[Any]]) -> list[dict
 
 def _belongs(notice: Row[Any], channel: ChannelRow) -> bool:
     """Whether the person told is of the unit whose group this is."""
-    county = notice.unit == COUNTY_OFFICE
-    return county if channel.unit in (None, COUNTY_OFFICE) else notice.unit == channel.unit
+    return bool(notice.unit == (channel.unit or COUNTY_OFFICE))
 
 
 def _quiet_of(channel: ChannelRow) -> Quiet | None:

@@ -32,8 +32,8 @@ async def tell(session: AsyncSession, notices: Sequence[Notice]) -> None:
     known = {each: set(await audience_of(session, each)) for each in {notice.audience for notice in told}}
     for notice in told:
         found = known[notice.audience]
-        if notice.case_id in named:
-            found = found & named[notice.case_id]
+        if notice.case_id is not None:
+            found = found & named.get(notice.case_id, frozenset(found))
         rows += _rows(notice, recipients(notice, found), now)
     await repository.add(session, rows)
 

@@ -15,7 +15,7 @@ from services.contracts.identity import UNIT_ROLES, Principal
 from services.workflow.cases.service.looking import look
 from services.workflow.notices.repository import names
 from services.workflow.paging import repository
-from services.workflow.paging.domain import Ended, PagingRule
+from services.workflow.paging.domain import Ended, PagingRule, Stage
 from services.workflow.paging.models import PageRow, PageStep, PagingRuleVersion
 from services.workflow.paging.schemas import (
     Called,
@@ -139,7 +139,7 @@ def _view(caller: Principal, row: Row[Any], steps: Sequence[PageStep], known: di
             StepView(
                 number=step.number,
                 round=step.round,
-                rung=step.rung,  # type: ignore[arg-type]
+                rung=Stage(step.rung),
                 due_at=step.due_at,
                 sent_at=step.sent_at,
                 people=[Called(id=person, name=known.get(person)) for person in step.people],
