@@ -12,6 +12,7 @@ from services.workflow.deadlines import jobs as deadlines
 from services.workflow.escalation import jobs as escalation
 from services.workflow.evidence import jobs as evidence
 from services.workflow.paging import jobs as paging
+from services.workflow.plans import jobs as plans
 from services.workflow.stream import jobs as stream
 from services.workflow.withdrawals.jobs import WithdrawalJobs
 
@@ -27,5 +28,5 @@ def consumer(ctx: Context, alarms: Alarms | None = None) -> Consumer:
 
 
 def tickers(ctx: Context) -> list[Ticker]:
-    features = (deadlines, escalation, calendar, paging, channels, stream, audit, evidence)
+    features = (deadlines, escalation, calendar, paging, channels, stream, audit, evidence, plans)
     return [ticker for feature in features for ticker in feature.tickers(ctx)]

@@ -9,4 +9,4 @@ class WithdrawForbidden(Forbidden):
 
 class NotNow(Problem):
     status, code, title = 409, "not-in-this-state", "当前状态不能这样办"
-    detail = "这条信息现在不能撤回，请刷新后再试。"
+    detail = "当前状态不能进行这项操作，请刷新后再试。"

@@ -28,6 +28,9 @@ INTERNAL: frozenset[str] = frozenset(
         Step.CLUE,
         "attach",
         "detach",
+        "plan_start",
+        "plan_tick",
+        "plan_late",
     }
 )
 """Told to a unit that only submitted when it is its own."""
