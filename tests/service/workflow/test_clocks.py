@@ -1,4 +1,4 @@
-"""Clocks that stand still, clocks for what is announced, dates that follow the calendar, and why a date is so."""
+"""Clocks that stand still, clocks for what is announced, dates that follow the calendar; why a date is so."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,7 +64,7 @@ async def test_a_pause_puts_the_close_off_by_its_length_and_resuming_brings_it_f
     await set_clock(office, "2026-03-11 10:00")
     after = await office.act("edu", at_work, "resume", note="检测报告已收到")
     moved = at(running(after, "close")["due_at"]) - before
-    assert timedelta(days=2) <= moved < timedelta(days=2, minutes=1)
+    assert abs(moved - timedelta(days=2)) < timedelta(minutes=1)
     assert [entry["action"] for entry in after["timeline"]][-2:] == ["pause", "resume"]
 
 
@@ -87,7 +87,7 @@ async def test_a_pause_ends_by_itself_and_no_warning_comes_while_it_lasts(
     await climb(office.context.database)
     told = (await office.case(at_work))["timeline"]
     assert [entry["action"] for entry in told if entry["detail"].get("milestone") == "close"] == []
-    assert told[-1]["action"] == "run_on" or "run_on" in [entry["action"] for entry in told]
+    assert "run_on" in [entry["action"] for entry in told]
     await set_clock(office, "2026-03-19 16:00")  # half of seven workdays and five that did not count
     await climb(office.context.database)
     warned = [

@@ -10,6 +10,7 @@ from services.common.app import Context, Parts, create_service_app
 from services.common.authz import HEADER
 from services.contracts.events import Service
 from services.contracts.identity import Principal
+from services.workflow.calendar.api import router as calendar
 from services.workflow.duty.api import router as duty
 from services.workflow.policy.api import router as policy
 from services.workflow.stream.api import router as stream
@@ -23,7 +24,7 @@ def context(context_of: Callable[[Service], Context]) -> Context:
 
 @pytest.fixture(scope="module")
 def app(context: Context) -> FastAPI:
-    return create_service_app(context, Parts("workflow", [policy, duty, stream]))
+    return create_service_app(context, Parts("workflow", [policy, calendar, duty, stream]))
 
 
 @pytest.fixture(scope="module")

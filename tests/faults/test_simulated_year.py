@@ -1,0 +1,27 @@
+"""A year at full size: twenty thousand cases, twelve workers in each other's way, killed at random."""
+
+import pytest
+
+from services.common.app import Context
+from services.common.keys import Keys
+from services.common.settings import Settings
+from services.contracts.events import Service
+from tests.service.workflow_time.year import Year
+
+CASES, WORKERS, JUMPS = 20_000, 12, 600
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+async def test_in_a_year_of_twenty_thousand_cases_every_step_is_taken_once_and_in_time(
+    settings: Settings, keys: Keys, database_url: str
+) -> None:
+    context = Context.make(Service.WORKFLOW, settings, keys, database_url=database_url, pool_size=WORKERS + 2)
+    year = Year(context, database_url, seed=20_000, workers=WORKERS)
+    await year.fill(CASES)
+    await year.play(JUMPS, kill=lambda dice: dice.random() < 0.3)
+    faults, expected = await year.faults(), year.expected()
+    await context.database.close()
+    assert faults == []
+    assert len(expected) > 2 * CASES
+    print(f"{len(year.clocks)} clocks, {len(expected)} steps, {year.kills} kills, no fault")
