@@ -1,0 +1,45 @@
+"""The migrations make the tables that the models of attachments, plans and tombstones describe."""
+
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, MetaData
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from services.common.db import async_url
+from services.ingest.items.models import Base as IngestBase
+from services.ingest.retention.models import ItemTombstone
+from services.workflow.base import Base
+from services.workflow.evidence import models as evidence
+from services.workflow.plans import models as plans
+
+MINE = {
+    table.__tablename__
+    for table in (
+        ItemTombstone,
+        evidence.Evidence,
+        evidence.EvidenceTombstone,
+        plans.PlanVersion,
+        plans.CasePlan,
+        plans.CasePlanTick,
+        plans.CasePlanLate,
+    )
+}
+
+
+def _differences(connection: Connection, metadata: MetaData) -> Any:
+    def mine(thing: Any, name: str | None, type_: str, *_: Any) -> bool:
+        table = thing if type_ == "table" else thing.table
+        return table.name in MINE and table.schema == metadata.schema
+
+    options = {"include_schemas": True, "include_object": mine, "compare_type": True}
+    return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+
+
+async def test_the_tables_are_as_the_models_say(database_url: str) -> None:
+    engine = create_async_engine(async_url(database_url))
+    async with engine.connect() as connection:
+        for base in (Base, IngestBase):
+            assert await connection.run_sync(_differences, base.metadata) == []
+    await engine.dispose()
