@@ -29,7 +29,7 @@ MINE = {
 
 
 def _differences(connection: Connection, metadata: MetaData) -> Any:
-    def mine(thing: Any, name: str | None, type_: str, *_: Any) -> bool:
+    def mine(thing: Any, _name: str | None, type_: str, *_: Any) -> bool:
         table = thing if type_ == "table" else thing.table
         return table.name in MINE and table.schema == metadata.schema
 
