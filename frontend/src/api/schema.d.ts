@@ -204,6 +204,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/case-plans/{run_id}/ticks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tick
+         * @description Say that a step of a started plan is done.
+         */
+        post: operations["tick_api_v1_case_plans__run_id__ticks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -322,6 +342,30 @@ export interface paths {
          * @description Attach a file to a case; 200 when this very file is there already.
          */
         post: operations["add_to_case_api_v1_cases__case_id__evidence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Case Plans
+         * @description The plans that were started on a case, and those that the caller may start.
+         */
+        get: operations["list_case_plans_api_v1_cases__case_id__plans_get"];
+        put?: never;
+        /**
+         * Start Plan
+         * @description Start a plan on a case: its clocks run from now.
+         */
+        post: operations["start_plan_api_v1_cases__case_id__plans_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -638,7 +682,7 @@ export interface paths {
         };
         /**
          * Read Now
-         * @description Who is on call at this moment, who comes next, and how strict the watch is.
+         * @description Who is on call at this moment, who comes next, how strict the watch is, what the caller must do.
          */
         get: operations["read_now_api_v1_duty_now_get"];
         put?: never;
@@ -1265,6 +1309,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People
+         * @description Those who work on cases in one's own unit; for the office, in any.
+         */
+        get: operations["list_people_api_v1_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plans
+         * @description Every plan in its newest version.
+         */
+        get: operations["list_plans_api_v1_plans_get"];
+        put?: never;
+        /**
+         * Add Plan
+         * @description Add a plan.
+         */
+        post: operations["add_plan_api_v1_plans_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Plan
+         * @description Every version of a plan, the newest first.
+         */
+        get: operations["read_plan_api_v1_plans__plan_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace Plan
+         * @description Put a new version of a plan in force; cases keep the version that was started.
+         */
+        post: operations["replace_plan_api_v1_plans__plan_id__versions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies": {
         parameters: {
             query?: never;
@@ -1309,6 +1437,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Samples
+         * @description What was drawn to be looked at once more, and what came of it.
+         */
+        get: operations["list_samples_api_v1_samples_get"];
+        put?: never;
+        /**
+         * Draw Samples
+         * @description Draw closed cases at random.
+         */
+        post: operations["draw_samples_api_v1_samples_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/site": {
         parameters: {
             query?: never;
@@ -1343,6 +1495,50 @@ export interface paths {
         get: operations["stream_api_v1_stream_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/substitutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Substitutes
+         * @description Who stands in for whom, the latest start first.
+         */
+        get: operations["list_substitutes_api_v1_substitutes_get"];
+        put?: never;
+        /**
+         * Add Substitute
+         * @description Let somebody have another's role for a time.
+         */
+        post: operations["add_substitute_api_v1_substitutes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/substitutes/{substitute_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Substitute
+         * @description End it before its time.
+         */
+        post: operations["end_substitute_api_v1_substitutes__substitute_id__end_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1650,6 +1846,13 @@ export interface components {
             lead_unit: string | null;
             /** Overdue */
             overdue: boolean;
+        };
+        /** CasePlans */
+        CasePlans: {
+            /** Runs */
+            runs: components["schemas"]["RunView"][];
+            /** Offers */
+            offers: components["schemas"]["Offer"][];
         };
         /**
          * CaseState
@@ -2261,6 +2464,12 @@ export interface components {
          */
         Digest: "at_once" | "hourly" | "daily";
         /**
+         * Doer
+         * @description Who does a step: somebody of the office, or of the unit that leads the case.
+         * @enum {string}
+         */
+        Doer: "duty" | "chief" | "leader" | "lead_handler" | "lead_head";
+        /**
          * DriftView
          * @description The last 7 days against the 28 before: population stability index, with shares of each value.
          */
@@ -2285,7 +2494,7 @@ export interface components {
         };
         /**
          * DutyNow
-         * @description Who is on call at the moment `at`, who comes next, and how strict the watch is.
+         * @description Who is on call at the moment `at`, who comes next, how strict the watch is, what the caller must do.
          */
         DutyNow: {
             /**
@@ -2297,12 +2506,13 @@ export interface components {
             on_call: components["schemas"]["ShiftOut"][];
             /**
              * Next
-             * @description for each post the shift that starts next
+             * @description for each post the shift that starts next, within eight days
              */
             next: components["schemas"]["ShiftOut"][];
             level: components["schemas"]["Level"];
             /** @description what sets the level; null: normal */
             regime: components["schemas"]["RegimeOut"] | null;
+            waiting: components["schemas"]["Waiting"];
         };
         /**
          * End
@@ -2959,6 +3169,23 @@ export interface components {
             detail: string;
         };
         /**
+         * Offer
+         * @description A plan that may be started now; `fits`: it is meant for cases like this.
+         */
+        Offer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: number;
+            /** Fits */
+            fits: boolean;
+        };
+        /**
          * Outcome
          * @description What became of the matter; the unit that brought it may read this.
          */
@@ -3101,7 +3328,7 @@ export interface components {
             /** May Acknowledge */
             may_acknowledge: boolean;
             /** Steps */
-            steps: components["schemas"]["StepView"][];
+            steps: components["schemas"]["services__workflow__paging__schemas__StepView"][];
         };
         /** Page[CaseSummary] */
         Page_CaseSummary_: {
@@ -3222,6 +3449,11 @@ export interface components {
              */
             milestones: components["schemas"]["Milestone"][];
         };
+        /** People */
+        People: {
+            /** Items */
+            items: components["schemas"]["PersonView"][];
+        };
         /** PersonOut */
         PersonOut: {
             /**
@@ -3236,6 +3468,76 @@ export interface components {
             username: string | null;
             /** Name */
             name: string | null;
+        };
+        /**
+         * PersonView
+         * @description Somebody who works on cases.
+         */
+        PersonView: {
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+        };
+        /**
+         * Plan
+         * @description A version of a plan; an empty condition fits every case. One that is not active is not offered.
+         */
+        Plan: {
+            /** Name */
+            name: string;
+            /**
+             * Risks
+             * @default []
+             */
+            risks: components["schemas"]["RiskLevel"][];
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: components["schemas"]["Kind"][];
+            /** Steps */
+            steps: components["schemas"]["services__workflow__plans__domain__Step"][];
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+        };
+        /**
+         * PlanList
+         * @description Every plan in its newest version, or every version of one.
+         */
+        PlanList: {
+            /** Items */
+            items: components["schemas"]["PlanOut"][];
+        };
+        /**
+         * PlanOut
+         * @description A version of a plan; a case keeps the version that was started on it.
+         */
+        PlanOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            plan: components["schemas"]["Plan"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * Policy
@@ -3685,6 +3987,37 @@ export interface components {
          */
         Ruling: "upheld" | "overruled" | "passed" | "failed";
         /**
+         * RunView
+         * @description A plan that was started on a case.
+         */
+        RunView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Plan Id
+             * Format: uuid
+             */
+            plan_id: string;
+            /** Plan Version */
+            plan_version: number;
+            /** Name */
+            name: string;
+            /** Drill */
+            drill: boolean;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Started By */
+            started_by: string;
+            /** Steps */
+            steps: components["schemas"]["services__workflow__plans__schemas__StepView"][];
+        };
+        /**
          * Rung
          * @description A step of the escalation, at so many percent of the time.
          */
@@ -3695,8 +4028,48 @@ export interface components {
         };
         /** RungOut */
         RungOut: {
-            step: components["schemas"]["Step"];
+            step: components["schemas"]["services__workflow__duty__domain__posts__Step"];
             person: components["schemas"]["PersonOut"];
+        };
+        /**
+         * SampleView
+         * @description A case that was drawn; `result` is null until it has been looked at.
+         */
+        SampleView: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Lead Unit */
+            lead_unit: string | null;
+            state: components["schemas"]["CaseState"];
+            /**
+             * Drawn At
+             * Format: date-time
+             */
+            drawn_at: string;
+            /** Drawn By */
+            drawn_by: string;
+            result: components["schemas"]["Ruling"] | null;
+            /** Note */
+            note: string | null;
+            /** Checked By */
+            checked_by: string | null;
+            /** Checked At */
+            checked_at: string | null;
+        };
+        /**
+         * Samples
+         * @description What waits first, then what was checked last; at most 200.
+         */
+        Samples: {
+            /** Items */
+            items: components["schemas"]["SampleView"][];
         };
         /** Sentiment */
         Sentiment: {
@@ -3851,12 +4224,18 @@ export interface components {
          * @enum {string}
          */
         State: "too_few" | "steady" | "watch" | "drifted";
-        /**
-         * Step
-         * @description The places of the paging ladder, in the order in which they are reached.
-         * @enum {string}
-         */
-        Step: "duty" | "deputy" | "chief" | "office_chief" | "leading_group";
+        /** StepDone */
+        StepDone: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Note */
+            note: string | null;
+        };
         /**
          * StepOut
          * @description A step of the escalation; `done_at` null: not taken (yet).
@@ -3878,24 +4257,52 @@ export interface components {
             done_at: string | null;
         };
         /**
-         * StepView
-         * @description A turn of the ladder; `sent_at` null: still to come, when nobody confirms until `due_at`.
+         * SubstitutePage
+         * @description Substitutes, the latest start first.
          */
-        StepView: {
-            /** Number */
-            number: number;
-            /** Round */
-            round: number;
-            rung: components["schemas"]["Stage"];
+        SubstitutePage: {
+            /** Items */
+            items: components["schemas"]["SubstituteView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** SubstituteView */
+        SubstituteView: {
             /**
-             * Due At
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            role: components["schemas"]["Role"];
+            /** Unit */
+            unit: string;
+            /** Absent */
+            absent: string;
+            /** Deputy */
+            deputy: string;
+            /**
+             * Starts At
              * Format: date-time
              */
-            due_at: string;
-            /** Sent At */
-            sent_at: string | null;
-            /** People */
-            people: components["schemas"]["Called"][];
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Note */
+            note: string | null;
+            /** Made By */
+            made_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** In Force */
+            in_force: boolean;
+            /**
+             * May End
+             * @description whether the caller may end it now
+             */
+            may_end: boolean;
         };
         /**
          * SuggestedUnit
@@ -4411,6 +4818,27 @@ export interface components {
             fault: components["schemas"]["FaultOut"] | null;
         };
         /**
+         * Waiting
+         * @description What waits for the caller.
+         */
+        Waiting: {
+            /**
+             * Check In
+             * @description a shift of the caller's is not signed in to yet
+             */
+            check_in: boolean;
+            /**
+             * Swaps
+             * @description how many colleagues ask the caller to take a shift
+             */
+            swaps: number;
+            /**
+             * Handovers
+             * @description left for the caller and not acknowledged
+             */
+            handovers: number;
+        };
+        /**
          * WarningView
          * @description One warning; `start` and `end` count code points of the reply, the whole reply for what it lacks.
          */
@@ -4580,6 +5008,59 @@ export interface components {
             make_up_days: number;
             /** Days */
             days: components["schemas"]["DayRow"][];
+        };
+        /**
+         * Step
+         * @description The places of the paging ladder, in the order in which they are reached.
+         * @enum {string}
+         */
+        services__workflow__duty__domain__posts__Step: "duty" | "deputy" | "chief" | "office_chief" | "leading_group";
+        /**
+         * StepView
+         * @description A turn of the ladder; `sent_at` null: still to come, when nobody confirms until `due_at`.
+         */
+        services__workflow__paging__schemas__StepView: {
+            /** Number */
+            number: number;
+            /** Round */
+            round: number;
+            rung: components["schemas"]["Stage"];
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** People */
+            people: components["schemas"]["Called"][];
+        };
+        /**
+         * Step
+         * @description A line of the checklist; `within_minutes` counts round the clock from the start of the plan.
+         */
+        services__workflow__plans__domain__Step: {
+            /** Title */
+            title: string;
+            doer: components["schemas"]["Doer"];
+            /** Within Minutes */
+            within_minutes?: number | null;
+        };
+        /** StepView */
+        services__workflow__plans__schemas__StepView: {
+            /** Title */
+            title: string;
+            doer: components["schemas"]["Doer"];
+            /** Due At */
+            due_at: string | null;
+            done: components["schemas"]["StepDone"] | null;
+            /**
+             * Late
+             * @description not done in time, also when it was done afterwards
+             */
+            late: boolean;
+            /** May Tick */
+            may_tick: boolean;
         };
     };
     responses: never;
@@ -5173,6 +5654,94 @@ export interface operations {
             };
             /** @description `not-found` 没有找到 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    tick_api_v1_case_plans__run_id__ticks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Step
+                     * @description counted from 0
+                     */
+                    step: number;
+                    /** Note */
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`not-in-this-state` 当前状态不能这样办 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6175,6 +6744,141 @@ export interface operations {
                 };
             };
             /** @description `invalid-request` 内容有误；`file-not-accepted` 不接收这个文件；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_case_plans_api_v1_cases__case_id__plans_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePlans"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    start_plan_api_v1_cases__case_id__plans_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Plan
+                     * Format: uuid
+                     */
+                    plan: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`not-in-this-state` 当前状态不能这样办 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10364,6 +11068,314 @@ export interface operations {
             };
         };
     };
+    list_people_api_v1_people_get: {
+        parameters: {
+            query?: {
+                /** @description default: one's own; any for the office */
+                unit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_plans_api_v1_plans_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_plan_api_v1_plans_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    plan: components["schemas"]["Plan"];
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_plan_api_v1_plans__plan_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    replace_plan_api_v1_plans__plan_id__versions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    plan: components["schemas"]["Plan"];
+                    /** Reason */
+                    reason: string;
+                    /**
+                     * Based On
+                     * @description the version that the editor saw
+                     */
+                    based_on: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`stale-version` 预案已有新版本 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_policies_api_v1_policies_get: {
         parameters: {
             query?: {
@@ -10541,6 +11553,135 @@ export interface operations {
             };
         };
     };
+    list_samples_api_v1_samples_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Samples"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    draw_samples_api_v1_samples_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Count */
+                    count: number;
+                    /**
+                     * Days
+                     * @default 30
+                     */
+                    days?: number;
+                    /**
+                     * Unit
+                     * @description only cases that it led
+                     */
+                    unit?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Samples"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     site_api_v1_site_get: {
         parameters: {
             query?: never;
@@ -10598,6 +11739,223 @@ export interface operations {
                 };
             };
             /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_substitutes_api_v1_substitutes_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubstitutePage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_substitute_api_v1_substitutes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Role
+                     * @enum {string}
+                     */
+                    role: "handler" | "unit_head" | "office_chief" | "leading_group";
+                    /** Absent */
+                    absent: string;
+                    /** Deputy */
+                    deputy: string;
+                    /**
+                     * Starts At
+                     * Format: date-time
+                     */
+                    starts_at: string;
+                    /**
+                     * Ends At
+                     * Format: date-time
+                     */
+                    ends_at: string;
+                    /** Note */
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubstituteView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `already-substituted` 已有代理安排；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_substitute_api_v1_substitutes__substitute_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                substitute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubstituteView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `idempotency-key-reused` 幂等键重复 */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,6 @@
 """Watch regimes, and the times at which too few people are on; pure."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from services.workflow.duty.domain.posts import Post
-from services.workflow.duty.domain.rota import Shift, overlaps
+from services.workflow.duty.domain.rota import DAY, Shift
 
 LOOK_AHEAD = timedelta(days=30)
 """How far ahead gaps are looked for unless another range is asked for."""
@@ -72,17 +73,31 @@ def gaps(
     since: datetime,
     until: datetime,
 ) -> list[Gap]:
-    """The gaps of [since, until), the earliest first; `active` are the people whose account is open."""
+    """The gaps of [since, until), the earliest first.
+
+    `shifts` are in the order of their beginning; `active` are the people whose account is open.
+    """
     turns = [edge for shift in shifts for edge in (shift.starts_at, shift.ends_at)]
     turns += [edge for watch in watches for edge in (watch.starts_at, watch.ends_at)]
     edges = {since, until, *(edge for edge in turns if since < edge < until)}
     found: list[Gap] = []
     for begin, end in pairwise(sorted(edges)):
-        on = [shift for shift in shifts if overlaps(shift, begin, end)]
+        on = _on(shifts, begin, end)
         level = level_at(watches, begin)
         for post, lack in _lacks(on, level, active):
             found.append(Gap(post, begin, end, lack, level))
     return _joined(found)
+
+
+def _on(shifts: Sequence[Shift], begin: datetime, end: datetime) -> list[Shift]:
+    """Of shifts in the order of their beginning those that touch [begin, end): none is longer than a day."""
+    first = bisect_right(shifts, begin - DAY, key=_begin)
+    last = bisect_left(shifts, end, key=_begin)
+    return [shift for shift in shifts[first:last] if shift.ends_at > begin]
+
+
+def _begin(shift: Shift) -> datetime:
+    return shift.starts_at
 
 
 def _lacks(on: Collection[Shift], level: Level, active: Collection[UUID]) -> Iterable[tuple[Post, Lack]]:

@@ -146,11 +146,13 @@ class Rota:
     def shifts(self, since: datetime, until: datetime) -> list[Shift]:
         """The shifts that touch [since, until), whole, by start, post and id."""
         wide = (since - 2 * DAY, until + 2 * DAY)
-        found = list(self._planned(*wide))
+        by_post: dict[Post, list[Shift]] = {post: [] for post in Post}
+        for shift in self._planned(*wide):
+            by_post[shift.post].append(shift)
         for override in self.overrides:
             if override.ends_at > wide[0] and override.starts_at < wide[1]:
-                found = _overlaid(found, override)
-        touching = (shift for shift in found if overlaps(shift, since, until))
+                by_post[override.post] = _overlaid(by_post[override.post], override)
+        touching = (shift for found in by_post.values() for shift in found if overlaps(shift, since, until))
         return sorted(touching, key=lambda shift: (shift.starts_at, shift.id))
 
     def _planned(self, since: datetime, until: datetime) -> Iterator[Shift]:

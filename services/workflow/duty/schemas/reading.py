@@ -40,7 +40,7 @@ class DutyNow(BaseModel):
 
     at: Instant
     on_call: list[ShiftOut]
-    next: list[ShiftOut] = Field(description="for each post the shift that starts next")
+    next: list[ShiftOut] = Field(description="for each post the shift that starts next, within eight days")
     level: Level
     regime: RegimeOut | None = Field(description="what sets the level; null: normal")
     waiting: Waiting

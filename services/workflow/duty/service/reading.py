@@ -35,6 +35,7 @@ from services.workflow.duty.service.checks import check_range
 _WEEK = timedelta(days=7)
 _INSTANT = timedelta(microseconds=1)
 _MOST_GAPS = 200
+_NEXT_WITHIN = timedelta(days=8)
 
 
 async def ladder(session: AsyncSession, at: datetime) -> list[Rung]:
@@ -77,7 +78,7 @@ async def ladder_now(session: AsyncSession) -> LadderOut:
 
 async def now(session: AsyncSession, caller: Principal) -> DutyNow:
     at = await clock.now(session)
-    until = at + LOOK_AHEAD
+    until = at + _NEXT_WITHIN
     found = (await plan.load(session, at, until)).shifts(at, until)
     on = [shift for shift in found if overlaps(shift, at, at + _INSTANT)]
     regime = showing.strictest(await regimes.touching(session, at, at + _INSTANT))
