@@ -40,6 +40,9 @@ class PageRow(Base):
     )
     ended_at: Mapped[datetime | None]
     ended: Mapped[str | None] = mapped_column(Text)
+    lowered_at: Mapped[datetime | None] = mapped_column(
+        comment="when a person found the case less grave: it may page again"
+    )
     acknowledged_by: Mapped[UUID | None]
     acknowledged_by_name: Mapped[str | None] = mapped_column(Text)
 

@@ -54,8 +54,12 @@ async def grave(session: AsyncSession, cases: Collection[UUID]) -> Sequence[Row[
 
 
 async def paged_before(session: AsyncSession, cases: Collection[UUID]) -> set[tuple[UUID, str]]:
-    """For which cases and reasons there has been a page, open or over."""
-    rows = await session.execute(select(PageRow.case_id, PageRow.reason).where(PageRow.case_id.in_(cases)))
+    """For which cases and reasons there has been a page, open or over, since the case was last lowered."""
+    rows = await session.execute(
+        select(PageRow.case_id, PageRow.reason).where(
+            PageRow.case_id.in_(cases), PageRow.lowered_at.is_(None)
+        )
+    )
     return {(row.case_id, row.reason) for row in rows}
 
 
@@ -171,6 +175,16 @@ async def end(
             .execution_options(synchronize_session=False)
         )
     return rows
+
+
+async def lowered(session: AsyncSession, case_id: UUID) -> None:
+    """A person found the case less grave: should it become grave again, that is news."""
+    await session.execute(
+        update(PageRow)
+        .where(PageRow.case_id == case_id, PageRow.lowered_at.is_(None))
+        .values(lowered_at=_NOW)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def subject(session: AsyncSession, case_id: UUID) -> Row[Any]:

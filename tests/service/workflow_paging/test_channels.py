@@ -12,6 +12,8 @@ from uuid import UUID
 import pytest
 
 from services.common.ids import new_id
+from services.workflow.notices.domain import Notice, NoticeKind, handlers
+from services.workflow.notices.service import tell
 from tests.service.workflow.office import Message, person
 from tests.service.workflow_paging.desk import Desk
 from tests.service.workflow_paging.fakes import OK, Server, answering, http, mail
@@ -289,3 +291,18 @@ async def test_notices_wait_for_the_end_of_quiet_hours_and_come_as_one_digest(de
         assert server.got[1].json["text"].startswith("【通知汇总】2 条新通知\n新交办 2")
         assert (server.got[1].json["type"], len(server.got)) == ("digest", 2)
         assert person("edu").unit == "jiaoyu"
+
+
+async def test_a_flood_of_notices_is_one_message_with_a_count(desk: Desk) -> None:
+    async with http() as server:
+        await add(desk, channel("webhook", server.url, unit="jiaoyu", pages=False, kinds=["overdue"]))
+        notices = [
+            Notice(NoticeKind.OVERDUE, None, handlers("jiaoyu"), f"overdue:{number}") for number in range(40)
+        ]
+        async with desk.office.context.database.transaction() as session:
+            await tell(session, notices)
+            await tell(session, notices)  # telling again changes nothing
+        await desk.send()
+        assert len(server.got) == 1
+        assert server.got[0].json["text"].startswith("【通知汇总】40 条新通知\n超期 40")
+    assert (await desk.office.get("edu", "/notices", limit=1)).json()["unread"] == 40

@@ -121,13 +121,16 @@ async def test_a_case_that_a_person_makes_severe_pages(desk: Desk) -> None:
 
 
 async def test_who_acts_on_the_case_for_the_office_has_confirmed(desk: Desk) -> None:
-    case = await desk.office.receive(severe())
+    first = severe(topic=new_id())
+    case = await desk.office.receive(first)
     await desk.climb()
     await desk.office.act("duty", case, "review", risk="general", reason="核实为误报")
     (page,) = await desk.pages()
     assert (page["ended"], page["acknowledged_by"]) == ("acknowledged", "县网信办duty")
     await desk.advance(STEP)
     assert await desk.climb() == 0
+    await desk.office.receive(severe(topic=first.topic))  # it was found less grave: this is news
+    assert await desk.climb() == 1
 
 
 async def test_drills_page_nobody_unless_somebody_asks(desk: Desk) -> None:

@@ -26,6 +26,8 @@ from services.workflow.channels.repository.routes import (
 )
 
 _AT_ONCE = 200
+_ALONE = 5
+"""More notices than this for the same people at the same moment are told in one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,23 @@ async def _rows(session: AsyncSession, claimed: Sequence[Row[Any]]) -> list[dict
             if not notice.restricted and notice.kind in channel.kinds and _belongs(notice, channel):
                 at = leaves_at(now, urgent=urgent, digest=Digest(channel.digest), quiet=_quiet_of(channel))
                 _collect(found, _row(notice, channel.id, at, now, person=None))
-    return [found[key] for key in sorted(found)]
+    return _bundled([found[key] for key in sorted(found)], now)
+
+
+def _bundled(rows: Sequence[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """A flood for one person or group becomes one message with a count, which leaves at once too."""
+    alone: dict[tuple[UUID, UUID | None], list[dict[str, Any]]] = {}
+    kept = [row for row in rows if row["purpose"] != Purpose.NOTICE]
+    for row in rows:
+        if row["purpose"] == Purpose.NOTICE:
+            alone.setdefault((row["channel_id"], row["person"]), []).append(row)
+    for (channel_id, person), together in alone.items():
+        if len(together) > _ALONE:
+            told = [notice for row in together for notice in row["notices"]]
+            kept.append(_digest(channel_id, person, now, told))
+        else:
+            kept += together
+    return kept
 
 
 def _belongs(notice: Row[Any], channel: ChannelRow) -> bool:
@@ -128,24 +146,31 @@ def _row(
     notice: Row[Any], channel_id: UUID, at: datetime | None, now: datetime, *, person: UUID | None
 ) -> dict[str, Any]:
     """A delivery of its own, or a share in the digest of that moment; a group is told once."""
-    purpose = Purpose.NOTICE if at is None else Purpose.DIGEST
     if at is not None:
-        key = f"digest:{channel_id}:{person or ''}:{at.isoformat()}"
-    elif person is not None:
-        key = f"notice:{notice.id}:{channel_id}"
-    else:
-        key = f"group:{blake2b(notice.key.encode(), digest_size=16).hexdigest()}:{channel_id}"
+        return _digest(channel_id, person, at, [notice.id])
+    told_once = blake2b(notice.key.encode(), digest_size=16).hexdigest()
+    key = f"group:{told_once}:{channel_id}" if person is None else f"notice:{notice.id}:{channel_id}"
+    return {
+        **_digest(channel_id, person, now, [notice.id]),
+        "key": key,
+        "purpose": Purpose.NOTICE.value,
+        "kind": notice.kind,
+        "case_id": notice.case_id,
+    }
+
+
+def _digest(channel_id: UUID, person: UUID | None, at: datetime, notices: Sequence[UUID]) -> dict[str, Any]:
     return {
         "id": new_id(),
-        "key": key,
+        "key": f"digest:{channel_id}:{person or ''}:{at.isoformat()}",
         "channel_id": channel_id,
         "person": person,
-        "purpose": purpose.value,
-        "kind": notice.kind if at is None else None,
-        "case_id": notice.case_id if at is None else None,
-        "notices": [notice.id],
-        "priority": PRIORITY[purpose],
-        "due_at": at or now,
+        "purpose": Purpose.DIGEST.value,
+        "kind": None,
+        "case_id": None,
+        "notices": list(notices),
+        "priority": PRIORITY[Purpose.DIGEST],
+        "due_at": at,
     }
 
 

@@ -136,6 +136,7 @@ CREATE TABLE workflow.page (
     sent_at timestamptz,
     ended_at timestamptz,
     ended TEXT,
+    lowered_at timestamptz,
     acknowledged_by UUID,
     acknowledged_by_name TEXT,
     CONSTRAINT pk_page PRIMARY KEY (id),
@@ -150,6 +151,7 @@ CREATE UNIQUE INDEX uq_page_open ON workflow.page (case_id, reason) WHERE ended_
 CREATE INDEX ix_page_case ON workflow.page (case_id);
 CREATE INDEX ix_page_newest ON workflow.page (raised_at DESC, id DESC);
 COMMENT ON COLUMN workflow.page.raised_by IS 'null: the system';
+COMMENT ON COLUMN workflow.page.lowered_at IS 'when a person found the case less grave: it may page again';
 COMMENT ON COLUMN workflow.page.sent_at IS 'of its first step; null: it still may not be needed';
 CREATE TABLE workflow.page_step (
     page_id UUID NOT NULL,

@@ -79,6 +79,8 @@ async def acted(
         await tell_ended(session, await repository.end(session, left, Ended.ACKNOWLEDGED, who))
         await opened(session, by, case_id)
     before, after = risk
+    if before == RiskLevel.SEVERE and before != after:
+        await repository.lowered(session, case_id)
     if after == RiskLevel.SEVERE and before != after:
         newest = await repository.rule(session)
         figures = PagingRule.model_validate(newest.body)

@@ -1,0 +1,44 @@
+"""The migration makes the tables that the models describe."""
+
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from services.common.db import async_url
+from services.workflow.base import Base
+from services.workflow.channels import models as channels
+from services.workflow.notices import models as notices
+from services.workflow.paging import models as paging
+
+MINE = {
+    table.__tablename__
+    for table in (
+        channels.ChannelRow,
+        channels.Delivery,
+        notices.NoticeRow,
+        notices.QuietHours,
+        notices.Route,
+        paging.PageRow,
+        paging.PageStep,
+        paging.PagingRuleVersion,
+    )
+}
+
+
+def _differences(connection: Connection) -> Any:
+    def mine(thing: Any, name: str | None, type_: str, *_: Any) -> bool:
+        table = name if type_ == "table" else thing.table.name
+        return table in MINE
+
+    options = {"include_schemas": True, "include_object": mine, "compare_type": True}
+    return compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+
+
+async def test_the_tables_are_as_the_models_say(database_url: str) -> None:
+    engine = create_async_engine(async_url(database_url))
+    async with engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+    await engine.dispose()
