@@ -94,6 +94,7 @@ TABLE: Table = {
         NoticeKind.EXTENSION_DECIDED,
         lambda done: _person(done.asked_by) | done.lead,
     ),
+    "pause": (NoticeKind.PAUSE_DECIDED, lambda done: done.lead | DUTY),
     "submit_reply": (NoticeKind.APPROVAL_WAITING, lambda done: done.approver),
     "correct": (NoticeKind.APPROVAL_WAITING, lambda done: done.approver),
     "approve": (NoticeKind.APPROVED, lambda done: done.writer),
