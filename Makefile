@@ -100,6 +100,7 @@ quality: tools ## judge masking and judgement on labelled sets: make quality EVA
 	@$(PYTHON) -m tests.quality.category.measure --data "$(EVAL_DIR)" --train ../shared/data
 	@$(PYTHON) -m tests.quality.unit.measure
 	@$(PYTHON) -m tests.quality.topics.measure --data "$(EVAL_DIR)"
+	@$(PYTHON) -m tests.quality.replies.measure --data "$(EVAL_DIR)"
 
 .PHONY: train
 TRAIN_DIR ?= ../shared/data

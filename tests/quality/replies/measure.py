@@ -105,7 +105,7 @@ def verdicts() -> dict[tuple[int, str], str]:
 
 def sample(given: Sequence[Letter]) -> list[Letter]:
     """The real replies that a person went through; always the same."""
-    return random.Random(41).sample(sorted(given), _SAMPLE)
+    return random.Random(97).sample([letter for letter in sorted(given) if letter.id % 2], _SAMPLE)
 
 
 def real(given: Sequence[Letter]) -> None:

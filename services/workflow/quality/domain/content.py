@@ -12,7 +12,7 @@ from services.workflow.quality.domain.matters import MATTERS
 from services.workflow.quality.domain.reading import Lexicon
 
 _COMMON = Lexicon(COMMON)
-_PARTING = frozenset(PARTICLES)
+_MATTER = re.compile(f"(?![{PARTICLES}])[\u3400-\u9fff]")
 _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
 _NUMBERED = re.compile(r"[0-9]{2,4}(?:路|号线|国道|省道|县道|栋|队)")
 _MATTERS_OF: dict[str, tuple[str, ...]] = {}
@@ -50,14 +50,15 @@ def _pairs_of(name: str) -> frozenset[str]:
 def pieces(folded: str) -> Iterator[str]:
     """Runs of Han characters, two or longer, between common words, particles and everything else."""
     start = place = 0
-    while place < len(folded):
-        common = _COMMON.at(folded, place)
-        if common is None and folded[place] not in _PARTING and is_han(folded[place]):
+    common, length = _COMMON.length_at, len(folded)
+    while place < length:
+        skipped = common(folded, place)
+        if not skipped and _MATTER.match(folded, place):
             place += 1
             continue
         if place - start > 1:
             yield folded[start:place]
-        place += len(common) if common else 1
+        place += skipped or 1
         start = place
     if place - start > 1:
         yield folded[start:]

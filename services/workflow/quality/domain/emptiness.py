@@ -38,7 +38,7 @@ _FACT = re.compile(
     "没收|约谈|退还|退款|发放|支付|补发|签订|列入|纳入|批复|动工|投入使用|整改到位|整改完毕|处理完毕|"
     "(?:已|已经)(?:结束|建成|建好|开通|办结|到位|调整|恢复|安装|维修|更正|公布|出台|开始|停止|撤销|搬|解决|得到解决|"
     "妥善处理)|无.{0,6}计划|等.{0,10}(?:通知|批复|批准)|责令.{0,10}(?:整改|停|限期|拆)|视为|不再|"
-    "符合条件|不符合|不属于|不具备|不存在|不予|无法|不能|暂不|暂未|暂无|没有|尚未|并未|属实|未发现|不属实|"
+    "符合条件|不符合|不属|不具备|不存在|不予|无法|不能|暂不|暂未|暂无|没有|尚未|并未|属实|未发现|不属实|"
     "因为|由于|原因|条件|材料|凭(?:证|身份|有效|户|本人)|携带|(?:^|需|请|须|人)持"
 )
 _DATE = re.compile(
@@ -58,10 +58,13 @@ _SIGNED = re.compile(
     " ]*$|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}[。 ]*$"
 )
 
+_END = 80
+"""Where a signature is looked for: in that many characters at the end."""
+
 
 def emptiness(reply: Reading, asked: frozenset[str]) -> Warned | None:
     """`asked`: the pairs of characters of the question; what only repeats them answers nothing."""
-    body = _SIGNED.sub("", reply.folded)
+    body = reply.folded[:-_END] + _SIGNED.sub("", reply.folded[-_END:])
     if any(_says_something(each, len(body)) for each in reply.clauses):
         return None
     left = sum(_left(clause.words, asked) for clause in reply.clauses if clause.start < len(body))
@@ -87,9 +90,8 @@ def _left(clause: str, asked: frozenset[str]) -> int:
     """How many Han characters of a clause are neither filler nor words of the question."""
     left = place = 0
     while place < len(clause):
-        filler = _FILLER.at(clause, place)
-        if filler:
-            place += len(filler)
+        if skipped := _FILLER.length_at(clause, place):
+            place += skipped
             continue
         character = clause[place]
         known = clause[place : place + 2] in asked or clause[max(0, place - 1) : place + 1] in asked

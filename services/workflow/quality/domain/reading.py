@@ -1,5 +1,6 @@
 """A text as the rules read it: folded, with the way back to the text as it was written."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,8 +9,8 @@ from typing import NamedTuple
 
 from services.common.fold import fold_with_places
 
-_ENDS = frozenset("。!?;…")
-_PAUSES = _ENDS | frozenset(",:")
+_SENTENCE = re.compile("[^。!?;…]+")
+_CLAUSE = re.compile("[^。!?;…,:]+")
 
 
 class Stretch(NamedTuple):
@@ -29,12 +30,12 @@ class Lexicon:
             by_beginning.setdefault(word[:2], []).append(word)
         self._by_beginning = {begin: tuple(found) for begin, found in by_beginning.items()}
 
-    def at(self, text: str, place: int) -> str | None:
-        """The longest word that begins at `place`."""
+    def length_at(self, text: str, place: int) -> int:
+        """How long the longest word is that begins at `place`; 0 when none does."""
         for word in self._by_beginning.get(text[place : place + 2], ()):
             if text.startswith(word, place):
-                return word
-        return None
+                return len(word)
+        return 0
 
     def within(self, text: str) -> Iterator[str]:
         """Every word that begins anywhere in `text`, also inside another."""
@@ -60,11 +61,11 @@ class Reading:
 
     @cached_property
     def sentences(self) -> list[Stretch]:
-        return list(_parted(self.folded, _ENDS))
+        return list(_parted(self.folded, _SENTENCE))
 
     @cached_property
     def clauses(self) -> list[Stretch]:
-        return list(_parted(self.folded, _PAUSES))
+        return list(_parted(self.folded, _CLAUSE))
 
     def clauses_of(self, sentence: Stretch) -> list[Stretch]:
         first = bisect_left(self._clause_starts, sentence.start)
@@ -81,12 +82,6 @@ def read(text: str) -> Reading:
     return Reading(text, folded, places)
 
 
-def _parted(folded: str, marks: frozenset[str]) -> Iterator[Stretch]:
-    start = 0
-    for place, character in enumerate(folded):
-        if character in marks:
-            if place > start:
-                yield Stretch(start, place, folded[start:place])
-            start = place + 1
-    if start < len(folded):
-        yield Stretch(start, len(folded), folded[start:])
+def _parted(folded: str, between: re.Pattern[str]) -> Iterator[Stretch]:
+    for found in between.finditer(folded):
+        yield Stretch(found.start(), found.end(), found[0])
