@@ -18,7 +18,7 @@ class Called(BaseModel):
     name: str | None = Field(description="null: the account is gone")
 
 
-class StepView(BaseModel):
+class PageStepView(BaseModel):
     """A turn of the ladder; `sent_at` null: still to come, when nobody confirms until `due_at`."""
 
     number: int
@@ -49,7 +49,7 @@ class PageView(BaseModel):
     acknowledged_by: str | None
     mine: bool = Field(description="it was sent to the caller")
     may_acknowledge: bool
-    steps: list[StepView]
+    steps: list[PageStepView]
 
 
 class PagePage(BaseModel):

@@ -23,9 +23,9 @@ from services.workflow.paging.schemas import (
     NewPagingRule,
     PagePage,
     PagesQuery,
+    PageStepView,
     PageView,
     PagingRuleOut,
-    StepView,
 )
 from services.workflow.paging.service import raising
 from services.workflow.paging.service.telling import tell_ended
@@ -136,7 +136,7 @@ def _view(caller: Principal, row: Row[Any], steps: Sequence[PageStep], known: di
         mine=mine,
         may_acknowledge=page.ended_at is None and _may_acknowledge(caller, steps),
         steps=[
-            StepView(
+            PageStepView(
                 number=step.number,
                 round=step.round,
                 rung=Stage(step.rung),
