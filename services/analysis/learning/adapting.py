@@ -23,7 +23,7 @@ from services.analysis.judgement.risk_model import LEVELS
 from services.analysis.judgement.scene import Scene, scene_of
 from services.analysis.judgement.types import ItemInput
 from services.analysis.learning.domain.fitting import Design, Doubles, moved, softmax
-from services.analysis.learning.domain.lessons import Lesson
+from services.analysis.learning.domain.lessons import Lesson, weight_of_agreement
 from services.analysis.learning.domain.verdict import Doubts
 from services.analysis.training.texts import Message
 from services.contracts.codes import RiskLevel
@@ -37,17 +37,21 @@ _LEAST_SHARE, _MOST_SHARE = 0.04, 0.97
 
 @dataclass(frozen=True)
 class Example:
-    """A text with what is right of it."""
+    """A text with what is right of it, and how much it counts."""
 
     scene: Scene
     right: str
+    weight: float = 1.0
 
 
 def examples(field: str, lessons: Sequence[Lesson], recalled: Sequence[Message]) -> list[Example]:
-    """The corrections of that field, then our own texts with their labels."""
+    """The corrections and agreements of that field, then our own texts with their labels."""
     own = {"risk": "level", "category": "category", "kind": "kind"}[field]
+    of_field = [lesson for lesson in lessons if lesson.field == field]
+    agreements = sum(lesson.agrees for lesson in of_field)
+    less = weight_of_agreement(len(of_field) - agreements, agreements)
     return [
-        *(Example(scene_of(lesson.item), lesson.now) for lesson in lessons if lesson.field == field),
+        *(Example(scene_of(each.item), each.now, less if each.agrees else 1.0) for each in of_field),
         *(Example(scene_of(item_of(message.text)), getattr(message, own)) for message in recalled),
     ]
 
@@ -101,14 +105,19 @@ def _named(raw: Table, found: Sequence[set[str]]) -> Design:
 
 
 def _moved_weights(
-    shipped: tuple[Any, Any], design: Design, gradient: Callable[[Doubles], Doubles], pull: float
+    shipped: tuple[Any, Any],
+    given: Sequence[Example],
+    design: Design,
+    gradient: Callable[[Doubles], Doubles],
+    pull: float,
 ) -> Any:
     """Weights like the shipped ones (weights, intercept), moved by the gradient of the loss by scores."""
     weights, intercept = shipped
+    counts = np.array([[each.weight] for each in given])
     before = weights.astype(np.float64)
     scores = design.times(before[design.features]) + intercept.astype(np.float64)
     after = before.copy()
-    after[design.features] += moved(design, scores, gradient, pull=pull)
+    after[design.features] += moved(design, scores, lambda at: counts * gradient(at), pull=pull)
     return after.astype(weights.dtype)
 
 
@@ -122,7 +131,7 @@ def _kind(given: Sequence[Example]) -> dict[str, Any]:
     seen = [signs_of_kind(each.scene, verdict(each.scene).level) for each in given]
     shipped = raw["weights"], raw["intercept"]
     weights = _moved_weights(
-        shipped, _named(raw, seen), lambda scores: softmax(scores) - wanted, _PULL["kind"]
+        shipped, given, _named(raw, seen), lambda scores: softmax(scores) - wanted, _PULL["kind"]
     )
     return {**raw, "weights": weights}
 
@@ -145,7 +154,7 @@ def _risk(given: Sequence[Example]) -> dict[str, Any]:
 
     seen = [evidence(each.scene) for each in given]
     shipped = raw["weights"], raw["intercept"]
-    weights = _moved_weights(shipped, _named(raw, seen), gradient, _PULL["risk"])
+    weights = _moved_weights(shipped, given, _named(raw, seen), gradient, _PULL["risk"])
     return {**raw, "weights": weights}
 
 
@@ -169,7 +178,7 @@ def _category(given: Sequence[Example]) -> dict[str, Any]:
     danger = np.array([verdict(each.scene).level is RiskLevel.SEVERE for each in given])
     gradient = _category_gradient(raw, heads, categories.by_words(texts), danger, given)
     shipped = raw["whole_weights"], raw["whole_intercept"]
-    weights = _moved_weights(shipped, design, gradient, _PULL["category"])
+    weights = _moved_weights(shipped, given, design, gradient, _PULL["category"])
     return {**raw, "whole_weights": weights}
 
 

@@ -12,7 +12,7 @@ from services.analysis.assessment.scorer import ChildScorer
 from services.analysis.judgement import parameters
 from services.analysis.judgement.types import ItemInput
 from services.analysis.learning import adapting, candidates, held, repository
-from services.analysis.learning.domain.lessons import LEARNED, Lesson, parted
+from services.analysis.learning.domain.lessons import LEARNED, Lesson, parted, undisputed
 from services.analysis.learning.domain.verdict import (
     LEAST_LESSONS,
     Compared,
@@ -64,6 +64,7 @@ async def learn(database: Database, bench: Bench) -> Outcome:
     """Train a candidate from all corrections so far, keep it, and say whether it may take over."""
     async with database.transaction() as session:
         lessons = await repository.lessons(session)
+        agreements = await repository.agreements(session)
         recent = await repository.recent(session, SHADOWED)
         chosen = await repository.serving(session)
         now = await clock.now(session)
@@ -75,13 +76,13 @@ async def learn(database: Database, bench: Bench) -> Outcome:
     fields = [name for name in LEARNED if counts[name] >= LEAST_LESSONS]
     if not fields:
         return Outcome(None, (f"更正太少：等级、类别或性质中至少一项要有 {LEAST_LESSONS} 条",))
-    learned_of = [lesson for lesson in lessons if lesson.field in fields]
-    folder = train(bench.models, learned_of, fields, _about(parent, dict(counts), now))
+    learned_of = [lesson for lesson in (*lessons, *undisputed(agreements, lessons)) if lesson.field in fields]
+    folder = train(bench.models, learned_of, fields, _about(parent, learned_of, now))
     return await _tried(bench, folder, parent, (learned_of, fields, recent))
 
 
 def train(models: Path, lessons: Sequence[Lesson], fields: Sequence[str], card: dict[str, Any]) -> Path:
-    """The folder of the candidate made from the half of the corrections that is not held out."""
+    """The folder of the candidate made from the half of the lessons that is not held out."""
     taught, _ = parted(lessons)
     recalled, _ = held.own_messages()
     arrays = dict(adapting.adapted(name, adapting.examples(name, taught, recalled)) for name in fields)
@@ -99,7 +100,7 @@ async def _tried(bench: Bench, folder: Path, parent: str | None, given: Given) -
     compared = Compared(
         await measured(bench.serving, left, fields),
         await measured(bench.candidate, left, fields),
-        Counter(lesson.field for lesson in left),
+        Counter(lesson.field for lesson in left if not lesson.agrees),
     )
     refused = tuple(refusals(compared))
     changes = await _shadow(bench, recent)
@@ -130,11 +131,12 @@ async def _shadow(bench: Bench, recent: Sequence[tuple[UUID, ItemInput]]) -> lis
     ]
 
 
-def _about(parent: str | None, counts: dict[str, int], now: datetime) -> dict[str, Any]:
+def _about(parent: str | None, lessons: Sequence[Lesson], now: datetime) -> dict[str, Any]:
     return {
         "parent": parent or parameters.shipped_version(),
         "shipped": parameters.shipped_version(),
-        "corrections": counts,
+        "corrections": dict(Counter(lesson.field for lesson in lessons if not lesson.agrees)),
+        "agreements": dict(Counter(lesson.field for lesson in lessons if lesson.agrees)),
         "made_at": now.isoformat(),
     }
 

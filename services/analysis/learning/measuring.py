@@ -7,8 +7,8 @@ from services.analysis.assessment.scorer import Scorer
 from services.analysis.judgement.types import Directory, ItemInput
 from services.analysis.learning import held
 from services.analysis.learning.adapting import item_of
-from services.analysis.learning.domain.lessons import LEARNED, Lesson
-from services.analysis.learning.domain.verdict import Figures
+from services.analysis.learning.domain.lessons import LEARNED, Lesson, met
+from services.analysis.learning.domain.verdict import LEAST_AGREEMENTS, Figures
 from services.contracts.assessment import Assessment
 from services.contracts.codes import RiskLevel
 
@@ -31,10 +31,9 @@ def said(assessment: Assessment, field: str) -> str:
 async def measured(scorer: Scorer, lessons: Sequence[Lesson], fields: Sequence[str]) -> Figures:
     """`lessons` are held out; `fields` those that are learned."""
     given = await assessed(scorer, [lesson.item for lesson in lessons])
-    right = [
-        (lesson.field, said(each, lesson.field) == lesson.now)
-        for lesson, each in zip(lessons, given, strict=True)
-    ]
+    corrected, agreed = met(
+        [(lesson, said(each, lesson.field)) for lesson, each in zip(lessons, given, strict=True)]
+    )
     _, messages = held.own_messages()
     own = await assessed(scorer, [item_of(message.text) for message in messages])
     wanted = [{"risk": m.level, "category": m.category, "kind": m.kind} for m in messages]
@@ -47,7 +46,7 @@ async def measured(scorer: Scorer, lessons: Sequence[Lesson], fields: Sequence[s
         if level == RiskLevel.SEVERE
     ]
     return Figures(
-        corrected={name: _share([hit for field, hit in right if field == name]) for name in fields},
+        corrected={name: _share(corrected.get(name, [])) for name in fields},
         elsewhere={
             name: _share([said(a, name) == w[name] for a, w in zip(own, wanted, strict=True)])
             for name in LEARNED
@@ -55,6 +54,7 @@ async def measured(scorer: Scorer, lessons: Sequence[Lesson], fields: Sequence[s
         severe_found=_share([level is RiskLevel.SEVERE for level in severe]),
         severe_missed=sum(level is RiskLevel.GENERAL for level in severe),
         unequal=await _unequal(scorer),
+        agreed={name: _share(hits) for name, hits in agreed.items() if len(hits) >= LEAST_AGREEMENTS},
         guards=_share([said(a, "risk") == level for a, (level, _) in zip(guarded, guards, strict=True)]),
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.analysis.assessment.repository import INPUT, given_of
 from services.analysis.judgement.types import ItemInput
 from services.analysis.learning.domain.agreement import Review
-from services.analysis.learning.domain.lessons import Lesson
+from services.analysis.learning.domain.lessons import LEARNED, Lesson
 from services.analysis.learning.models import ModelVersion
 
 
@@ -82,6 +82,30 @@ async def lessons(session: AsyncSession) -> list[Lesson]:
         {"most": _MOST_LESSONS},
     )
     return [Lesson(row.item_id, given_of(row), row.field, row.was, row.now) for row in rows]
+
+
+_MOST_AGREEMENTS = 1_000
+_AGREEMENTS = text(
+    f"SELECT r.changed, a.risk, a.category, a.kind, {INPUT} FROM "  # noqa: S608
+    "(SELECT case_id, max(at) AS at, array_agg(DISTINCT field) AS changed FROM workflow.review_v1 "
+    "LEFT JOIN LATERAL unnest(changed) AS field ON true GROUP BY case_id ORDER BY at DESC LIMIT :most) AS r "
+    "JOIN workflow.item_course_v1 AS c ON c.case_id = r.case_id AND c.came_from = '{}' "
+    "JOIN analysis.assessment AS a ON a.item_id = c.item_id AND a.assessed_at <= r.at "
+    "JOIN ingest.item_for_analysis_v1 AS i ON i.item_id = c.item_id WHERE NOT i.drill AND NOT EXISTS "
+    "(SELECT FROM workflow.item_course_v1 AS o WHERE o.case_id = c.case_id AND o.item_id <> c.item_id) "
+    "ORDER BY r.at DESC, c.item_id"
+)
+
+
+async def agreements(session: AsyncSession) -> list[Lesson]:
+    """What reviews left as it was, of the newest reviewed cases that hold one item alone."""
+    rows = await session.execute(_AGREEMENTS, {"most": _MOST_AGREEMENTS})
+    return [
+        Lesson(row.item_id, given_of(row), field, getattr(row, field), getattr(row, field))
+        for row in rows
+        for field in LEARNED
+        if field not in row.changed
+    ]
 
 
 async def recent(session: AsyncSession, most: int) -> list[tuple[UUID, ItemInput]]:

@@ -1,5 +1,6 @@
 """Only weights move towards corrections, and they move downhill."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from services.analysis.judgement import category, parameters
 from services.analysis.judgement.types import ItemInput
 from services.analysis.learning import adapting
-from services.analysis.learning.domain.lessons import Lesson, parted
+from services.analysis.learning.domain.lessons import Lesson, met, parted, undisputed
 from services.common.ids import new_id
 
 
@@ -55,6 +56,39 @@ def test_the_slope_of_the_category_is_that_of_its_log_loss() -> None:
         step = draw.normal(size=scores.shape) * 1e-5
         risen = (loss(scores + step) - loss(scores - step)) / 2
         assert risen == pytest.approx(float((slope * step).sum()), rel=1e-4)
+
+
+def test_what_people_left_as_it_was_counts_and_never_more_than_half_of_what_they_corrected() -> None:
+    left = [lesson(f"第{n}路公交晚点", "category", "transport", "transport") for n in range(40)]
+    given = adapting.examples("category", [PARCEL, PARCEL, *left], [])
+    weights = [each.weight for each in given]
+    assert weights[:2] == [1.0, 1.0]
+    assert sum(weights[2:]) == pytest.approx(1.0)
+    assert adapting.examples("category", [PARCEL, PARCEL, left[0]], [])[2].weight == 1.0
+
+
+def test_with_little_weight_an_example_moves_little() -> None:
+    def shift(weight: float) -> float:
+        [given] = adapting.examples("kind", [WISH], [])
+        _, arrays = adapting.adapted("kind", [replace(given, weight=weight)])
+        return float(np.abs(arrays["weights"] - parameters.load("kinds")["weights"]).sum())
+
+    assert 0 == shift(0.0) < shift(0.1) < shift(1.0)
+
+
+def test_an_agreement_on_a_text_that_was_corrected_elsewhere_is_left_out() -> None:
+    glance = replace(PARCEL, item_id=new_id(), now="transport")
+    other = replace(glance, item=replace(glance.item, dup_key=b"other"))
+    assert undisputed([glance, other], [PARCEL]) == [other]
+    assert undisputed([glance], [CHARGING]) == [glance], "it was corrected in another field"
+
+
+def test_agreements_give_way_to_no_more_than_what_corrections_show() -> None:
+    glance = replace(PARCEL, now="transport")
+    answers = [(PARCEL, "commerce"), (PARCEL, "transport")]
+    corrected, agreed = met([*answers, *[(glance, "commerce")] * 3, (glance, "transport"), (glance, "other")])
+    assert corrected == {"category": [True, False]}
+    assert agreed == {"category": [True, False, False, True, False]}
 
 
 def test_corrections_that_the_rules_doubt_are_left_out_and_counted() -> None:

@@ -30,6 +30,13 @@ def test_three_points_more_on_the_corrections_are_enough() -> None:
     assert refusals(Compared(SERVING, BETTER)) == []
 
 
+def test_glances_do_not_refuse_a_candidate_but_what_overturns_most_of_them_is_refused() -> None:
+    serving = replace(SERVING, agreed={"category": 1.0})
+    assert refusals(Compared(serving, replace(BETTER, agreed={"category": 0.61}))) == []
+    [why] = refusals(Compared(serving, replace(BETTER, agreed={"category": 0.59})))
+    assert "改变过多" in why
+
+
 @pytest.mark.parametrize(
     "worse",
     [

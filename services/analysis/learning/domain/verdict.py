@@ -10,6 +10,9 @@ LEAST_GAIN = 0.03
 TOLERANCE = 0.01
 """What a share may lose elsewhere: three of three hundred texts."""
 
+LEAST_AGREEMENTS, MOST_DISAGREEMENT = 40, 0.4
+"""Leaving it as it was may be a glance: only who overturns two in five of that is refused."""
+
 MOST_DENIED, MOST_FOR_SPEECH = 0.1, 0.5
 """Shares of the corrections of the level: see `Doubts`."""
 
@@ -20,6 +23,8 @@ _NAMES = {"risk": "风险等级", "category": "类别", "kind": "性质"}
 class Figures:
     """Shares are 0..1. `corrected`: right on held out corrections; `elsewhere`: on texts of our own.
 
+    `agreed`: as people left it, or as they corrected others, of held out items whose reviews changed
+    nothing, where there are enough.
     `severe_missed`: severe texts taken for general; `unequal`: pairs that differ only in criticism, names,
     script or courtesy and got another level or tier; `guards`: right on texts with a guard.
     """
@@ -30,6 +35,7 @@ class Figures:
     severe_missed: int
     unequal: int
     guards: float
+    agreed: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,18 @@ def _worse_elsewhere(before: Figures, after: Figures) -> list[str]:
         ("特别重大信息的查全率", before.severe_found, after.severe_found),
         ("否认、演练、往事等情形", before.guards, after.guards),
     ]
-    return [f"{name}变差（{was:.1%} → {now:.1%}）" for name, was, now in pairs if now < was - TOLERANCE]
+    agreed = [
+        (f"人工研判未改动的{_NAMES[name]}", before.agreed[name], share)
+        for name, share in after.agreed.items()
+    ]
+    return [
+        *(f"{name}变差（{was:.1%} → {now:.1%}）" for name, was, now in pairs if now < was - TOLERANCE),
+        *(
+            f"{name}改变过多（{was:.1%} → {now:.1%}）"
+            for name, was, now in agreed
+            if now < was - MOST_DISAGREEMENT
+        ),
+    ]
 
 
 @dataclass(frozen=True)
