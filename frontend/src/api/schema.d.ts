@@ -2387,6 +2387,12 @@ export interface components {
             /** Extended */
             extended: boolean;
             /**
+             * Paused
+             * @description it stands still now; in the list of cases always false
+             * @default false
+             */
+            paused: boolean;
+            /**
              * Trace
              * @description how the date came about, day by day, in Chinese
              */

@@ -58,7 +58,7 @@ async def test_a_pause_puts_the_close_off_by_its_length_and_resuming_brings_it_f
     before = at(running(await office.case(at_work), "close")["due_at"])
     paused = await office.act("edu-head", at_work, "pause", **PAUSE)
     assert at(running(paused, "close")["due_at"]) - before == timedelta(days=7)  # five workdays, a weekend
-    assert running(paused, "close")["extended"] is False
+    assert (running(paused, "close")["extended"], running(paused, "close")["paused"]) == (False, True)
     assert running(paused, "first_reply") == running(await office.case(at_work), "first_reply")
     assert "pause" not in paused["actions"]
     await set_clock(office, "2026-03-11 10:00")

@@ -44,8 +44,7 @@ it('lists what a draft changes and nothing else', () => {
   draft.clocks = [{ ...clock, rule: { ...clock.rule, amount: 2 } }]
   draft.pauses.times = 0
   expect(differences(policy, draft)).toEqual([
-    '去掉时限 办结（传言求证）：1 个工作日，从下一个工作时间起计',
-    '新增时限 办结（传言求证）：2 个工作日，从下一个工作时间起计',
+    '办结（传言求证）：1 个工作日，从下一个工作时间起计 → 2 个工作日，从下一个工作时间起计',
     '暂停计时：最多 1 次，每次不超过 10 个工作日；暂停办结 → 不允许',
   ])
 })

@@ -69,9 +69,6 @@ export function conditionWords(clock: Clock): string {
   return parts.join('；') || '其余全部'
 }
 
-const clockWords = (clock: Clock) =>
-  `${milestoneLabel(clock.milestone)}（${conditionWords(clock)}）：${ruleWords(clock.rule)}`
-
 export interface Setting {
   key: string
   label: string
@@ -125,21 +122,33 @@ export function settings(policy: Policy): Setting[] {
   ]
 }
 
+/** Clocks by milestone and conditions: one whose time alone changes is told as one change. */
+const byCase = (policy: Policy) =>
+  new Map(
+    policy.clocks.map((clock) => [
+      `${milestoneLabel(clock.milestone)}（${conditionWords(clock)}）`,
+      ruleWords(clock.rule),
+    ]),
+  )
+
 /** What a draft changes, line by line; nothing when it is as before. */
 export function differences(before: Policy, after: Policy): string[] {
-  const old = before.clocks.map(clockWords)
-  const fresh = after.clocks.map(clockWords)
-  const removed = old.filter((line) => !fresh.includes(line)).map((line) => `去掉时限 ${line}`)
-  const added = fresh.filter((line) => !old.includes(line)).map((line) => `新增时限 ${line}`)
-  const moved =
-    removed.length === 0 && added.length === 0 && old.join('\n') !== fresh.join('\n')
-      ? ['调整了时限的先后']
-      : []
+  const old = byCase(before)
+  const fresh = byCase(after)
+  const clocks = [...fresh].flatMap(([name, words]) => {
+    const was = old.get(name)
+    if (was === undefined) return [`新增时限 ${name}：${words}`]
+    return was === words ? [] : [`${name}：${was} → ${words}`]
+  })
+  const removed = [...old.keys()].filter((name) => !fresh.has(name)).map((name) => `去掉时限 ${name}`)
+  const order = (names: Map<string, string>, others: Map<string, string>) =>
+    [...names.keys()].filter((name) => others.has(name)).join('\n')
+  const moved = order(old, fresh) === order(fresh, old) ? [] : ['调整了时限的先后']
   const was = new Map(settings(before).map(({ key, words }) => [key, words]))
   const changed = settings(after)
     .filter(({ key, words }) => was.get(key) !== words)
     .map(({ key, label, words }) => `${label}：${was.get(key)} → ${words}`)
-  return [...removed, ...added, ...moved, ...changed]
+  return [...removed, ...clocks, ...moved, ...changed]
 }
 
 export const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T

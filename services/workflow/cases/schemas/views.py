@@ -31,6 +31,7 @@ class DeadlineView(_View):
     breached: bool
     provisional: bool = Field(description="the calendar of a year on the way is not loaded yet")
     extended: bool
+    paused: bool = Field(False, description="it stands still now; in the list of cases always false")
     trace: list[str] = Field(description="how the date came about, day by day, in Chinese")
 
 

@@ -91,7 +91,7 @@ async def show(session: AsyncSession, seen: Look, *, complete: bool = False) -> 
         public_reply=shown_reply.text if shown_reply else None,
         replied_at=shown_reply.decided_at if shown_reply else None,
         **_clocks(running, seen.now),
-        deadlines=[deadline(clock, seen.now) for clock in running],
+        deadlines=[deadline(clock, seen.now, _standing_still(seen)) for clock in running],
         items=await _items(session, members, rules),
         timeline=_timeline(told, rules),
         replies=[
@@ -156,7 +156,14 @@ def _clocks(all_clocks: Iterable[CaseDeadline], now: datetime) -> dict[str, Any]
     }
 
 
-def deadline(clock: CaseDeadline, now: datetime) -> DeadlineView:
+def _standing_still(seen: Look) -> frozenset[str]:
+    """The names of the clocks that a pause stops now."""
+    return seen.demands.pausable if seen.facts.paused else frozenset()
+
+
+def deadline(
+    clock: CaseDeadline, now: datetime, standing_still: frozenset[str] = frozenset()
+) -> DeadlineView:
     """A breach once found stays one; until it is found, it is the clock that tells."""
     ended = clock.met_at or clock.stopped_at or now
     return DeadlineView(
@@ -171,6 +178,7 @@ def deadline(clock: CaseDeadline, now: datetime) -> DeadlineView:
         breached=clock.breached_at is not None or clock.due_at < ended,
         provisional=clock.provisional,
         extended=clock.due_at != clock.original_due_at,
+        paused=clock.name in standing_still and clock.met_at is None and clock.stopped_at is None,
         trace=clock.trace,
     )
 
