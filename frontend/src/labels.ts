@@ -193,6 +193,9 @@ const SYSTEM_EVENT: Record<string, string> = {
   detach: '撤除附件',
   withdraw_item: '撤回信息',
   expire: '到期清除',
+  plan_start: '启动预案',
+  plan_tick: '预案步骤完成',
+  plan_late: '预案步骤超时',
 }
 
 const MILESTONE: Record<string, string> = {

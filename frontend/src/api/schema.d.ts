@@ -1892,6 +1892,11 @@ export interface components {
             suggested_unit: string | null;
             /** Drill */
             drill: boolean;
+            /**
+             * Restricted
+             * @description the people named see it, and nobody else
+             */
+            restricted: boolean;
             /** Item Count */
             item_count: number;
             /**
@@ -1950,6 +1955,11 @@ export interface components {
             suggested_unit: string | null;
             /** Drill */
             drill: boolean;
+            /**
+             * Restricted
+             * @description the people named see it, and nobody else
+             */
+            restricted: boolean;
             /** Item Count */
             item_count: number;
             /**
@@ -1986,8 +1996,6 @@ export interface components {
              * @description a text may hold a clue of corruption: `restrict`, or leave it
              */
             clue: boolean;
-            /** Restricted */
-            restricted: boolean;
             /**
              * People
              * @description names of those who alone see a restricted case
@@ -3013,6 +3021,12 @@ export interface components {
             items: components["schemas"]["RungOut"][];
         };
         /**
+         * LadderStep
+         * @description The places of the paging ladder, in the order in which they are reached.
+         * @enum {string}
+         */
+        LadderStep: "duty" | "deputy" | "chief" | "office_chief" | "leading_group";
+        /**
          * LearningView
          * @description How well the judgement agrees with the people who review, and whether what it says is drifting.
          */
@@ -3057,6 +3071,34 @@ export interface components {
             item_count: number;
             case: components["schemas"]["TopicCase"] | null;
             why: components["schemas"]["Why"];
+        };
+        /** LineDone */
+        LineDone: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Note */
+            note: string | null;
+        };
+        /** LineView */
+        LineView: {
+            /** Title */
+            title: string;
+            doer: components["schemas"]["Doer"];
+            /** Due At */
+            due_at: string | null;
+            done: components["schemas"]["LineDone"] | null;
+            /**
+             * Late
+             * @description not done in time, also when it was done afterwards
+             */
+            late: boolean;
+            /** May Tick */
+            may_tick: boolean;
         };
         /** Me */
         Me: {
@@ -3284,6 +3326,26 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * PageStepView
+         * @description A turn of the ladder; `sent_at` null: still to come, when nobody confirms until `due_at`.
+         */
+        PageStepView: {
+            /** Number */
+            number: number;
+            /** Round */
+            round: number;
+            rung: components["schemas"]["Stage"];
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** People */
+            people: components["schemas"]["Called"][];
+        };
+        /**
          * PageView
          * @description A page; however many items its matter brings, there is one, and `items` counts them.
          */
@@ -3334,7 +3396,7 @@ export interface components {
             /** May Acknowledge */
             may_acknowledge: boolean;
             /** Steps */
-            steps: components["schemas"]["services__workflow__paging__schemas__StepView"][];
+            steps: components["schemas"]["PageStepView"][];
         };
         /** Page[CaseSummary] */
         Page_CaseSummary_: {
@@ -3507,12 +3569,23 @@ export interface components {
              */
             kinds: components["schemas"]["Kind"][];
             /** Steps */
-            steps: components["schemas"]["services__workflow__plans__domain__Step"][];
+            steps: components["schemas"]["PlanLine"][];
             /**
              * Active
              * @default true
              */
             active: boolean;
+        };
+        /**
+         * PlanLine
+         * @description A line of the checklist; `within_minutes` counts round the clock from the start of the plan.
+         */
+        PlanLine: {
+            /** Title */
+            title: string;
+            doer: components["schemas"]["Doer"];
+            /** Within Minutes */
+            within_minutes?: number | null;
         };
         /**
          * PlanList
@@ -3926,6 +3999,11 @@ export interface components {
             /** Holiday Roster */
             holiday_roster: components["schemas"]["PersonOut"][];
             /**
+             * Order
+             * @description the roster, whose turn it is tomorrow first
+             */
+            order: components["schemas"]["PersonOut"][];
+            /**
              * Starts On
              * Format: date
              */
@@ -4021,7 +4099,7 @@ export interface components {
             /** Started By */
             started_by: string;
             /** Steps */
-            steps: components["schemas"]["services__workflow__plans__schemas__StepView"][];
+            steps: components["schemas"]["LineView"][];
         };
         /**
          * Rung
@@ -4034,7 +4112,7 @@ export interface components {
         };
         /** RungOut */
         RungOut: {
-            step: components["schemas"]["services__workflow__duty__domain__posts__Step"];
+            step: components["schemas"]["LadderStep"];
             person: components["schemas"]["PersonOut"];
         };
         /**
@@ -4230,18 +4308,6 @@ export interface components {
          * @enum {string}
          */
         State: "too_few" | "steady" | "watch" | "drifted";
-        /** StepDone */
-        StepDone: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** By Name */
-            by_name: string;
-            /** Note */
-            note: string | null;
-        };
         /**
          * StepOut
          * @description A step of the escalation; `done_at` null: not taken (yet).
@@ -5014,59 +5080,6 @@ export interface components {
             make_up_days: number;
             /** Days */
             days: components["schemas"]["DayRow"][];
-        };
-        /**
-         * Step
-         * @description The places of the paging ladder, in the order in which they are reached.
-         * @enum {string}
-         */
-        services__workflow__duty__domain__posts__Step: "duty" | "deputy" | "chief" | "office_chief" | "leading_group";
-        /**
-         * StepView
-         * @description A turn of the ladder; `sent_at` null: still to come, when nobody confirms until `due_at`.
-         */
-        services__workflow__paging__schemas__StepView: {
-            /** Number */
-            number: number;
-            /** Round */
-            round: number;
-            rung: components["schemas"]["Stage"];
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
-            /** Sent At */
-            sent_at: string | null;
-            /** People */
-            people: components["schemas"]["Called"][];
-        };
-        /**
-         * Step
-         * @description A line of the checklist; `within_minutes` counts round the clock from the start of the plan.
-         */
-        services__workflow__plans__domain__Step: {
-            /** Title */
-            title: string;
-            doer: components["schemas"]["Doer"];
-            /** Within Minutes */
-            within_minutes?: number | null;
-        };
-        /** StepView */
-        services__workflow__plans__schemas__StepView: {
-            /** Title */
-            title: string;
-            doer: components["schemas"]["Doer"];
-            /** Due At */
-            due_at: string | null;
-            done: components["schemas"]["StepDone"] | null;
-            /**
-             * Late
-             * @description not done in time, also when it was done afterwards
-             */
-            late: boolean;
-            /** May Tick */
-            may_tick: boolean;
         };
     };
     responses: never;

@@ -40,7 +40,7 @@ class _Strict(BaseModel):
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class Step(_Strict):
+class PlanLine(_Strict):
     """A line of the checklist; `within_minutes` counts round the clock from the start of the plan."""
 
     title: Line
@@ -54,7 +54,7 @@ class Plan(_Strict):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
     risks: tuple[RiskLevel, ...] = ()
     kinds: tuple[Kind, ...] = ()
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=40)
+    steps: tuple[PlanLine, ...] = Field(min_length=1, max_length=40)
     active: bool = True
 
     def fits(self, risk: RiskLevel, kind: Kind) -> bool:
@@ -75,7 +75,7 @@ _STAND_IN = frozenset({Ground.DUTY, Ground.CHIEF})
 """The office ticks for others what they told it by telephone."""
 
 
-def due_at(step: Step, started_at: datetime) -> datetime | None:
+def due_at(step: PlanLine, started_at: datetime) -> datetime | None:
     return None if step.within_minutes is None else started_at + timedelta(minutes=step.within_minutes)
 
 
@@ -87,6 +87,6 @@ def may_start(facts: CaseFacts, caller: Caller) -> bool:
     return may(_STARTERS, facts, caller)
 
 
-def may_tick(step: Step, facts: CaseFacts, caller: Caller) -> bool:
+def may_tick(step: PlanLine, facts: CaseFacts, caller: Caller) -> bool:
     """Whose step it is, and the office."""
     return may(_STAND_IN | {_GROUND[step.doer]}, facts, caller)

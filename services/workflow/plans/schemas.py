@@ -52,17 +52,17 @@ class TickIn(BaseModel):
     note: Reason | None = None
 
 
-class StepDone(BaseModel):
+class LineDone(BaseModel):
     at: Instant
     by_name: str
     note: str | None
 
 
-class StepView(BaseModel):
+class LineView(BaseModel):
     title: str
     doer: Doer
     due_at: Instant | None
-    done: StepDone | None
+    done: LineDone | None
     late: bool = Field(description="not done in time, also when it was done afterwards")
     may_tick: bool
 
@@ -77,7 +77,7 @@ class RunView(BaseModel):
     drill: bool
     started_at: Instant
     started_by: str
-    steps: list[StepView]
+    steps: list[LineView]
 
 
 class Offer(BaseModel):

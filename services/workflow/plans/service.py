@@ -36,14 +36,14 @@ from services.workflow.plans.problems import (
 from services.workflow.plans.repository import Run
 from services.workflow.plans.schemas import (
     CasePlans,
+    LineDone,
+    LineView,
     NewPlan,
     NewVersion,
     Offer,
     PlanList,
     PlanOut,
     RunView,
-    StepDone,
-    StepView,
     TickIn,
 )
 
@@ -248,14 +248,14 @@ def view(run: Run, seen: Look) -> RunView:
     )
 
 
-def _step(run: Run, index: int, seen: Look, *, going: bool) -> StepView:
+def _step(run: Run, index: int, seen: Look, *, going: bool) -> LineView:
     step, tick_ = run.plan.steps[index], run.ticks.get(index)
     due = domain.due_at(step, run.row.started_at)
-    return StepView(
+    return LineView(
         title=step.title,
         doer=step.doer,
         due_at=due,
-        done=tick_ and StepDone(at=tick_.at, by_name=tick_.by_name, note=tick_.note),
+        done=tick_ and LineDone(at=tick_.at, by_name=tick_.by_name, note=tick_.note),
         late=index in run.late or _is_past(due, tick_.at if tick_ else seen.now),
         may_tick=going and tick_ is None and domain.may_tick(step, seen.facts, seen.caller),
     )

@@ -61,6 +61,12 @@ function told(name: string, value: unknown, action: string, nameOf: NameOf): str
       return [value === true ? '同意延期' : '不同意延期']
     case 'warnings':
       return [`答复检查有提示（${named([value].flat().map(String))}），仍予通过`]
+    case 'step':
+      return [`步骤：${String(value)}`]
+    case 'late':
+      return value === true ? ['超时'] : []
+    case 'name':
+      return [`预案：${String(value)}`]
     case 'where':
       return [`发布在：${String(value)}`]
     case 'due_at':

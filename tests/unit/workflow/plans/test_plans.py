@@ -8,11 +8,11 @@ from pydantic import ValidationError
 
 from services.contracts.codes import CaseState, Kind, RiskLevel, Role
 from services.workflow.cases.domain.facts import Caller, CaseFacts
-from services.workflow.plans.domain import Doer, Plan, Step, due_at, may_start, may_tick
+from services.workflow.plans.domain import Doer, Plan, PlanLine, due_at, may_start, may_tick
 from services.workflow.plans.presets import PRESETS
 
 FACTS = CaseFacts(state=CaseState.IN_PROGRESS, tier=1, lead_unit="jiaoyu")
-STEP = Step(title="核实", doer=Doer.LEAD_HANDLER, within_minutes=60)
+STEP = PlanLine(title="核实", doer=Doer.LEAD_HANDLER, within_minutes=60)
 
 
 def caller(*roles: Role, unit: str = "jiaoyu") -> Caller:
