@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.workflow.access.models import CaseAccess
 from services.workflow.cases.models import Case, CaseItem
 from services.workflow.deadlines.models import CaseDeadline, CasePause
 
@@ -33,7 +32,6 @@ class Breach:
     tier: int
     risk: str
     units: frozenset[str]
-    people: frozenset[UUID] | None
 
 
 async def lock_cases(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Case]:
@@ -94,7 +92,7 @@ async def claim_breached(session: AsyncSession, limit: int) -> list[Breach]:
 
 
 async def listeners(session: AsyncSession, cases: Sequence[Case]) -> dict[UUID, dict[str, Any]]:
-    """What is published of each case, and to whom: its units, or the people named when it is restricted."""
+    """What is published of each case, and to which units."""
     ids = [case.id for case in cases]
     units = await session.execute(
         select(CaseItem.case_id, CaseItem.unit).where(CaseItem.case_id.in_(ids)).distinct()
@@ -102,7 +100,6 @@ async def listeners(session: AsyncSession, cases: Sequence[Case]) -> dict[UUID, 
     submitted: dict[UUID, set[str]] = {}
     for case_id, unit in units:
         submitted.setdefault(case_id, set()).add(unit)
-    named = await people_named(session, [case.id for case in cases if case.restricted])
     return {
         case.id: {
             "version": case.version,
@@ -110,22 +107,9 @@ async def listeners(session: AsyncSession, cases: Sequence[Case]) -> dict[UUID, 
             "tier": case.tier,
             "risk": case.risk,
             "units": frozenset({case.lead_unit, *case.assisting_units, *submitted.get(case.id, ())} - {None}),
-            "people": named[case.id] if case.restricted else None,
         }
         for case in cases
     }
-
-
-async def people_named(session: AsyncSession, restricted: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Who may see each of these restricted cases."""
-    found: dict[UUID, set[UUID]] = {case_id: set() for case_id in restricted}
-    if restricted:
-        rows = await session.execute(
-            select(CaseAccess.case_id, CaseAccess.person).where(CaseAccess.case_id.in_(restricted))
-        )
-        for case_id, person in rows:
-            found[case_id].add(person)
-    return {case_id: frozenset(people) for case_id, people in found.items()}
 
 
 async def claim_outdated(

@@ -37,9 +37,7 @@ async def mark_breaches(database: Database) -> int:
         async with database.transaction() as session:
             breaches = await repository.claim_breached(session, _AT_ONCE)
             await timeline.add(session, [_entry(breach) for breach in breaches])
-            await stream.record_all(
-                session, [_notice(breach) for breach in breaches if breach.people is None]
-            )
+            await stream.record_all(session, [_notice(breach) for breach in breaches])
         marked += len(breaches)
         if len(breaches) < _AT_ONCE:
             return marked

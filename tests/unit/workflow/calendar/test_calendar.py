@@ -6,7 +6,17 @@ import chinese_calendar
 import holidays
 import pytest
 
-from services.workflow.calendar.domain import DEFAULT_HOURS, Calendar, DayKind, Window, Year
+from services.workflow.calendar.domain import (
+    DEFAULT_HOURS,
+    Calendar,
+    Day,
+    DayKind,
+    Window,
+    Year,
+    days_of,
+    missing_year,
+    year_of,
+)
 from services.workflow.calendar.presets import built_in_years
 
 OFFICE = Calendar(built_in_years())
@@ -85,3 +95,46 @@ def test_hours_that_overlap_run_backwards_or_are_too_few_are_refused(hours: tupl
 def test_a_year_with_days_that_cannot_be_meant_is_refused(year: Year) -> None:
     with pytest.raises(ValueError, match="日"):
         Calendar({2026: year}, DEFAULT_HOURS)
+
+
+def test_a_notice_becomes_a_year_and_the_rows_that_only_repeat_the_weekday_do_no_harm() -> None:
+    rows = [
+        Day(date(2027, 1, 1), workday=False, name="元旦"),
+        Day(date(2027, 1, 2), workday=False, name="元旦"),  # a Saturday
+        Day(date(2027, 1, 3), workday=True, name="元旦"),  # a Sunday that is worked
+        Day(date(2027, 1, 4), workday=True),  # a Monday
+        Day(date(2027, 10, 1), workday=False),
+    ]
+    year = year_of(2027, rows)
+    assert year.holidays == {date(2027, 1, 1), date(2027, 10, 1)}
+    assert year.make_up_days == {date(2027, 1, 3)}
+    assert [day.name for day in days_of(year)] == ["元旦", "元旦", "元旦", ""]
+    assert year_of(2027, days_of(year)) == year
+
+
+@pytest.mark.parametrize("number", [2024, 2025, 2026])
+def test_the_built_in_years_could_be_imported_as_they_are(number: int) -> None:
+    year = built_in_years()[number]
+    assert year_of(number, days_of(year)) == year
+    assert set(year.names) == year.holidays | year.make_up_days
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([Day(date(2027, 1, 1), workday=False), Day(date(2027, 1, 1), workday=True)], "两次"),
+        ([Day(date(2026, 1, 1), workday=False)], "2027 年内"),
+        ([Day(date(2027, 1, 1), workday=False)], "2027-10-01"),
+    ],
+)
+def test_a_notice_that_cannot_be_meant_says_what_is_wrong(rows: list[Day], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        year_of(2027, rows)
+
+
+def test_the_next_year_is_missed_from_november_on_and_this_one_always() -> None:
+    loaded = [2025, 2026]
+    assert missing_year(date(2026, 10, 31), loaded) is None
+    assert missing_year(date(2026, 11, 1), loaded) == 2027
+    assert missing_year(date(2027, 3, 1), loaded) == 2027
+    assert missing_year(date(2026, 11, 1), [2026, 2027]) is None
