@@ -30,6 +30,7 @@ class Server:
     answers: list[tuple[int, dict[str, str], bytes]]
     delay: float = 0.0
     got: list[Sent] = field(default_factory=list)
+    news: asyncio.Queue[Sent] = field(default_factory=asyncio.Queue)
     port: int = 0
 
     @property
@@ -44,6 +45,7 @@ class Server:
         }
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         self.got.append(Sent(head[0].split(" ")[1], headers, body))
+        self.news.put_nowait(self.got[-1])
         await asyncio.sleep(self.delay)
         status, extra, answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(answer)}", "Connection: close"]
