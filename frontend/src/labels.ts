@@ -11,8 +11,11 @@ import type {
   PauseBasis,
   Risk,
   Role,
+  Ruling,
   Satisfaction,
   State,
+  TaskKind,
+  TaskStatus,
   Tier,
   Trend,
   Unit,
@@ -106,11 +109,19 @@ export const ACTION: Record<Action, string> = {
   accept: '签收',
   return: '退回',
   transfer: '转办',
+  dispute: '申请复核交办',
+  decide_dispute: '复核交办',
+  take: '领办',
+  hand_over: '移交',
   log: '记录办理情况',
   comment: '备注',
   verify: '核查',
   request_extension: '申请延期',
   decide_extension: '审批延期',
+  ask_part: '征求协办意见',
+  contribute: '提交协办意见',
+  waive: '免交协办意见',
+  answer: '答复督办批示',
   pause: '暂停计时',
   resume: '恢复计时',
   submit_reply: '提交答复',
@@ -124,6 +135,10 @@ export const ACTION: Record<Action, string> = {
   archive: '归档',
   supervise: '督办',
   instruct: '批示',
+  settle_concern: '认定回避',
+  restrict: '限阅',
+  unrestrict: '解除限阅',
+  spot_check: '抽查',
 }
 
 export const SENTIMENT: Record<'negative' | 'neutral' | 'positive', string> = {
@@ -189,6 +204,7 @@ const SYSTEM_EVENT: Record<string, string> = {
   reckon: '时限重新计算',
   run_on: '暂停期满，恢复计时',
   alarm: '提请人工复核',
+  clue: '疑似廉政线索',
   attach: '添加附件',
   detach: '撤除附件',
   withdraw_item: '撤回信息',
@@ -196,6 +212,28 @@ const SYSTEM_EVENT: Record<string, string> = {
   plan_start: '启动预案',
   plan_tick: '预案步骤完成',
   plan_late: '预案步骤超时',
+}
+
+export const TASK: Record<TaskKind, string> = {
+  part: '协办意见',
+  supervise: '督办',
+  instruct: '批示',
+  dispute: '交办争议',
+  sample: '抽查',
+}
+
+export const TASK_STATUS: Record<TaskStatus, string> = {
+  waiting: '待办',
+  done: '已答复',
+  waived: '免交',
+  ended: '已终止',
+}
+
+export const RULING: Record<Ruling, string> = {
+  upheld: '支持，收回重新交办',
+  overruled: '不支持，由本单位承办',
+  passed: '合格',
+  failed: '不合格',
 }
 
 const MILESTONE: Record<string, string> = {
@@ -208,6 +246,9 @@ const MILESTONE: Record<string, string> = {
   public_response: '公开回应',
   follow_up: '回访',
   follow_up_report: '续报',
+  part: '协办意见',
+  supervise: '督办答复',
+  instruct: '批示答复',
 }
 
 /** A timeline entry's action: one that a person took, or an event of the system. */

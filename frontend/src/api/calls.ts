@@ -4,11 +4,15 @@ import type {
   ActionBody,
   CaseDetail,
   CaseEntry,
+  Colleague,
   Item,
   Learning,
   NewItem,
+  NewSubstitute,
   Page,
+  Sample,
   Site,
+  Substitute,
   Topic,
   TopicDetail,
   Unit,
@@ -56,6 +60,26 @@ export const actOnCase = (case_id: string, body: ActionBody, key: string) =>
   data(
     api.POST('/api/v1/cases/{case_id}/actions', { params: { path: { case_id } }, body, ...keyed(key) }),
   ) as Promise<CaseDetail>
+
+/** Those who work on cases in a unit; without one in one's own. */
+export const listPeople = async (unit?: string): Promise<Colleague[]> =>
+  (await data(api.GET('/api/v1/people', { params: { query: unit ? { unit } : {} } }))).items
+
+export const listSubstitutes = (cursor: string | null): Promise<Page<Substitute>> =>
+  data(api.GET('/api/v1/substitutes', { params: { query: { cursor } } }))
+
+export const addSubstitute = (body: NewSubstitute, key: string) =>
+  data(api.POST('/api/v1/substitutes', { body, ...keyed(key) }))
+
+export const endSubstitute = (substitute_id: string) =>
+  data(api.POST('/api/v1/substitutes/{substitute_id}/end', { params: { path: { substitute_id } } }))
+
+export const listSamples = async (): Promise<Sample[]> => (await data(api.GET('/api/v1/samples'))).items
+
+export const drawSamples = async (
+  body: { count: number; days: number; unit?: string },
+  key: string,
+): Promise<Sample[]> => (await data(api.POST('/api/v1/samples', { body, ...keyed(key) }))).items
 
 export const listItems = (filters: Filters, cursor: string | null, signal: AbortSignal) =>
   data(api.GET('/api/v1/items', { params: { query: { ...filters, cursor } }, signal })) as Promise<Page<Item>>

@@ -20,6 +20,14 @@ export type Item = Exact<Schemas['ItemOut'], { assessment: Assessment | null }>
 export type Deadline = Schemas['DeadlineView']
 export type TimelineEntry = Schemas['TimelineView']
 export type Reply = Schemas['ReplyView']
+export type Task = Schemas['TaskView']
+export type TaskKind = Schemas['TaskKind']
+export type TaskStatus = Schemas['TaskStatus']
+export type Ruling = Schemas['Ruling']
+export type Colleague = Schemas['PersonView']
+export type Substitute = Schemas['SubstituteView']
+export type NewSubstitute = BodyOf<operations['add_substitute_api_v1_substitutes_post']>
+export type Sample = Schemas['SampleView']
 /** An item inside a case; the case itself says what became of it. */
 export type CaseItem = Exact<Schemas['ItemView'], { assessment: Assessment }>
 export type CaseEntry = Exact<Schemas['CaseSummary'], { tier: Tier }>

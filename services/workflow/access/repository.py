@@ -33,6 +33,8 @@ async def names(session: AsyncSession, case_id: UUID) -> Sequence[str]:
 
 async def named_for(session: AsyncSession, subjects: Collection[UUID]) -> Mapping[UUID, list[UUID]]:
     """For those of these cases and items that are restricted: who alone may hear of them."""
+    if not subjects:
+        return {}
     rows = await session.execute(_NAMED_FOR, {"subjects": list(subjects)})
     return {row.subject: list(row.people) for row in rows}
 

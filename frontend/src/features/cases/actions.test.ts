@@ -6,8 +6,8 @@ import { ACTION_SPECS, arranged } from './actions'
 
 /** The contract's table of actions; ? = optional. `version` is added to every one. */
 const CONTRACT = {
-  review: 'risk? tier? category? kind? reason? lead_unit? assisting_units?',
-  assign: 'lead_unit assisting_units? note?',
+  review: 'risk? tier? category? kind? reason? lead_unit? assisting_units? ask_parts?',
+  assign: 'lead_unit assisting_units? ask_parts? note?',
   dismiss: 'reason basis',
   reopen: 'reason',
   escalate: 'reason',
@@ -25,13 +25,25 @@ const CONTRACT = {
   recall: 'reason?',
   approve: 'note?',
   reject: 'reason',
-  publish: 'where url? at?',
+  publish: 'where url? at? milestone?',
   correct: 'public_reply reason',
   follow_up: 'satisfaction note?',
   close: 'note?',
   archive: 'note?',
   supervise: 'note due_at?',
   instruct: 'note due_at?',
+  dispute: 'reason basis',
+  decide_dispute: 'upheld reason',
+  take: '',
+  hand_over: 'to note?',
+  ask_part: 'unit note due_at?',
+  contribute: 'contribution',
+  waive: 'unit reason',
+  answer: 'task answer',
+  settle_concern: 'unit concerned reason?',
+  restrict: 'people reason',
+  unrestrict: 'reason',
+  spot_check: 'result note?',
 }
 
 describe('the form of an action', () => {

@@ -1,119 +1,47 @@
 /**
- * The form of every action: its fields as the contract names them, in the office's words.
- * Which action is possible now is never decided here: the case's `actions` say so.
+ * The form of every action. Which action is possible now is never decided here: the case's `actions` say so.
  */
-import { type Action, type ActionBody, type State, CATEGORIES, KINDS, RISKS, TIERS } from '@/api/contract'
+import type { Action, State } from '@/api/contract'
+import { ACTION, CONCLUSION, DISMISS_BASIS, PAUSE_BASIS, SATISFACTION } from '@/labels'
+
+import { CHAIN_SPECS } from './chainSpecs'
 import {
-  ACTION,
-  CATEGORY,
-  KIND,
-  milestoneLabel,
-  options,
-  RISK,
-  TIER,
-  CONCLUSION,
-  DISMISS_BASIS,
-  PAUSE_BASIS,
-  SATISFACTION,
-} from '@/labels'
+  type ActionSpec,
+  announced,
+  askParts,
+  assisting,
+  basis,
+  leadUnit,
+  milestones,
+  type NamesOf,
+  needed,
+  note,
+  pick,
+  publicReply,
+  reason,
+  REVIEW_JUDGEMENT,
+} from './fields'
 
-export interface FieldSpec<Name extends string = string> {
-  name: Name
-  label: string
-  kind:
-    | 'text'
-    | 'long'
-    | 'url'
-    | 'number'
-    | 'datetime'
-    | 'choice'
-    | 'pills'
-    | 'flag'
-    | 'unit'
-    | 'units'
-    | 'items'
-    | 'case'
-  required?: boolean
-  hint?: string
-  max?: number
-  options?: { value: string | number; label: string }[]
-  /** Filled in from the case; sent only when changed. */
-  preset?: 'risk' | 'tier' | 'category' | 'kind'
-}
-
-export interface ActionSpec<Name extends string = string> {
-  /** Words on the button that sends. */
-  submit: string
-  /** Announced when done. */
-  done: string
-  fields: FieldSpec<Name>[]
-  tone?: 'danger'
-  lead?: string
-}
-
-const reason: FieldSpec<'reason'> = { name: 'reason', label: '理由', kind: 'long', required: true, max: 2000 }
-const note: FieldSpec<'note'> = { name: 'note', label: '说明', kind: 'long', max: 2000 }
-const needed = <Name extends string>(field: FieldSpec<Name>, label: string): FieldSpec<Name> => ({
-  ...field,
-  label,
-  required: true,
-})
-const leadUnit: FieldSpec<'lead_unit'> = { name: 'lead_unit', label: '主办单位', kind: 'unit' }
-const assisting: FieldSpec<'assisting_units'> = { name: 'assisting_units', label: '协办单位', kind: 'units' }
-const publicReply: FieldSpec<'public_reply'> = {
-  name: 'public_reply',
-  label: '公开答复',
-  kind: 'long',
-  required: true,
-  max: 10000,
-  hint: '将向社会公开：先表明态度、说清事实；个人信息会自动遮盖。',
-}
-const milestones = ['first_reply', 'close'].map((value) => ({
-  value,
-  label: milestoneLabel(value),
-}))
-const announced = ['authoritative_information', 'press_conference', 'follow_up_report'].map((value) => ({
-  value,
-  label: milestoneLabel(value),
-}))
-const pick = <Name extends string>(
-  name: Name,
-  label: string,
-  labels: Record<string, string>,
-): FieldSpec<Name> => ({
-  name,
-  label,
-  kind: 'pills',
-  required: true,
-  options: Object.entries(labels).map(([value, text]) => ({ value, label: text })),
-})
-
-export const REVIEW_JUDGEMENT: FieldSpec<'risk' | 'tier' | 'category' | 'kind'>[] = [
-  { name: 'risk', label: '风险等级', kind: 'pills', preset: 'risk', options: options(RISKS, RISK) },
-  { name: 'tier', label: '处置层级', kind: 'pills', preset: 'tier', options: options(TIERS, TIER) },
-  {
-    name: 'category',
-    label: '类别',
-    kind: 'choice',
-    preset: 'category',
-    options: options(CATEGORIES, CATEGORY),
-  },
-  { name: 'kind', label: '诉求性质', kind: 'choice', preset: 'kind', options: options(KINDS, KIND) },
-]
-
-/** The names of an action's fields, from the API's own description: a misspelt one fails the type check. */
-type NamesOf<A extends Action> = Exclude<
-  keyof Extract<ActionBody, { action: A }> & string,
-  'action' | 'version'
->
+export { type ActionSpec, type FieldSpec, REVIEW_JUDGEMENT } from './fields'
 
 const SPECS: { [A in Action]: ActionSpec<NamesOf<A>> } = {
+  ...CHAIN_SPECS,
   review: {
     submit: '确认研判',
     done: '研判已确认',
-    fields: [leadUnit, assisting, ...REVIEW_JUDGEMENT, { ...reason, label: '改动理由', required: false }],
+    fields: [
+      leadUnit,
+      assisting,
+      askParts,
+      ...REVIEW_JUDGEMENT,
+      { ...reason, label: '改动理由', required: false },
+    ],
   },
-  assign: { submit: '交办', done: '已交办', fields: [{ ...leadUnit, required: true }, assisting, note] },
+  assign: {
+    submit: '交办',
+    done: '已交办',
+    fields: [{ ...leadUnit, required: true }, assisting, askParts, note],
+  },
   dismiss: {
     submit: '不予受理',
     done: '已列为不予受理',
@@ -138,17 +66,7 @@ const SPECS: { [A in Action]: ActionSpec<NamesOf<A>> } = {
     submit: '退回',
     done: '已退回网信办',
     tone: 'danger',
-    fields: [
-      {
-        name: 'basis',
-        label: '依据',
-        kind: 'long',
-        required: true,
-        max: 500,
-        hint: '写明职责分工文件或法规条款。',
-      },
-      reason,
-    ],
+    fields: [basis, reason],
   },
   transfer: {
     submit: '转办',
@@ -256,11 +174,13 @@ const SPECS: { [A in Action]: ActionSpec<NamesOf<A>> } = {
   supervise: {
     submit: '发出督办',
     done: '督办已发出',
+    lead: '不填时限的，按政策规定的时间答复。',
     fields: [needed(note, '督办要求'), { name: 'due_at', label: '完成时限', kind: 'datetime' }],
   },
   instruct: {
     submit: '作出批示',
     done: '批示已作出',
+    lead: '办结前必须答复。',
     fields: [needed(note, '批示'), { name: 'due_at', label: '完成时限', kind: 'datetime' }],
   },
 }
@@ -271,8 +191,8 @@ export const ACTION_SPECS: Record<Action, ActionSpec> = SPECS
 const NEXT: Record<State, Action[]> = {
   pending_review: ['review'],
   pending_assignment: ['assign'],
-  pending_acceptance: ['accept'],
-  in_progress: ['decide_extension', 'submit_reply', 'log', 'verify'],
+  pending_acceptance: ['accept', 'contribute'],
+  in_progress: ['decide_extension', 'decide_dispute', 'submit_reply', 'contribute', 'log', 'verify'],
   pending_approval: ['approve', 'reject', 'recall'],
   replied: ['follow_up', 'close', 'publish'],
   closed: ['archive'],

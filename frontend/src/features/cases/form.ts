@@ -16,12 +16,19 @@ function lastReply(detail: CaseDetail): string {
   return newest?.text ?? ''
 }
 
+const LISTS = ['pills', 'flag', 'units', 'items', 'part', 'task', 'found', 'people']
+
+/** Whether a field is asked, as the others are filled in. */
+export const asked = (field: FieldSpec, values: Values): boolean =>
+  field.when === undefined || asList(values[field.when]).length > 0
+
 function initial(field: FieldSpec, detail: CaseDetail): FieldValue {
   if (field.preset) return field.kind === 'pills' ? [detail[field.preset]] : detail[field.preset]
   if (field.name === 'lead_unit') return detail.lead_unit ? '' : (detail.suggested_unit ?? '')
   if (field.name === 'assisting_units') return [...detail.assisting_units]
   if (field.name === 'public_reply') return lastReply(detail)
-  if (['pills', 'flag', 'units', 'items'].includes(field.kind)) return []
+  if (field.name === 'ask_parts') return ['yes']
+  if (LISTS.includes(field.kind)) return []
   return ''
 }
 
@@ -45,12 +52,16 @@ function sent(field: FieldSpec, values: Values, detail: CaseDetail): unknown {
   if (field.preset) return single(value) === detail[field.preset] ? undefined : single(value)
   switch (field.kind) {
     case 'pills':
+    case 'part':
+    case 'task':
+    case 'found':
       return asList(value)[0]
     case 'flag':
       return asList(value).length ? asList(value)[0] === 'yes' : undefined
     case 'units':
       return asList(value).length || detail.assisting_units.length ? asList(value) : undefined
     case 'items':
+    case 'people':
       return asList(value).length ? asList(value) : undefined
     case 'number':
       return asText(value) === '' ? undefined : Number(value)
@@ -68,9 +79,9 @@ export function toBody(action: Action, version: number, values: Values, detail: 
 
 /** The fields of the request; what was left empty is left out. */
 export function toFields(action: Action, values: Values, detail: CaseDetail): Record<string, unknown> {
-  const entries = ACTION_SPECS[action].fields.map(
-    (field) => [field.name, sent(field, values, detail)] as const,
-  )
+  const entries = ACTION_SPECS[action].fields
+    .filter((field) => asked(field, values))
+    .map((field) => [field.name, sent(field, values, detail)] as const)
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 
-import { actOnCase, type Filters, getCase, listCases } from '@/api/calls'
+import { actOnCase, type Filters, getCase, listCases, listPeople } from '@/api/calls'
 import type { ActionBody } from '@/api/contract'
 
 export function useCases(filters: Ref<Filters>, enabled: Ref<boolean>) {
@@ -27,6 +27,15 @@ export function useAct(id: Ref<string>) {
       void client.invalidateQueries({ queryKey: ['cases'] })
       for (const item of detail.items) void client.invalidateQueries({ queryKey: ['item', item.id] })
     },
+  })
+}
+
+/** The people of a unit who work on cases; without a unit one's own. */
+export function usePeople(unit: Ref<string | null>) {
+  return useQuery({
+    queryKey: ['people', unit],
+    queryFn: () => listPeople(unit.value ?? undefined),
+    staleTime: 60_000,
   })
 }
 

@@ -7,7 +7,9 @@ import {
   KIND,
   milestoneLabel,
   RISK,
+  RULING,
   SATISFACTION,
+  TASK,
   TIER_SHORT,
 } from '@/labels'
 import { named } from '@/features/quality/check'
@@ -71,6 +73,26 @@ function told(name: string, value: unknown, action: string, nameOf: NameOf): str
       return [`发布在：${String(value)}`]
     case 'due_at':
       return [`完成时限：${stamp(String(value))}`]
+    case 'dispatches':
+      return [`第 ${String(value)} 次交办`]
+    case 'designated':
+      return ['指定承办，不得再退回']
+    case 'unit':
+      return [`单位：${units.join('')}`]
+    case 'why':
+    case 'note':
+      return [String(value)]
+    case 'ruling':
+    case 'result':
+      return [`结果：${codes(RULING)(value)}`]
+    case 'answers':
+      return [`答复：${codes(TASK)(value)}`]
+    case 'holder':
+      return [`经办人：${String(value)}`]
+    case 'people':
+      return [`限阅人员：${[value].flat().map(String).join('、')}`]
+    case 'concerned':
+      return [value === true ? '反映的是该单位自身，继续回避' : '反映的不是该单位自身，解除回避']
     default:
       return change(name, value)
   }

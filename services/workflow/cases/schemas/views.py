@@ -51,6 +51,7 @@ class CaseSummary(_View):
     assisting_units: list[str]
     suggested_unit: str | None = Field(description="what the analysis proposes")
     drill: bool
+    restricted: bool = Field(description="the people named see it, and nobody else")
     item_count: int
     received_at: Instant
     updated_at: Instant
@@ -146,7 +147,6 @@ class CaseView(CaseSummary):
     concerned_units: list[str]
     found_units: list[str] = Field(description="of these units a text says so; `settle_concern` decides")
     clue: bool = Field(description="a text may hold a clue of corruption: `restrict`, or leave it")
-    restricted: bool
     people: list[str] = Field(description="names of those who alone see a restricted case")
     dispatches: int = Field(description="how often it was handed to a unit")
     designated: bool = Field(description="the office has settled whose it is: no more returning")

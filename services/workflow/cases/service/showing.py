@@ -43,6 +43,7 @@ _SUMMARY = (
     "assisting_units",
     "suggested_unit",
     "drill",
+    "restricted",
     "received_at",
     "updated_at",
 )
@@ -51,12 +52,9 @@ _WHOLE = (
     "round",
     "policy_version",
     "returnable_until",
-    "previous_case",
-    "merged_into",
     "concerned_units",
     "found_units",
     "clue",
-    "restricted",
     "dispatches",
     "designated",
     "followed_up",
@@ -112,7 +110,16 @@ async def _people_and_tasks(session: AsyncSession, seen: Look) -> dict[str, Any]
         "holder": None if seen.limited else case.holder_name,
         "people": list(await access.names(session, case.id)) if case.restricted else [],
         "tasks": [_task(each) for each in asked],
+        **await _other_cases(session, seen),
     }
+
+
+async def _other_cases(session: AsyncSession, seen: Look) -> dict[str, UUID | None]:
+    """The cases that this one belongs with, but none that the reader does not know to exist."""
+    links = {"previous_case": seen.case.previous_case, "merged_into": seen.case.merged_into}
+    named = await access.named_for(session, {each for each in links.values() if each is not None})
+    hidden = {each for each, people in named.items() if seen.caller.subject not in people}
+    return {name: None if each in hidden else each for name, each in links.items()}
 
 
 def _task(task: CaseTask) -> TaskView:
