@@ -15,7 +15,7 @@ from services.contracts.codes import Role
 from services.contracts.identity import Principal
 from services.contracts.instants import CHINA
 from services.workflow.duty import service
-from services.workflow.duty.domain import Step
+from services.workflow.duty.domain import LadderStep
 from services.workflow.duty.domain.posts import local_day
 from tests.conftest import Clock
 from tests.service.workflow_time.people import Call, person
@@ -95,10 +95,10 @@ async def test_the_ladder_goes_from_the_officer_to_the_leading_group(
         now = await service.ladder(session, noon)
         before = await service.ladder(session, noon - timedelta(days=30))
     assert [(rung.step, rung.username) for rung in now] == [
-        (Step.DUTY, "fang"),
-        (Step.DEPUTY, "gu"),
-        (Step.OFFICE_CHIEF, "chen"),
-        (Step.LEADING_GROUP, "zhou"),
+        (LadderStep.DUTY, "fang"),
+        (LadderStep.DEPUTY, "gu"),
+        (LadderStep.OFFICE_CHIEF, "chen"),
+        (LadderStep.LEADING_GROUP, "zhou"),
     ]
     assert [rung["person"]["username"] for rung in shown] == ["fang", "gu", "chen", "zhou"]
     assert [rung.username for rung in before] == ["chen", "zhou"]

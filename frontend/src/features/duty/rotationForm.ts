@@ -23,10 +23,10 @@ export function formOf(rotation: Rotation | null, begins: string): RotationForm 
   return {
     name: rotation?.name ?? '',
     post: rotation?.post ?? 'duty',
-    roster: ids(rotation?.roster ?? []),
+    roster: ids(rotation?.order ?? []),
     holiday_roster: ids(rotation?.holiday_roster ?? []),
     starts_on: begins,
-    ends_on: '',
+    ends_on: rotation?.ends_on && rotation.ends_on >= begins ? rotation.ends_on : '',
     change_at: rotation?.change_at ?? '08:00',
     hours: String(rotation?.hours ?? 24),
     turn: [rotation?.turn ?? 'daily'],

@@ -6,7 +6,7 @@ type BodyOf<Operation extends { requestBody: { content: { 'application/json': un
   Operation['requestBody']['content']['application/json']
 
 export type Post = Schemas['Post']
-export type Step = Schemas['Step']
+export type Step = Schemas['LadderStep']
 export type Level = Schemas['Level']
 export type Lack = Schemas['Lack']
 export type Attendance = Schemas['Attendance']

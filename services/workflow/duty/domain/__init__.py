@@ -1,5 +1,8 @@
 """Who is on call when; pure. `Rung` and `Step` are what other features see of it."""
 
-from services.workflow.duty.domain.posts import Rung, Step
+from services.workflow.duty.domain.posts import LadderStep, Rung
 
-__all__ = ["Rung", "Step"]
+Step = LadderStep
+"""Its own name tells it from other steps in the interface's document."""
+
+__all__ = ["LadderStep", "Rung", "Step"]

@@ -29,7 +29,7 @@ ELIGIBLE = {
 """Which roles may stand on a post."""
 
 
-class Step(StrEnum):
+class LadderStep(StrEnum):
     """The places of the paging ladder, in the order in which they are reached."""
 
     DUTY = "duty"
@@ -39,7 +39,7 @@ class Step(StrEnum):
     LEADING_GROUP = "leading_group"
 
 
-BEHIND_THE_ROTA = {Step.OFFICE_CHIEF: Role.OFFICE_CHIEF, Step.LEADING_GROUP: Role.LEADING_GROUP}
+BEHIND_THE_ROTA = {LadderStep.OFFICE_CHIEF: Role.OFFICE_CHIEF, LadderStep.LEADING_GROUP: Role.LEADING_GROUP}
 """The steps that need no shift: everybody with the role."""
 
 
@@ -47,7 +47,7 @@ BEHIND_THE_ROTA = {Step.OFFICE_CHIEF: Role.OFFICE_CHIEF, Step.LEADING_GROUP: Rol
 class Rung:
     """A person to be paged and the step at which it is their turn."""
 
-    step: Step
+    step: LadderStep
     person: UUID
     username: str
     name: str
@@ -55,7 +55,7 @@ class Rung:
 
 def climb(rungs: Iterable[Rung]) -> list[Rung]:
     """The rungs in the order of their steps; a person who stands on several keeps the lowest."""
-    order = list(Step)
+    order = list(LadderStep)
     lowest: dict[UUID, Rung] = {}
     for rung in sorted(rungs, key=lambda each: order.index(each.step)):
         lowest.setdefault(rung.person, rung)

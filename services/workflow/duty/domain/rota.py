@@ -85,6 +85,11 @@ class Rotation:
             provisional=bool(self.holiday_roster) and not calendar.loaded(day),
         )
 
+    def order_on(self, day: date) -> tuple[UUID, ...]:
+        """The roster, whose turn it is on `day` first."""
+        number = self._turns_before(max(day, self.starts_on)) % len(self.roster)
+        return (*self.roster[number:], *self.roster[:number])
+
     def _turns_before(self, day: date) -> int:
         """How often the person changed from `starts_on` to `day`."""
         if self.turn is Turn.WEEKLY:

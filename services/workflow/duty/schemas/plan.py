@@ -68,6 +68,7 @@ class RotationOut(BaseModel):
     post: Post
     roster: list[PersonOut]
     holiday_roster: list[PersonOut]
+    order: list[PersonOut] = Field(description="the roster, whose turn it is tomorrow first")
     starts_on: Day
     ends_on: Day | None
     change_at: ClockTime

@@ -8,7 +8,7 @@ from services.common.paging import PageQuery
 from services.contracts.instants import Instant
 from services.workflow.duty.domain.attendance import Attendance
 from services.workflow.duty.domain.gaps import Lack, Level
-from services.workflow.duty.domain.posts import Post, Step
+from services.workflow.duty.domain.posts import LadderStep, Post
 from services.workflow.duty.schemas.common import Body, PersonOut
 from services.workflow.duty.schemas.regimes import RegimeOut
 
@@ -85,7 +85,7 @@ class GapList(BaseModel):
 
 
 class RungOut(BaseModel):
-    step: Step
+    step: LadderStep
     person: PersonOut
 
 

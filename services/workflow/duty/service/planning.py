@@ -188,6 +188,7 @@ def _rotation(row: RotationVersion, known: People, today: date) -> RotationOut:
         post=Post(row.post),
         roster=[showing.person(known, who) for who in row.roster],
         holiday_roster=[showing.person(known, who) for who in row.holiday_roster],
+        order=[showing.person(known, who) for who in plan.as_rotation(row).order_on(today + DAY)],
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         change_at=f"{row.change_at:%H:%M}",

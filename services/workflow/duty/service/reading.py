@@ -11,7 +11,15 @@ from services.common import clock, paging
 from services.contracts.identity import Principal
 from services.workflow.duty.domain.attendance import Attendance
 from services.workflow.duty.domain.gaps import LOOK_AHEAD, Level, Watch, gaps
-from services.workflow.duty.domain.posts import BEHIND_THE_ROTA, ELIGIBLE, Post, Rung, Step, climb, week_of
+from services.workflow.duty.domain.posts import (
+    BEHIND_THE_ROTA,
+    ELIGIBLE,
+    LadderStep,
+    Post,
+    Rung,
+    climb,
+    week_of,
+)
 from services.workflow.duty.domain.rota import Shift, overlaps
 from services.workflow.duty.models import RegimeRow
 from services.workflow.duty.repository import attendance, people, plan, regimes, swaps
@@ -48,7 +56,7 @@ async def ladder(session: AsyncSession, at: datetime) -> list[Rung]:
     on = (await plan.load(session, at, at + _INSTANT)).shifts(at, at + _INSTANT)
     known = await people.known(session, {shift.person for shift in on})
     on_shift = [
-        _rung(Step(shift.post), known[shift.person])
+        _rung(LadderStep(shift.post), known[shift.person])
         for shift in on
         if shift.person in known and known[shift.person].active
     ]
@@ -61,7 +69,7 @@ async def ladder(session: AsyncSession, at: datetime) -> list[Rung]:
     return climb([*on_shift, *behind])
 
 
-def _rung(step: Step, row: Row[Any]) -> Rung:
+def _rung(step: LadderStep, row: Row[Any]) -> Rung:
     return Rung(step=step, person=row.id, username=row.username, name=row.name)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.workflow.duty.domain.attendance import Attendance, attendance
-from services.workflow.duty.domain.posts import Rung, Step, climb
+from services.workflow.duty.domain.posts import LadderStep, Rung, climb
 from tests.unit.workflow.duty.rotas import A, B, C, D, moment
 
 STARTS = moment("2026-03-09 08:00")
@@ -30,17 +30,17 @@ def test_a_check_in_is_late_a_quarter_of_an_hour_after_the_shift_began(
 
 def test_people_are_paged_in_the_order_of_the_steps_and_each_once() -> None:
     steps = [
-        (Step.LEADING_GROUP, D),
-        (Step.OFFICE_CHIEF, C),
-        (Step.CHIEF, C),
-        (Step.DEPUTY, B),
-        (Step.DUTY, A),
-        (Step.OFFICE_CHIEF, B),
+        (LadderStep.LEADING_GROUP, D),
+        (LadderStep.OFFICE_CHIEF, C),
+        (LadderStep.CHIEF, C),
+        (LadderStep.DEPUTY, B),
+        (LadderStep.DUTY, A),
+        (LadderStep.OFFICE_CHIEF, B),
     ]
     rungs = [Rung(step, person, "somebody", "某人") for step, person in steps]
     assert [(rung.step, rung.person) for rung in climb(rungs)] == [
-        (Step.DUTY, A),
-        (Step.DEPUTY, B),
-        (Step.CHIEF, C),
-        (Step.LEADING_GROUP, D),
+        (LadderStep.DUTY, A),
+        (LadderStep.DEPUTY, B),
+        (LadderStep.CHIEF, C),
+        (LadderStep.LEADING_GROUP, D),
     ]

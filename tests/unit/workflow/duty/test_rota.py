@@ -103,6 +103,19 @@ def test_a_new_version_rules_from_its_first_day_and_changes_nothing_before() -> 
     assert on(shifts("2026-03-09 00:00", "2026-03-20 00:00", first, second), "2026-03-15 12:00") == "C"
 
 
+def test_a_changed_rotation_can_go_on_with_whoever_is_next() -> None:
+    daily = rotation(A, B, C, days=frozenset({1, 2, 3, 4, 5}))
+    assert [daily.order_on(date(2026, 3, day)) for day in (9, 11, 14)] == [(A, B, C), (C, A, B), (C, A, B)]
+    weekly = rotation(A, B, C, turn=Turn.WEEKLY, weekday=5)
+    assert [weekly.order_on(date(2026, 3, day))[0] for day in (1, 12, 13, 20)] == [A, A, B, C]
+    for day in (date(2026, 3, 12), date(2026, 3, 13), date(2026, 3, 18)):
+        changed = rotation(
+            *weekly.order_on(day), starts_on=day.isoformat(), turn=Turn.WEEKLY, weekday=5, version=2
+        )
+        span = ("2026-03-09 00:00", "2026-05-01 00:00")
+        assert shifts(*span, weekly, changed) == shifts(*span, weekly)
+
+
 def test_a_rotation_stops_after_its_last_day_or_when_a_version_ends_it() -> None:
     ends = rotation(A, ends_on=date(2026, 3, 10))
     assert told(shifts("2026-03-09 00:00", "2026-03-20 00:00", ends))[-1] == "A 03-10 08:00 +24h"
