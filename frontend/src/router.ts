@@ -53,6 +53,12 @@ export const routes: RouteRecordRaw[] = [
     meta: inside('工作日历'),
     component: () => import('@/features/calendar/CalendarPage.vue'),
   },
+  {
+    path: '/substitutes',
+    meta: inside('AB角'),
+    component: () => import('@/features/people/SubstitutesPage.vue'),
+  },
+  { path: '/samples', meta: inside('抽查'), component: () => import('@/features/samples/SamplesPage.vue') },
   { path: '/items', meta: inside('舆情信息'), component: () => import('@/features/items/ItemListPage.vue') },
   {
     path: '/items/new',
