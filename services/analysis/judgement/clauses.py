@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import rjieba
+
 from services.analysis.judgement.folding import Folded, fold
-from services.analysis.judgement.sheet import MOST_OF_CLAUSE, Clause, Sheet
+from services.analysis.judgement.pointing import WordList
+from services.analysis.judgement.sheet import MOST_OF_CLAUSE, Clause, Placed, Sheet
 from services.analysis.judgement.types import Field
 
 _WORK = re.compile("《[^》\n]{0,38}(?=》)")
@@ -50,6 +53,14 @@ class Document:
                 found[clause].append(word)
             at += len(word)
         return found
+
+    def met(self, words: WordList) -> list[Placed]:
+        """The words of a list, from left to right, of those at one place the longest first."""
+        return self.sheet.met(words)[self.number]
+
+    def first_words(self, most: int) -> list[str]:
+        """The first `most` characters, cut into words."""
+        return self.sheet.words[self.number] if len(self.text) <= most else rjieba.cut(self.text[:most])
 
     def shown(self, start: int, end: int) -> tuple[Field, int, int]:
         """Field and code point span of what is shown for a span of the document."""

@@ -8,15 +8,16 @@ from typing import NamedTuple
 import re2
 
 from services.analysis.judgement import lexicon
+from services.analysis.judgement.anchors import anchors
 from services.analysis.judgement.clauses import Document
 from services.analysis.judgement.finder import Finder
-from services.analysis.judgement.patterns import Span, compiled
+from services.analysis.judgement.patterns import Span, compiled, expand
 
 PEOPLE, HAZARDS, LIVING = (lexicon.slots(name) for name in ("people", "hazards", "living"))
 SLOTS: dict[str, tuple[str, ...]] = PEOPLE | HAZARDS | LIVING
 _GUARDS = lexicon.slots("guards")
 _SPEECH = ("blame", "appeal", "named")
-_BESIDE = ("_before", "_after")
+_ENDINGS = ("_before", "_after")
 
 
 class Scope(StrEnum):
@@ -71,7 +72,7 @@ CLASSES = ("young", "frail", "person", "kin", "home", "crowded", "vehicle", "boa
 @cache
 def _finder() -> Finder:
     slots = dict(SLOTS)
-    slots |= {f"guard:{name}": words for name, words in _GUARDS.items() if not name.endswith(_BESIDE)}
+    slots |= {f"guard:{name}": words for name, words in _GUARDS.items() if not name.endswith(_ENDINGS)}
     slots |= {f"speech:{name}": words for name, words in lexicon.slots("speech").items() if name in _SPEECH}
     slots["idiom"] = lexicon.slots("idioms")["idioms"]
     classes = {f"class:{name}": tuple(lexicon.words(name)) for name in CLASSES}
@@ -79,9 +80,16 @@ def _finder() -> Finder:
 
 
 @cache
-def ending_pattern(name: str) -> "re2.Pattern[str]":
-    """A guard that is looked for right before or after something."""
-    return compiled(_GUARDS[name])
+def _beside(guard: str) -> "tuple[frozenset[str], re2.Pattern[str]]":
+    """One character of every run that the guard needs, and the guard."""
+    needed = [run for source in _GUARDS[guard] for run in anchors(expand(source))[0]]
+    return frozenset(run[0] for run in needed), compiled(_GUARDS[guard])
+
+
+def stands_beside(guard: str, words: str) -> bool:
+    """Whether a guard that is looked for right before or after something is at that end of these words."""
+    needed, pattern = _beside(guard)
+    return not needed.isdisjoint(words) and pattern.search(words) is not None
 
 
 def marks(documents: Sequence[Document]) -> list[Marks]:

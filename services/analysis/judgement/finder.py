@@ -6,14 +6,16 @@ needs certain runs of characters (`anchors`) and is tried only where they stand 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import re2
 
 from services.analysis.judgement.anchors import anchors
-from services.analysis.judgement.hashing import Index, Ints, distinct
-from services.analysis.judgement.patterns import STOPS, Span, expand, looks_beyond, options, spans
+from services.analysis.judgement.hashing import Index, Ints, counted, distinct
+from services.analysis.judgement.patterns import STOPS, Span, expand, looks_beyond, options
 from services.analysis.judgement.pointing import WordList
 from services.analysis.judgement.sheet import Sheet, among
 
@@ -52,73 +54,91 @@ class Finder:
         return [self._by_slot(own) for own in found]
 
     def _look_up(self, sheet: Sheet, found: Found) -> None:
-        places, rows = self._list.met(sheet.codes, sheet.stretches)
-        order = np.argsort(places, kind="stable")
-        places = places[order]
-        texts = sheet.text_of(places)
-        starts = (places - np.array(sheet.starts)[texts]).tolist()
-        for text, start, row in zip(texts.tolist(), starts, rows[order].tolist(), strict=True):
-            word = self._words[row]
-            for number in self._numbers[word]:
-                own = found[text][number]
-                if len(own) < self._most[number] and (not own or own[-1][1] <= start):
-                    own.append((start, start + len(word)))
+        for own, met in zip(found, sheet.met(self._list), strict=True):
+            for start, row in met:
+                word = self._words[row]
+                for number in self._numbers[word]:
+                    spans = own[number]
+                    if len(spans) < self._most[number] and (not spans or spans[-1][1] <= start):
+                        spans.append((start, start + len(word)))
 
     def _try(self, sheet: Sheet, found: Found) -> None:
         pieces = _Pieces(sheet)
-        for number, piece in self._trials.of(pieces):
-            text, start = pieces.place(piece)
-            own = found[text][number]
-            matches = spans(
-                self._trials.pattern(number), pieces.encoded(piece), self._most[number] - len(own)
-            )
-            own += [(start + low, start + high) for low, high in matches]
+        for number, where in self._trials.of(pieces):
+            for text, start, end in pieces.matches(self._trials.pattern(number), where, self._most[number]):
+                found[text][number].append((start, end))
 
     def _by_slot(self, found: dict[int, list[Span]]) -> dict[str, list[Span]]:
-        slots: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-        for number, matches in found.items():
-            slots[self._slots[number]] += [(start, number, end) for start, end in matches]
-        return {slot: self._apart(matches) for slot, matches in slots.items() if matches}
+        slots: dict[str, list[int]] = defaultdict(list)
+        for number, spans in found.items():
+            if spans:
+                slots[self._slots[number]].append(number)
+        return {
+            slot: found[own[0]] if len(own) == 1 else self._apart(found, own) for slot, own in slots.items()
+        }
 
-    def _apart(self, matches: list[tuple[int, int, int]]) -> list[Span]:
+    def _apart(self, found: dict[int, list[Span]], numbers: Sequence[int]) -> list[Span]:
         """The leftmost ones; of two at one place that of the earlier alternative."""
         kept: list[Span] = []
         free = 0
-        for start, _, end in sorted(matches):
+        for start, _, end in sorted(
+            (start, number, end) for number in numbers for start, end in found[number]
+        ):
             if start >= free:
                 kept.append((start, end))
                 free = end
-        return kept[: self._most[matches[0][1]]]
+        return kept[: self._most[numbers[0]]]
 
 
 class _Pieces:
     """What stands between the stops of a sheet, in order, then its texts as a whole."""
 
     def __init__(self, sheet: Sheet) -> None:
-        stopped = _STOPPED[sheet.classed]
+        stopped = _STOPPED.take(sheet.classed)
         stops = np.flatnonzero(stopped)
         starts = np.array(sheet.starts)
         self.sheet = sheet
         self.owners: Ints = np.cumsum(stopped) - stopped
         self.parts = len(stops)
-        self._starts = np.concatenate([[0], stops[:-1] + 1, starts[:-1]])
-        self._ends = np.concatenate([stops, starts[1:] - 1]).tolist()
-        self._texts = sheet.text_of(self._starts).tolist()
+        begins = np.concatenate([[0], stops[:-1] + 1, starts[:-1]])
+        texts = sheet.text_of(begins)
+        self._spans = list(zip(begins.tolist(), [*stops.tolist(), *(starts[1:] - 1).tolist()], strict=True))
+        self._texts = list(zip(texts.tolist(), (begins - starts[texts]).tolist(), strict=True))
         self._encoded: dict[int, bytes] = {}
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._spans)
 
-    def place(self, number: int) -> tuple[int, int]:
-        """Number of the text, and where in it the piece begins."""
-        text = self._texts[number]
-        return text, int(self._starts[number]) - self.sheet.starts[text]
+    def matches(
+        self, pattern: "re2.Pattern[bytes]", where: Sequence[int], most: int
+    ) -> Iterator[tuple[int, int, int]]:
+        """Text, start and end in it: at most so many of each text in these pieces, searched as if they were one."""
+        parts = [self._bytes(piece) for piece in where]
+        joined = b"\n".join(parts)
+        n = first = at = 0  # the part that was reached, and where in `joined` it begins
+        last, room = -1, most
+        while n < len(where):
+            for match in pattern.finditer(joined, at):
+                low, high = match.span()
+                while low > first + len(parts[n]):
+                    first, n = first + len(parts[n]) + 1, n + 1
+                text, begin = self._texts[where[n]]
+                room, last = (room if text == last else most) - 1, text
+                start = begin + len(joined[first:low].decode())
+                yield text, start, start + len(joined[low:high].decode())
+                if room == 0:
+                    break
+            else:
+                return
+            while n < len(where) and self._texts[where[n]][0] == last:
+                first, n = first + len(parts[n]) + 1, n + 1
+            at = first
 
-    def encoded(self, number: int) -> bytes:
-        known = self._encoded.get(number)
+    def _bytes(self, piece: int) -> bytes:
+        known = self._encoded.get(piece)
         if known is None:
-            piece = self.sheet.joined[self._starts[number] : self._ends[number]]
-            known = self._encoded[number] = piece.encode()
+            start, end = self._spans[piece]
+            known = self._encoded[piece] = self.sheet.joined[start:end].encode()
         return known
 
 
@@ -144,26 +164,32 @@ class _Trials:
             self._asked[number] = len(sets)
             self._beyond[number] = looks_beyond(patterns[number])
 
-    def of(self, pieces: _Pieces) -> Iterator[tuple[int, int]]:
-        """Numbers of a pattern and of a piece that holds all the runs it needs, in order."""
+    def of(self, pieces: _Pieces) -> Iterator[tuple[int, list[int]]]:
+        """Numbers of a pattern and of the pieces that hold all the runs it needs: together, or one alone."""
         places, entries = self._met(pieces.sheet)
-        numbers = self._numbers[entries]
+        numbers = self._numbers.take(entries)
         whole = pieces.parts + pieces.sheet.text_of(places)
-        where = np.where(self._beyond[numbers], whole, pieces.owners[places])
-        held = distinct((numbers * len(pieces) + where) * 2 + self._parts[entries])
-        both, counts = np.unique(held >> 1, return_counts=True)
+        where = np.where(self._beyond.take(numbers), whole, pieces.owners.take(places))
+        held = distinct((numbers * len(pieces) + where) * 2 + self._parts.take(entries))
+        both, counts = counted(held >> 1)
         tried, there = np.divmod(both, len(pieces))
-        enough = counts == self._asked[tried]
-        return zip(tried[enough].tolist(), there[enough].tolist(), strict=True)
+        enough = counts == self._asked.take(tried)
+        found = zip(tried[enough].tolist(), there[enough].tolist(), strict=True)
+        for number, pairs in groupby(found, key=itemgetter(0)):
+            own = [piece for _, piece in pairs]
+            if self._beyond[number]:
+                yield from ((number, [piece]) for piece in own)
+            else:
+                yield number, own
 
     def _met(self, sheet: Sheet) -> tuple[Ints, Ints]:
         """The place of every run in the sheet that some pattern needs, once for each entry of the run."""
         codes = sheet.codes.astype(np.uint64)
         rows = self._index.rows(np.concatenate([codes, codes[:-1] << _BITS | codes[1:]]))
         known = np.flatnonzero(rows != self._index.missing)
-        rows = rows[known]
-        firsts = self._firsts[rows]
-        counts = self._firsts[rows + 1] - firsts
+        rows = rows.take(known)
+        firsts = self._firsts.take(rows)
+        counts = self._firsts.take(rows + 1) - firsts
         entries = np.arange(counts.sum()) + np.repeat(firsts - np.cumsum(counts) + counts, counts)
         return np.repeat(known % len(codes), counts), entries
 

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
 
 import opencc
 
@@ -53,34 +54,34 @@ def fold_character(character: str) -> str:
     return _SPELLINGS.get(simplified, simplified)
 
 
+class _Folds(dict[int, str]):
+    """For `str.translate`: what each code point met so far is folded to."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = fold_character(chr(code))
+        return folded
+
+
+_FOLDS = _Folds()
+
+
 def fold(shown: str) -> Folded:
     """Fold at most the first `MAX_SCORED` code points: width, script, case, marks, spaced-out writing."""
-    characters = [fold_character(c) for c in shown[:MAX_SCORED]]
-    if "" not in characters and " " not in characters:
-        return Folded("".join(characters), range(len(characters)))
-    kept = _without_spaced_writing([(c, at) for at, c in enumerate(characters) if c])
-    return Folded("".join(c for c, _ in kept), tuple(at for _, at in kept))
+    shown = shown[:MAX_SCORED]
+    text = shown.translate(_FOLDS)
+    places: Sequence[int] = range(len(shown))
+    if len(text) < len(shown):
+        places = tuple(at for at, character in enumerate(shown) if fold_character(character))
+    gaps = _gaps(text)
+    if not gaps:
+        return Folded(text, places)
+    kept = [at for at in range(len(text)) if at not in gaps]
+    return Folded("".join(text[at] for at in kept), tuple(places[at] for at in kept))
 
 
-def _without_spaced_writing(pairs: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Join characters written apart (`着 火 了`), which single spaces between words are not."""
-    if not any(c == " " for c, _ in pairs):
-        return pairs
-    kept: list[tuple[str, int]] = []
-    for index, (character, at) in enumerate(pairs):
-        if character == " " and _between_single_characters(pairs, index):
-            continue
-        kept.append((character, at))
-    return kept
-
-
-def _between_single_characters(pairs: list[tuple[str, int]], index: int) -> bool:
-    def is_han(position: int) -> bool:
-        return 0 <= position < len(pairs) and "\u3400" <= pairs[position][0] <= "\u9fff"
-
-    def is_gap(position: int) -> bool:
-        return not 0 <= position < len(pairs) or pairs[position][0] == " "
-
-    alone_before = is_han(index - 1) and is_gap(index - 2)
-    alone_after = is_han(index + 1) and is_gap(index + 2)
-    return alone_before and alone_after
+def _gaps(text: str) -> set[int]:
+    """Spaces between characters written apart (`着 火 了`), which single spaces between words are not."""
+    parts = text.split(" ")
+    ends = accumulate(len(part) + 1 for part in parts)
+    alone = [len(part) == 1 and "\u3400" <= part <= "\u9fff" for part in parts]
+    return {end - 1 for end, (before, after) in zip(ends, pairwise(alone), strict=False) if before and after}

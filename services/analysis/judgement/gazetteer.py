@@ -4,14 +4,15 @@ Known are the townships of the directory, the offices of a county and the office
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from services.analysis.judgement import lexicon
+from services.analysis.judgement.clauses import Document
 from services.analysis.judgement.folding import fold
+from services.analysis.judgement.pointing import WordList
 
 
 class Name(NamedTuple):
@@ -89,58 +90,45 @@ def words() -> Words:
 
 
 class _Index:
-    """Words by their first two characters, the longest first; each of one of a few groups, with a class."""
+    """Known names and endings, each of one of a few groups and with a class."""
 
     def __init__(self, table: Iterable[tuple[str, int, str]]) -> None:
-        self._names: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
-        self._endings: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
-        for word in sorted(table, key=lambda each: -len(each[0])):
-            owner = self._endings if word[1] <= _ORGANISATION else self._names
-            owner[word[0][:2]].append(word)
-        self._name_keys, self._ending_keys = frozenset(self._names), frozenset(self._endings)
+        names: dict[str, tuple[int, str]] = {}
+        endings: dict[str, tuple[int, str]] = {}
+        for word, group, name in table:
+            (endings if group <= _ORGANISATION else names).setdefault(word, (group, name))
+        self._names, self._endings = list(names.items()), list(endings.items())
+        self._name_list, self._ending_list = WordList(list(names)), WordList(list(endings))
 
-    def find(self, text: str) -> list[tuple[int, int, int, str]]:
+    def find(self, document: Document) -> list[tuple[int, int, int, str]]:
         """Start, end, group and class from left to right; names and endings each end behind those before.
 
         An ending is one only where something may stand before it.
         """
-        found = []
+        found: list[tuple[int, int, int, str]] = []
         reached = 0
-        names, endings = self._name_keys, self._ending_keys
-        pairs = list(map(str.__add__, text, f"{text[1:]}\n"))
-        for at in [at for at, pair in enumerate(pairs) if pair in names]:
-            if word := _first(self._names[text[at : at + 2]], text, at, reached):
-                reached = at + len(word[0])
-                found.append((at, reached, word[1], word[2]))
-        ended = 0
-        without = words().without
-        for at in [at for at, pair in enumerate(pairs) if pair in endings or pair[0] in endings]:
+        for at, number in document.met(self._name_list):
+            word, (group, name) = self._names[number]
+            if at + len(word) > reached:
+                reached = at + len(word)
+                found.append((at, reached, group, name))
+        for at, end, number in self._ends(document):
             if len(found) > _MOST:
                 break
+            found.append((at, end, *self._endings[number][1]))
+        return found
+
+    def _ends(self, document: Document) -> Iterator[tuple[int, int, int]]:
+        """Start, end and number of the endings that have something before them."""
+        text, without, common = document.text, words().without, words().common
+        reached = 0
+        for at, number in document.met(self._ending_list):
+            word = self._endings[number][0]
             before = text[at - 1] if at else "。"
-            ending = self._ending(text, at, text[at : at + 2], before, ended)
-            if ending:  # for both groups, and even where it is none: the 院 of 养老院 is none of its own
-                ended = at + len(ending[0])
+            if at + len(word) > reached and (len(word) > 1 or before + word not in common):
+                reached = at + len(word)  # even where it is none: the 院 of 养老院 is none of its own
                 if (before >= _HAN and before not in without) or text[at] in _NUMERALS:
-                    found.append((at, ended, ending[1], ending[2]))
-        return found
-
-    def _ending(self, text: str, at: int, pair: str, before: str, ended: int) -> tuple[str, int, str] | None:
-        endings = self._endings
-        found = _first(endings[pair], text, at, ended) if pair in endings else None
-        if found is None and text[at] in endings and before + text[at] not in words().common:
-            return _first(endings[text[at]], text, at, ended)
-        return found
-
-
-def _first(
-    table: Iterable[tuple[str, int, str]], text: str, at: int, reached: int
-) -> tuple[str, int, str] | None:
-    """The first word that stands at `at` and ends behind `reached`."""
-    for word in table:
-        if text.startswith(word[0], at) and at + len(word[0]) > reached:
-            return word
-    return None
+                    yield at, reached, number
 
 
 @lru_cache(maxsize=4)
@@ -168,9 +156,10 @@ _OF_COUNTY = re.compile(r"(?:(?:我|本)?[县市区省镇乡])$")
 NUMBERED = re.compile(r"[一二三四五六七八九][中小]")
 
 
-def given(text: str, known: tuple[str, ...]) -> Iterator[Name]:
+def given(document: Document, known: tuple[str, ...]) -> Iterator[Name]:
     """Names that need no weighing, and endings (without a class)."""
-    for start, end, group, name in _index(known).find(text):
+    text = document.text
+    for start, end, group, name in _index(known).find(document):
         if group == _KNOWN:
             yield Name(start, end - len(_there(text, end)) if name == "root" else end, "place", "known")
         elif group == _OFFICE:

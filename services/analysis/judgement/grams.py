@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,7 @@ def grams(texts: Sequence[Sequence[str]], widths: Sequence[int] = (1, 2, 3), *, 
     joined = ["".join(words) for words in texts]
     codes = code_points("\n".join(joined))
     owners = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in joined])[: len(codes)]
-    kept = _kept()[np.minimum(codes, LAST_CODE)]
+    kept = _kept().take(np.minimum(codes, LAST_CODE))
     lost = np.concatenate([[0], np.cumsum(~kept)])
     stretches = Stretches(codes)
     keys, where = [], []
@@ -46,21 +47,22 @@ def grams(texts: Sequence[Sequence[str]], widths: Sequence[int] = (1, 2, 3), *, 
         first = (
             np.flatnonzero(lost[width:] == lost[:-width]) if len(codes) >= width else np.empty(0, np.int64)
         )
-        keys.append(stretches.runs(width)[first])
-        where.append(owners[first])
+        keys.append(stretches.runs(width).take(first))
+        where.append(owners.take(first))
     for found, places in _words(texts, stretches, lost, pairs=pairs):
         keys.append(found)
-        where.append(owners[places])
+        where.append(owners.take(places))
     return Grams(np.concatenate(keys), np.concatenate(where), len(texts))
 
 
 def _words(
     texts: Sequence[Sequence[str]], stretches: Stretches, lost: Ints, *, pairs: bool
 ) -> list[tuple[Hashes, Ints]]:
-    lengths = np.fromiter((len(word) for words in texts for word in (*words, "\n")), dtype=np.int64)[:-1]
+    parted = chain.from_iterable((words, "\n") for words in texts)
+    lengths = np.fromiter(map(len, chain.from_iterable(parted)), dtype=np.int64)[:-1]
     ends = np.cumsum(lengths)
     starts = ends - lengths
-    good = lost[ends] == lost[starts]
+    good = lost.take(ends) == lost.take(starts)
     keys = stretches.between(starts, ends)
     found = [(keys[good] * _WORD, starts[good])]
     if pairs and len(keys) > 1:

@@ -31,12 +31,24 @@ def word_numbers(words: Sequence[str]) -> Hashes:
     return Stretches(code_points("".join(words))).between(ends - lengths, ends)
 
 
-def distinct(values: Ints) -> Ints:
-    """In order, each once; for what is nearly sorted or small far faster than `np.unique`."""
+def counted(values: Ints) -> tuple[Ints, Ints]:
+    """In order, each once, and how often it is there."""
     ordered = np.sort(values)
+    first = np.flatnonzero(_differ(ordered))
+    return ordered.take(first), np.diff(first, append=len(ordered))
+
+
+def distinct(values: Ints) -> Ints:
+    """In order, each once; several times as fast as `np.unique`."""
+    ordered = np.sort(values)
+    return ordered[_differ(ordered)]
+
+
+def _differ(ordered: Ints) -> npt.NDArray[np.bool_]:
+    """Where another value begins."""
     fresh = np.ones(len(ordered), dtype=np.bool_)
-    fresh[1:] = ordered[1:] != ordered[:-1]
-    return ordered[fresh]
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return fresh
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:
@@ -72,7 +84,7 @@ class Stretches:
 
     def between(self, starts: Ints, ends: Ints) -> Hashes:
         """Of the half-open stretches."""
-        return (self._sums[ends] - self._sums[starts]) * self._inverse[starts]
+        return (self._sums.take(ends) - self._sums.take(starts)) * self._inverse.take(starts)
 
     def runs(self, width: int) -> Hashes:
         """Of all runs of `width` characters, in order of their first one; empty when the text is shorter."""
@@ -81,12 +93,15 @@ class Stretches:
 
 
 class Index:
-    """Rows of distinct keys by open addressing; a key that is not there has the row `len(keys)`."""
+    """Rows of distinct keys by open addressing; a key that is not there has the row `len(keys)`.
+
+    `take` is used for it is several times as fast as indexing with an array.
+    """
 
     def __init__(self, keys: Hashes) -> None:
         self.missing = len(keys)
         self._keys = np.append(keys, np.uint64(0))
-        bits = max(4, (2 * len(keys)).bit_length())
+        bits = max(4, (3 * len(keys)).bit_length())
         self._shift = np.uint64(64 - bits)
         self._last = (1 << bits) - 1
         self._table = np.full(1 << bits, self.missing, dtype=np.int32)
@@ -103,11 +118,17 @@ class Index:
 
     def rows(self, keys: Hashes) -> Rows:
         slots = self._slots(keys)
-        rows = self._table[slots]
-        wrong = np.flatnonzero((self._keys[rows] != keys) & (rows != self.missing))
+        rows = self._table.take(slots)
+        wrong = self._of_others(rows, keys)
+        slots = slots.take(wrong)
         while wrong.size:
-            slots[wrong] = (slots[wrong] + 1) & self._last
-            rows[wrong] = self._table[slots[wrong]]
-            still = (self._keys[rows[wrong]] != keys[wrong]) & (rows[wrong] != self.missing)
-            wrong = wrong[still]
+            slots = (slots + 1) & self._last
+            found = self._table.take(slots)
+            rows[wrong] = found
+            still = self._of_others(found, keys.take(wrong))
+            wrong, slots = wrong.take(still), slots.take(still)
         return rows
+
+    def _of_others(self, rows: Rows, keys: Hashes) -> Ints:
+        """Where a slot is another key's."""
+        return np.flatnonzero((self._keys.take(rows) != keys) & (rows != self.missing))

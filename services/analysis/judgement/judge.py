@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-import rjieba
-
 from services.analysis.judgement import parameters
 from services.analysis.judgement.category import MOST_CHARACTERS, Guess, categorise
 from services.analysis.judgement.entities import entities
-from services.analysis.judgement.kind import kind_of
+from services.analysis.judgement.kind import kinds_of
 from services.analysis.judgement.reasons import reasons
 from services.analysis.judgement.repeats import is_repeated
-from services.analysis.judgement.risk import Verdict, verdict
+from services.analysis.judgement.risk import Verdict, verdicts
 from services.analysis.judgement.scene import Scene, scenes_of
 from services.analysis.judgement.sentiment import Felt, feel, raw_scores
 from services.analysis.judgement.types import Directory, ItemInput
@@ -34,12 +32,15 @@ _FEELINGS = {
 
 def assess(batch: Sequence[ItemInput], directory: Directory) -> list[Assessment]:
     """One assessment for each item, in order; the same item and version always give the same."""
+    if not batch:
+        return []
     scenes = scenes_of(batch)
-    found = [verdict(scene) for scene in scenes]
-    texts = [scene.reading.document.text for scene in scenes]
-    words = [rjieba.cut(text[:MOST_CHARACTERS]) for text in texts]
+    found = verdicts(scenes)
+    documents = [scene.reading.document for scene in scenes]
+    texts = [document.text for document in documents]
+    words = [document.first_words(MOST_CHARACTERS) for document in documents]
     guesses = categorise(words, texts, [each.level is RiskLevel.SEVERE for each in found])
-    kinds = [kind_of(scene, each.level) for scene, each in zip(scenes, found, strict=True)]
+    kinds = kinds_of(scenes, [each.level for each in found])
     felt = feel(words, raw_scores(texts), kinds, [_calm(*each) for each in zip(found, kinds, strict=True)])
     places, concerned = [item.place for item in batch], [item.concerns_unit for item in batch]
     units = suggest(texts, places, guesses, concerned, directory)
@@ -108,7 +109,7 @@ def _reasons(scene: Scene, found: Verdict, repeated: tuple[int, int] | None, fel
 
 
 def _feelings(felt: Felt) -> list[Reason]:
-    label = _FEELINGS[felt.sentiment.label]
+    label = _FEELINGS[felt.label]
     snownlp = f"snownlp 情感得分 {felt.snownlp:.2f}（不影响风险等级）"
     model = f"情感模型判为{label}，把握 {felt.confidence:.2f}（不影响风险等级）"
     return [

@@ -1,12 +1,13 @@
 """Linear models over grams: which rows of the weights a batch of texts meets, and what they add up to."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from services.analysis.judgement.grams import Grams
-from services.analysis.judgement.hashing import Hashes, Index, Ints
+from services.analysis.judgement.hashing import Hashes, Index, Ints, counted
 from services.analysis.judgement.parameters import Table
 
 Floats = npt.NDArray[np.float32]
@@ -30,20 +31,20 @@ class Met:
 def weigh(rows: Ints, owners: Ints, count: int, idf: Floats) -> Met:
     """(1 + log of occurrences) × idf, scaled to length 1 for each text; `rows` may hold repeats."""
     width = max(1, len(idf))
-    distinct, times = np.unique(owners * width + rows, return_counts=True)
-    owners, rows = np.divmod(distinct, width)
-    values = (1 + np.log(times)).astype(np.float32) * idf[rows]
-    lengths = np.sqrt(np.bincount(owners, weights=np.square(values), minlength=count))
-    return Met(rows, owners, values / lengths[owners].astype(np.float32), count)
+    both, times = counted(owners * width + rows)
+    owners, rows = np.divmod(both, width)
+    values = (1 + np.log(times)).astype(np.float32) * idf.take(rows)
+    lengths = np.sqrt(np.bincount(owners, weights=np.square(values), minlength=count)).astype(np.float32)
+    return Met(rows, owners, values / lengths.take(owners), count)
 
 
 @dataclass(frozen=True)
 class Linear:
-    """`weights` [gram, class]; the keys in the file are the upper 32 bits of the grams' numbers."""
+    """`weights` [gram, class], as small as in the file; the keys there are the upper 32 bits of the grams' numbers."""
 
     index: Index
     idf: Floats
-    weights: Floats
+    weights: npt.NDArray[np.float16]
     intercept: Floats
 
     @classmethod
@@ -51,18 +52,24 @@ class Linear:
         return cls(
             Index(np.cumsum(raw["key_steps"], dtype=np.uint64)),
             np.asarray(raw["idf"], dtype=np.float32),
-            np.asarray(raw["weights"], dtype=np.float32),
+            np.ascontiguousarray(raw["weights"], dtype=np.float16),
             np.asarray(raw["intercept"], dtype=np.float32),
         )
 
     def scores(self, seen: Grams) -> npt.NDArray[np.float64]:
         """[text, class]: intercept plus weights of what is met."""
         rows = self.index.rows(short(seen.keys))
-        known = rows != self.index.missing
-        met = weigh(rows[known].astype(np.int64), seen.owners[known], seen.count, self.idf)
-        parts = self.weights[met.rows] * met.values[:, None]
-        sums = np.zeros((seen.count, len(self.intercept)))
-        present = np.flatnonzero(np.bincount(met.owners, minlength=seen.count))
-        if present.size:
-            sums[present] = np.add.reduceat(parts, np.searchsorted(met.owners, present), axis=0)
-        return sums + self.intercept
+        known = np.flatnonzero(rows != self.index.missing)
+        met = weigh(rows.take(known).astype(np.int64), seen.owners.take(known), seen.count, self.idf)
+        parts = self.weights.take(met.rows, axis=0).astype(np.float32)
+        parts *= met.values[:, None]
+        return summed(parts, met.owners, seen.count) + self.intercept
+
+
+def summed(parts: npt.NDArray[np.floating[Any]], owners: Ints, count: int) -> npt.NDArray[np.float64]:
+    """[owner, column]: sums of the rows of each owner; the owners are in order."""
+    sums = np.zeros((count, parts.shape[1]))
+    present = np.flatnonzero(np.bincount(owners, minlength=count))
+    if present.size:
+        sums[present] = np.add.reduceat(parts, np.searchsorted(owners, present), axis=0)
+    return sums

@@ -38,7 +38,7 @@ def names(document: Document, known: tuple[str, ...], taken: list[tuple[int, int
     """Names in order of place, none overlapping another or what is `taken` (spans of dates, in order)."""
     text = document.text
     found = _Found(text, taken)
-    for name in sorted(given(text, known), key=_order)[:_MOST_TRIED]:
+    for name in sorted(given(document, known), key=_order)[:_MOST_TRIED]:
         if len(found.names) < _MOST:
             found.add(name)
     return found.names

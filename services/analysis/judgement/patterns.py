@@ -42,9 +42,13 @@ def options() -> "re2.Options":
     return chosen
 
 
+def either(alternatives: Iterable[str]) -> str:
+    """Source of one pattern of all alternatives; the first that matches at the leftmost place wins."""
+    return "|".join(f"(?:{expand(alternative)})" for alternative in alternatives)
+
+
 def compiled(alternatives: Iterable[str]) -> "re2.Pattern[str]":
-    """One pattern of all alternatives; the first that matches at the leftmost place wins."""
-    return re2.compile("|".join(f"(?:{expand(a)})" for a in alternatives), options())
+    return re2.compile(either(alternatives), options())
 
 
 def spans(pattern: "re2.Pattern[bytes]", encoded: bytes, most: int) -> list[Span]:

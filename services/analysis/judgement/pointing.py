@@ -31,11 +31,11 @@ class WordList:
         characters = np.minimum(codes, LAST_CODE)
         places, numbers = [], []
         for width, starts in self._starts.items():
-            first = np.flatnonzero(starts[characters[: max(0, len(codes) - width + 1)]])
+            first = np.flatnonzero(starts.take(characters[: max(0, len(codes) - width + 1)]))
             rows = self._index.rows(stretches.between(first, first + width))
-            known = rows != self._index.missing
-            places.append(first[known])
-            numbers.append(rows[known].astype(np.int64))
+            known = np.flatnonzero(rows != self._index.missing)
+            places.append(first.take(known))
+            numbers.append(rows.take(known).astype(np.int64))
         return np.concatenate(places), np.concatenate(numbers)
 
 

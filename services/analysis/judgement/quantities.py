@@ -1,14 +1,17 @@
 """Numbers with what they count: people, households, time, deaths of animals do not count."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from typing import NamedTuple
 
 import re2
 
 from services.analysis.judgement import lexicon
 from services.analysis.judgement.clauses import Document
 from services.analysis.judgement.numbers import NUMBER, value_of
+from services.analysis.judgement.patterns import options, spans
 
 _PEOPLE_AFTER = r"(?:个|名|位|号|口|来个|多个|对|条人命|群)?(?:的)?(?:{person}|受害|人家的?孩子|群众|家长|考生|用户|会员|投资|储户|农户)"
 _TIME = r"(?:个)?(?:半)?(小时|钟头|天|日|昼夜|夜|晚|周|星期|礼拜|月|年|分钟)(?:多|半)?"
@@ -18,8 +21,7 @@ _HOURS = {"小时": 1, "钟头": 1, "天": 24, "日": 24, "昼夜": 24, "夜": 1
 _MOST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """`what` is people, homes or hours; `value` the smallest number meant."""
 
     what: str
@@ -29,40 +31,65 @@ class Quantity:
     clause: int
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """`found` finds it in a text, `parts` takes apart what was found: so few characters that it cannot take long."""
+
+    found: "re2.Pattern[bytes]"
+    parts: re.Pattern[str]
+    needs: tuple[str, ...] = ()
+    """One of these is in every match."""
+
+
 @cache
-def _patterns() -> dict[str, "re2.Pattern[str]"]:
+def _patterns() -> dict[str, _Counted]:
     person = "(?:" + "|".join(lexicon.words("person")) + ")"
     people = _PEOPLE_AFTER.replace("{person}", person)
     counted = r"(?:个(?:了|$|[，。！？、；的在被送还拉吐晕昏抽躺住倒没去都已同]|娃|学|孩|老|工|女|男|人|大|小|年|村|同|同学)|名|位|号人|口人)"
     homes = "(?:户|家住户|家农户|家商户|家用户|栋楼)"
-    sources = {
-        "people": f"({NUMBER})(?:{people}|{counted})",
-        "homes": f"({NUMBER}){homes}",
-        "hours": f"({NUMBER}){_TIME}",
-        "ordinal": f"第({NUMBER}){_TIME}",
+    return {
+        "people": _counted(f"({NUMBER})(?:{people}|{counted})"),
+        "homes": _counted(f"({NUMBER}){homes}", "户", "栋"),
+        "hours": _counted(f"({NUMBER}){_TIME}"),
+        "ordinal": _counted(f"第({NUMBER}){_TIME}", "第"),
     }
-    return {name: re2.compile(source) for name, source in sources.items()}
+
+
+def _counted(source: str, *needs: str) -> _Counted:
+    return _Counted(re2.compile(source.encode(), options()), re.compile(source, re.ASCII), needs)
 
 
 def quantities(document: Document) -> list[Quantity]:
     """Every counted thing, in order of place; 第四天 counts three whole days."""
-    found: list[Quantity] = []
-    for what, pattern in _patterns().items():
-        for match in islice(pattern.finditer(document.text), _MOST):
-            value = value_of(match.group(1))
-            if what in {"hours", "ordinal"}:
-                found.append(_duration(document, match, value, ordinal=what == "ordinal"))
-            elif document.text[match.start() - 1 : match.start()] != "第":
-                found.append(
-                    Quantity(what, value, match.start(), match.end(), document.clause_of[match.start()])
-                )
-    return sorted(found, key=lambda q: (q.start, q.what))
+    found = [_quantity(document, what, match) for what, match in _matches(document)]
+    return sorted((q for q in found if q is not None), key=lambda q: (q.start, q.what))
 
 
-def _duration(document: Document, match: "re2.Match[str]", value: float, *, ordinal: bool) -> Quantity:
-    hours = max(value - 1, 0) * _HOURS[match.group(2)] if ordinal else value * _HOURS[match.group(2)]
-    if not ordinal and document.text[match.start() - 1 : match.start()] == "第":
-        hours = 0.0
-    if match.group(2) in {"日", "月", "年"} and match.group(1).isdigit() and "个" not in match.group(0):
-        hours = 0.0 if match.group(2) != "年" or value > 100 else hours
-    return Quantity("hours", hours, match.start(), match.end(), document.clause_of[match.start()])
+def _matches(document: Document) -> Iterator[tuple[str, re.Match[str]]]:
+    text = document.text
+    for what, counted in _patterns().items():
+        if not counted.needs or any(need in text for need in counted.needs):
+            for start, end in spans(counted.found, document.encoded, _MOST):
+                match = counted.parts.fullmatch(text, start, end)
+                if match:
+                    yield what, match
+
+
+def _quantity(document: Document, what: str, match: re.Match[str]) -> Quantity | None:
+    start, value = match.start(), value_of(match.group(1))
+    nth = document.text[start - 1 : start] == "第"
+    if what in {"hours", "ordinal"}:
+        what, value = "hours", _hours(match, value, ordinal=what == "ordinal", nth=nth)
+    elif nth:
+        return None
+    return Quantity(what, value, start, match.end(), document.clause_of[start])
+
+
+def _hours(match: re.Match[str], value: float, *, ordinal: bool, nth: bool) -> float:
+    unit = match.group(2)
+    hours = max(value - 1, 0) * _HOURS[unit] if ordinal else value * _HOURS[unit]
+    if nth and not ordinal:
+        return 0.0
+    if unit in {"日", "月", "年"} and match.group(1).isdigit() and "个" not in match.group(0):
+        return 0.0 if unit != "年" or value > 100 else hours
+    return hours

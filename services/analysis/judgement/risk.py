@@ -1,13 +1,14 @@
 """Risk of one item: the rubric's findings and the trained model, weighed together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import re2
 
-from services.analysis.judgement.evidence import seen, telling_clauses
+from services.analysis.judgement.evidence import seen
 from services.analysis.judgement.facts import Scope
-from services.analysis.judgement.risk_model import LEVELS, pulls, weighed
+from services.analysis.judgement.risk_model import LEVELS, Probabilities, pulls, weighed
 from services.analysis.judgement.rubric import Finding, major, severe
 from services.analysis.judgement.scene import Scene
 from services.analysis.judgement.stretches import EVENTS
@@ -28,8 +29,10 @@ _LONG = 100
 """How sure the model must be to call a text of so many characters severe by its words alone."""
 
 _REFUTATION = re2.compile(
-    "(?:经核实|经查|经了解|核实后|澄清|证实)[^。！？]{0,8}(?:没有|不实|并无|不存在|不属实)|没有(?:此事|这回事|这事)|"
-    "(?:是|系|属|为)(?:谣言|假消息|误传|误报)|已(?:经)?辟谣|虚惊一场|警报解除"
+    (
+        "(?:经核实|经查|经了解|核实后|澄清|证实)[^。！？]{0,8}(?:没有|不实|并无|不存在|不属实)|没有(?:此事|这回事|这事)|"
+        "(?:是|系|属|为)(?:谣言|假消息|误传|误报)|已(?:经)?辟谣|虚惊一场|警报解除"
+    ).encode()
 )
 
 
@@ -56,19 +59,36 @@ def rubric_level(findings: list[Finding]) -> RiskLevel:
 
 
 def verdict(scene: Scene) -> Verdict:
-    found = findings_of(scene)
-    telling = telling_clauses(scene)
-    if not telling:
+    return verdicts([scene])[0]
+
+
+def verdicts(scenes: Sequence[Scene]) -> list[Verdict]:
+    """Of scenes of one sheet, in order."""
+    found = [findings_of(scene) for scene in scenes]
+    settled = [_settled(scene, own) for scene, own in zip(scenes, found, strict=True)]
+    rest = [n for n, each in enumerate(settled) if each is None]
+    if rest:
+        around = [circumstances(scenes[n], found[n]) for n in rest]
+        odds = dict(zip(rest, weighed([seen(scenes[n]) for n in rest], around), strict=True))
+    return [each or _judged(scenes[n], found[n], odds[n]) for n, each in enumerate(settled)]
+
+
+def _settled(scene: Scene, found: list[Finding]) -> Verdict | None:
+    """Nothing is told at all, or it is said to be untrue."""
+    if not scene.telling:
         return Verdict(RiskLevel.GENERAL, 0.95, (), needs_review=False)
     if not found and _refuted(scene):
         return Verdict(RiskLevel.GENERAL, 0.9, (), needs_review=False)
+    return None
+
+
+def _judged(scene: Scene, found: list[Finding], odds: Probabilities) -> Verdict:
     ruled = rubric_level(found)
-    odds = weighed(scene.reading.document, seen(scene), circumstances(scene, found))
     level = LEVELS[int((odds @ _COSTS).argmin())]
-    if level is RiskLevel.SEVERE and odds[2] < _ALONE and rubric_level(found) is not RiskLevel.SEVERE:
+    if level is RiskLevel.SEVERE and odds[2] < _ALONE and ruled is not RiskLevel.SEVERE:
         if _explained_away(scene):
             level = LEVELS[int(odds[:2].argmax())]
-        elif _unfounded(scene, telling):
+        elif _unfounded(scene):
             level = RiskLevel.MAJOR
     confidence = float(odds[LEVELS.index(level)])
     if level is RiskLevel.GENERAL and any(finding.rule == "M5" for finding in found):
@@ -76,7 +96,7 @@ def verdict(scene: Scene) -> Verdict:
         level, confidence = RiskLevel.MAJOR, _EVEN
     kept = tuple(f for f in found if level is not RiskLevel.SEVERE or f.rule.startswith("S")) or tuple(found)
     alarmed = level is not RiskLevel.SEVERE and (ruled is RiskLevel.SEVERE or float(odds[2]) >= _ALARM)
-    clause = _loudest(scene, telling, level) if level is not RiskLevel.GENERAL and not found else None
+    clause = _loudest(scene, level) if level is not RiskLevel.GENERAL and not found else None
     return Verdict(level, round(confidence, 3), kept, alarmed or confidence < _SURE, clause)
 
 
@@ -86,10 +106,11 @@ def _explained_away(scene: Scene) -> bool:
     return bool(scopes) and not scopes & {Scope.ACTUAL, Scope.HEARSAY}
 
 
-def _unfounded(scene: Scene, telling: list[int]) -> bool:
+def _unfounded(scene: Scene) -> bool:
     """A long text in which no danger is told: some of its words will always look like one."""
-    long = sum(len(scene.reading.words(n)) for n in telling) > _LONG
-    eventful = any(fact.scope is Scope.ACTUAL and fact.slot in EVENTS for fact in scene.facts)
+    clauses = scene.reading.document.clauses
+    long = sum(clauses[n].end - clauses[n].start for n in scene.telling) > _LONG
+    eventful = any(fact.slot in EVENTS for fact in scene.happening)
     return long and not eventful
 
 
@@ -109,7 +130,7 @@ def circumstances(scene: Scene, found: list[Finding]) -> tuple[bool, ...]:
         bool(scopes & {Scope.QUESTION, Scope.HEARSAY}),
         bool(scopes & {Scope.DRILL, Scope.FICTION, Scope.PAST}),
         Scope.METAPHOR in scopes,
-        not any(fact.scope is Scope.ACTUAL for fact in scene.facts),
+        not scene.happening,
     )
 
 
@@ -129,9 +150,9 @@ def _few_ill(scene: Scene) -> bool:
 
 def _refuted(scene: Scene) -> bool:
     """What was heard is said to be untrue; nothing else is told as a fact."""
-    return _REFUTATION.search(scene.reading.document.text) is not None
+    return _REFUTATION.search(scene.reading.document.encoded) is not None
 
 
-def _loudest(scene: Scene, telling: list[int], level: RiskLevel) -> int:
+def _loudest(scene: Scene, level: RiskLevel) -> int:
     pull = pulls(scene.reading.document, level)
-    return max(telling, key=lambda n: (pull[n], -n))
+    return max(scene.telling, key=lambda n: (pull[n], -n))

@@ -13,6 +13,10 @@ from services.analysis.judgement.scope import Reading
 from services.analysis.judgement.speech_model import spoken
 from services.analysis.judgement.types import ItemInput
 
+_DEAD = frozenset(
+    {Scope.DRILL, Scope.FICTION, Scope.PAST, Scope.HYPOTHESIS, Scope.QUESTION, Scope.ENDED, Scope.DENIED}
+)
+
 
 @dataclass
 class Scene:
@@ -38,12 +42,20 @@ class Scene:
         """How many clauses lie from one to the other, speech not counted."""
         return abs(self._ranks[one] - self._ranks[other])
 
+    @cached_property
+    def happening(self) -> list[Fact]:
+        return [fact for fact in self.facts if fact.scope is Scope.ACTUAL]
+
+    @cached_property
+    def _slots(self) -> set[str]:
+        return {fact.mark.slot for fact in self.facts}
+
     def actual(self, *slots: str) -> list[Fact]:
         """Facts of these slots that are happening."""
-        return [f for f in self.facts if f.scope is Scope.ACTUAL and f.slot in slots]
+        return [] if self._slots.isdisjoint(slots) else [f for f in self.happening if f.mark.slot in slots]
 
     def any_scope(self, *slots: str) -> list[Fact]:
-        return [f for f in self.facts if f.slot in slots]
+        return [] if self._slots.isdisjoint(slots) else [f for f in self.facts if f.mark.slot in slots]
 
     @cached_property
     def mentioned(self) -> dict[str, set[int]]:
@@ -58,9 +70,8 @@ class Scene:
     @cached_property
     def _ranks_of_slot(self) -> dict[str, set[int]]:
         found: dict[str, set[int]] = defaultdict(set)
-        for fact in self.facts:
-            if fact.scope is Scope.ACTUAL:
-                found[fact.slot].add(self._ranks[fact.clause])
+        for fact in self.happening:
+            found[fact.slot].add(self._ranks[fact.clause])
         return found
 
     def _around(self, fact: Fact, reach: int) -> range:
@@ -92,6 +103,24 @@ class Scene:
             if q.what == what and (not near or any(self.distance(q.clause, f.clause) <= reach for f in near))
         ]
         return max(values, default=0.0)
+
+    @cached_property
+    def telling(self) -> list[int]:
+        """Clauses that may say something of now: neither speech nor rehearsed, imagined or past, in order."""
+        reading = self.reading
+        left_out = reading.speech | reading.drill | reading.fiction | reading.past
+        return [n for n in range(len(reading.document.clauses)) if n not in left_out]
+
+    @cached_property
+    def live(self) -> list[int]:
+        """Clauses that say something of now, in order."""
+        reading, removed = self.reading, self.reading.removed_clauses
+        dead = {f.clause for f in self.facts if f.scope in _DEAD} | removed
+        if any(f.scope is Scope.ENDED for f in self.facts):
+            over = {reading.sentence(ending) for ending in reading.endings}
+            dead |= {n for n, clause in enumerate(reading.document.clauses) if clause.sentence in over}
+        dead -= {f.clause for f in self.happening} - removed
+        return [n for n in range(len(reading.document.clauses)) if n not in dead and n not in reading.speech]
 
     @cached_property
     def text(self) -> str:

@@ -37,11 +37,14 @@ class Felt:
     snownlp: float
 
     @property
+    def label(self) -> SentimentLabel:
+        return LABELS[self.probabilities.index(max(self.probabilities))]
+
+    @property
     def sentiment(self) -> Sentiment:
         """The likeliest label; the score gives half of what is neutral to positive."""
         _, neutral, positive = self.probabilities
-        label = LABELS[max(range(len(LABELS)), key=lambda n: self.probabilities[n])]
-        return Sentiment(label=label, score=round(min(1.0, positive + neutral / 2), 4))
+        return Sentiment(label=self.label, score=round(min(1.0, positive + neutral / 2), 4))
 
     @property
     def confidence(self) -> float:

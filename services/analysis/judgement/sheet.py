@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import rjieba
 
 from services.analysis.judgement.hashing import LAST_CODE, Hashes, Index, Ints, Rows, Stretches, code_points
+from services.analysis.judgement.pointing import WordList
 
 MOST_OF_CLAUSE = 300
 """Characters of one clause that are read for their wording: nobody writes more without a comma."""
@@ -24,6 +25,8 @@ WORD = np.uint64(0x2545F4914F6CDD1D)
 _WIDTHS = (1, 2, 3)
 
 Flags = npt.NDArray[np.bool_]
+Placed = tuple[int, int]
+"""Place in a text and number of a word."""
 
 
 class Clause(NamedTuple):
@@ -68,6 +71,7 @@ class Sheet:
         self.classed = np.minimum(self.codes, LAST_CODE)
         self.starts = [0, *accumulate(len(text) + 1 for text in texts)]
         self._rows: dict[Index, tuple[Rows, Rows]] = {}
+        self._met: dict[WordList, list[list[Placed]]] = {}
 
     def text_of(self, places: Ints) -> Ints:
         """Number of the text that each place is in."""
@@ -80,7 +84,7 @@ class Sheet:
     @cached_property
     def _spans(self) -> tuple[Ints, Ints]:
         """Where clauses begin and end."""
-        parted = np.concatenate([[True], _ENDS[self.classed]])
+        parted = np.concatenate([[True], _ENDS.take(self.classed)])
         return np.flatnonzero(parted[:-1] & ~parted[1:]), np.flatnonzero(parted[1:] & ~parted[:-1])
 
     @cached_property
@@ -93,7 +97,7 @@ class Sheet:
     def _clauses(self) -> list[Clause]:
         starts, ends = self._spans
         begins = np.repeat(self.starts[:-1], np.diff(self.first_clauses))
-        before = np.concatenate([[0], np.cumsum(_SENTENCES[self.classed])])
+        before = np.concatenate([[0], np.cumsum(_SENTENCES.take(self.classed))])
         sentences = before[starts] - before[begins]
         return list(map(Clause, (starts - begins).tolist(), (ends - begins).tolist(), sentences.tolist()))
 
@@ -109,14 +113,14 @@ class Sheet:
         lengths = np.minimum(ends - starts, MOST_OF_CLAUSE) + 1
         behind = np.cumsum(lengths)
         owners = np.repeat(np.arange(len(starts)), lengths)
-        characters = self.codes[np.arange(len(owners)) + np.repeat(starts + lengths - behind, lengths)]
+        characters = self.codes.take(np.arange(len(owners)) + np.repeat(starts + lengths - behind, lengths))
         characters[behind - 1] = _COMMA
         stretches = Stretches(characters)
         inside = [owners[width - 1 :] == owners[: max(0, len(owners) - width + 1)] for width in _WIDTHS]
         keys = np.concatenate([stretches.runs(w)[own] for w, own in zip(_WIDTHS, inside, strict=True)])
         owned = np.concatenate([owners[: len(own)][own] for own in inside])
         order = np.argsort(owned, kind="stable")
-        return Wording.of(keys[order], owned[order], len(starts))
+        return Wording.of(keys.take(order), owned.take(order), len(starts))
 
     @cached_property
     def words(self) -> list[list[str]]:
@@ -127,7 +131,8 @@ class Sheet:
     def worded(self) -> Wording:
         """The words that begin in a clause."""
         starts, ends = self._spans
-        lengths = np.array([len(word) for words in self.words for word in (*words, "\n")], dtype=np.int64)
+        parted = chain.from_iterable((words, "\n") for words in self.words)
+        lengths = np.fromiter(map(len, chain.from_iterable(parted)), dtype=np.int64)
         behind = np.cumsum(lengths)
         begins = behind - lengths
         owners = np.searchsorted(starts, begins, side="right") - 1
@@ -141,3 +146,19 @@ class Sheet:
         if known is None:
             known = self._rows[index] = index.rows(self.runs.keys), index.rows(self.worded.keys)
         return known
+
+    def met(self, words: WordList) -> list[list[Placed]]:
+        """For each text the words of a list in it: from left to right, of those at one place the longest first."""
+        known = self._met.get(words)
+        if known is None:
+            known = self._met[words] = self._looked_up(words)
+        return known
+
+    def _looked_up(self, words: WordList) -> list[list[Placed]]:
+        places, numbers = words.met(self.codes, self.stretches)
+        order = np.argsort(places[::-1], kind="stable")
+        places, numbers = places[::-1][order], numbers[::-1][order]
+        begins = np.array(self.starts)[self.text_of(places)]
+        found = list(zip((places - begins).tolist(), numbers.tolist(), strict=True))
+        firsts = np.searchsorted(places, self.starts).tolist()
+        return [found[first:end] for first, end in pairwise(firsts)]

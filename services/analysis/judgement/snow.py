@@ -68,7 +68,7 @@ def _scores(texts: list[str]) -> list[float]:
     starts, ends = _words(codes)
     owners = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])[starts]
     rows = tables.words.rows(Stretches(codes).between(starts, ends))
-    sums = tables.prior + np.bincount(owners, weights=tables.pull[rows], minlength=len(texts))
+    sums = tables.prior + np.bincount(owners, weights=tables.pull.take(rows), minlength=len(texts))
     with np.errstate(over="ignore"):
         judged: list[float] = np.where(sums > 0, 1 / (1 + np.exp(-sums)), 1 - 1 / (1 + np.exp(sums))).tolist()
     return judged

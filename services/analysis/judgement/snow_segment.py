@@ -52,10 +52,11 @@ class _Counted:
         """For every entry of every key: which key, its tags, its logarithm."""
         rows = self.index.rows(keys)
         where = np.flatnonzero(rows != self.index.missing)
-        first = self.starts[rows[where]]
-        counts = self.starts[rows[where] + 1] - first
+        known = rows.take(where)
+        first = self.starts.take(known)
+        counts = self.starts.take(known + 1) - first
         chosen = np.arange(counts.sum()) + np.repeat(first - np.cumsum(counts) + counts, counts)
-        return np.repeat(where, counts), self.tags[chosen], self.logs[chosen]
+        return np.repeat(where, counts), self.tags.take(chosen), self.logs.take(chosen)
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Segmenter:
     def tags(self, codes: npt.NDArray[np.uint32], starts: Ints, lengths: Ints) -> Tags:
         """Tag of every character of the runs that `codes` holds one after another."""
         steps = _Steps.of(starts, lengths)
-        return _walk(steps, self._moves(self.numbers[codes], starts, steps))[steps.columns]
+        return _walk(steps, self._moves(self.numbers.take(codes), starts, steps))[steps.columns]
 
     def _moves(self, numbers: Ints, starts: Ints, steps: "_Steps") -> "_Moves":
         ordered = np.empty_like(numbers)
@@ -120,11 +121,11 @@ class Segmenter:
         last_two[steps.columns] = (before[0] << _WIDTH | numbers).astype(np.uint64)
         oldest = np.empty_like(last_two)
         oldest[steps.columns] = before[1].astype(np.uint64)
-        base = np.repeat(self.single[ordered].T[None], 4, axis=0)
+        base = np.repeat(self.single.take(ordered, axis=0).T[None], 4, axis=0)
         at, tags, logs = self.pairs.entries(last_two)
         base[tags >> 2, tags & 3, at] = logs
         at, tags, logs = self.triples.entries(oldest << np.uint64(2 * _WIDTH) | last_two)
-        return _Moves(base, np.flatnonzero(~self.known[ordered]), at, tags, logs)
+        return _Moves(base, np.flatnonzero(~self.known.take(ordered)), at, tags, logs)
 
 
 def _keys(raw: Table, name: str) -> Ints:

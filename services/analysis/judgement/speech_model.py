@@ -44,10 +44,10 @@ def spoken(sheet: Sheet) -> npt.NDArray[np.bool_]:
     """For each clause of a sheet whether it is blame, mockery, an appeal or courtesy, by its runs of characters."""
     model, count = _model(), sheet.first_clauses[-1]
     width = len(model.shares)
-    rows = model.terms.rows[sheet.rows(model.terms.index)[0]]
+    rows = model.terms.rows.take(sheet.rows(model.terms.index)[0])
     known = np.flatnonzero(rows >= 0)
-    owners, rows = np.divmod(distinct(sheet.runs.owners[known] * width + rows[known]), width)
-    scores = np.bincount(owners, weights=model.shares[rows], minlength=count) / _UNIT
-    lengths = np.sqrt(np.bincount(owners, weights=model.squares[rows], minlength=count) / _UNIT)
+    owners, rows = np.divmod(distinct(sheet.runs.owners.take(known) * width + rows.take(known)), width)
+    scores = np.bincount(owners, weights=model.shares.take(rows), minlength=count) / _UNIT
+    lengths = np.sqrt(np.bincount(owners, weights=model.squares.take(rows), minlength=count) / _UNIT)
     with np.errstate(invalid="ignore"):
         return np.asarray(scores / lengths + model.intercept > _ODDS)

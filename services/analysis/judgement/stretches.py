@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from services.analysis.judgement.clauses import Document
-from services.analysis.judgement.facts import HAZARDS, LIVING, PEOPLE, Mark, Marks, ending_pattern
+from services.analysis.judgement.facts import HAZARDS, LIVING, PEOPLE, Mark, Marks, stands_beside
 from services.analysis.judgement.sheet import Clause
 
 EVENTS = frozenset(PEOPLE) | frozenset(HAZARDS)
@@ -149,7 +149,7 @@ class Stretches:
         )
 
     def denied(self, mark: Mark) -> bool:
-        return bool(ending_pattern("denial_before").search(self.before(mark)))
+        return stands_beside("denial_before", self.before(mark))
 
     def supposed_at(self, mark: Mark) -> bool:
         return mark.clause in self.supposed or mark.start >= self._supposed_from.get(
@@ -262,9 +262,7 @@ class Stretches:
     def _is_told_of(self, mark: Mark) -> bool:
         """去年塌过, not 比去年高 or 去年以来."""
         after = self.document.text[mark.end : self.clause(mark.clause).end]
-        since = ending_pattern("since_before").search(self.before(mark)) or ending_pattern(
-            "since_after"
-        ).search(after)
+        since = stands_beside("since_before", self.before(mark)) or stands_beside("since_after", after)
         return not since and not self._is_old_report(mark)
 
     @cached_property
@@ -287,7 +285,7 @@ class Stretches:
         return [
             mark
             for mark in self.guard("ended")
-            if not ending_pattern("unfinished_before").search(self.before(mark))
+            if not stands_beside("unfinished_before", self.before(mark))
             and not any(word in self.before(mark) for word in _WANTED)
         ]
 

@@ -5,14 +5,15 @@ and of the last clause, anything else with a colon or a question mark (`f:fire`,
 folded text holds either character. The judgement knows terms by their numbers (`hashing`).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
 
 from services.analysis.judgement.clauses import Document, runs
-from services.analysis.judgement.hashing import Index, Ints, distinct, word_numbers
-from services.analysis.judgement.sheet import WORD
+from services.analysis.judgement.hashing import Index, Ints, Rows, distinct, word_numbers
+from services.analysis.judgement.sheet import WORD, Wording
 
 _WORD, _FIRST, _LAST = "w:", "1:", "9:"
 
@@ -21,8 +22,9 @@ _WORD, _FIRST, _LAST = "w:", "1:", "9:"
 class Seen:
     """Clauses whose runs and words count, and names of signs; `edges`: runs of the first and last clause once more."""
 
+    document: Document
     clauses: Sequence[int]
-    signs: Collection[str]
+    signs: AbstractSet[str]
     edges: bool = False
 
 
@@ -38,38 +40,60 @@ class Terms:
             else:
                 prefix = term[:2] if term[1:2] == ":" else ""
                 rows[prefix][term[len(prefix) :]] = row
+        self.count = len(self._signs) + sum(map(len, rows.values()))
         runs, words = list(rows[""] | rows[_FIRST] | rows[_LAST]), list(rows[_WORD])
         self.index = Index(np.concatenate([word_numbers(runs), word_numbers(words) * WORD]))
         self.rows = np.array([*(rows[""].get(run, -1) for run in runs), *rows[_WORD].values(), -1])
         """For each row of the index that of the model; -1: it has none."""
-        self._edges = [
+        self._first, self._last = (
             np.array([own.get(run, -1) for run in runs] + [-1] * (len(words) + 1))
             for own in (rows[_FIRST], rows[_LAST])
-        ]
+        )
 
-    def met(self, document: Document, seen: Seen) -> Ints:
-        """Rows of all terms that hold, in order."""
-        signs = [self._signs[sign] for sign in seen.signs if sign in self._signs]
-        found = distinct(np.concatenate([*self._worded(document, seen), np.array(signs, dtype=np.int64)]))
-        return found[1:] if found.size and found[0] < 0 else found
-
-    def _worded(self, document: Document, seen: Seen) -> Iterator[Ints]:
-        sheet = document.sheet
-        first, end = sheet.first_clauses[document.number : document.number + 2]
-        wanted = np.zeros(end - first, dtype=np.bool_)
-        wanted[list(seen.clauses)] = True
+    def met(self, seen: Sequence[Seen]) -> tuple[Ints, Ints]:
+        """Numbers of these and rows of the terms that each holds, in order; all are of documents of one sheet."""
+        sheet = seen[0].document.sheet
         runs, words = sheet.rows(self.index)
-        for rows, wording in ((runs, sheet.runs), (words, sheet.worded)):
-            own = slice(wording.firsts[first], wording.firsts[end])
-            yield self.rows[rows[own][wanted[wording.owners[own] - first]]]
-        if seen.edges and first < end:
-            firsts = sheet.runs.firsts
-            yield self._edges[0][runs[firsts[first] : firsts[first + 1]]]
-            yield self._edges[1][runs[firsts[end - 1] : firsts[end]]]
+        read = _readers(seen, [each.clauses for each in seen])
+        parts = [
+            self._held(self.rows, runs, sheet.runs, read),
+            self._held(self.rows, words, sheet.worded, read),
+        ]
+        edged = [len(each.document.clauses) if each.edges else 0 for each in seen]
+        for rows, edge in (
+            (self._first, [[0] if count else [] for count in edged]),
+            (self._last, [[count - 1] if count else [] for count in edged]),
+        ):
+            parts.append(self._held(rows, runs, sheet.runs, _readers(seen, edge)))
+        signs = [
+            n * self.count + self._signs[s]
+            for n, each in enumerate(seen)
+            for s in each.signs & self._signs.keys()
+        ]
+        return np.divmod(distinct(np.concatenate([*parts, np.array(signs, dtype=np.int64)])), self.count)
+
+    def _held(self, rows: Ints, found: Rows, wording: Wording, readers: Ints) -> Ints:
+        """Number of the reader times the count of terms, plus the term."""
+        owners = readers.take(wording.owners)
+        held = np.flatnonzero(owners >= 0)
+        terms = rows.take(found.take(held))
+        return (owners.take(held) * self.count + terms)[terms >= 0]
 
 
-def spelled(document: Document, seen: Seen) -> set[str]:
+def _readers(seen: Sequence[Seen], read: Sequence[Sequence[int]]) -> Ints:
+    """For each clause of the sheet who reads it; -1: nobody does."""
+    firsts = seen[0].document.sheet.first_clauses
+    begins = [firsts[each.document.number] for each in seen]
+    readers = np.full(firsts[-1], -1)
+    readers[[begin + clause for begin, own in zip(begins, read, strict=True) for clause in own]] = np.repeat(
+        np.arange(len(seen)), list(map(len, read))
+    )
+    return readers
+
+
+def spelled(seen: Seen) -> set[str]:
     """The same as training spells it, terms that no model has too."""
+    document = seen.document
     clauses = [document.text[clause.start : clause.end] for clause in document.clauses]
     found = {*seen.signs, *(f"{_WORD}{word}" for n in seen.clauses for word in document.words[n])}
     found.update(*(runs(clauses[n]) for n in seen.clauses))

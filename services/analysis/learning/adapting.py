@@ -14,7 +14,7 @@ import rjieba
 
 from services.analysis.judgement import category as categories
 from services.analysis.judgement import parameters
-from services.analysis.judgement.evidence import evidence, telling_clauses
+from services.analysis.judgement.evidence import evidence
 from services.analysis.judgement.kind import signs_of_kind
 from services.analysis.judgement.linear import Linear, short, weigh
 from services.analysis.judgement.parameters import Table
@@ -139,7 +139,7 @@ def _kind(given: Sequence[Example]) -> dict[str, Any]:
 def _risk(given: Sequence[Example]) -> dict[str, Any]:
     """Through the mixture: it weighs the log odds of major and of severe against general."""
     raw = parameters.load("risk")
-    given = [each for each in given if telling_clauses(each.scene)]
+    given = [each for each in given if each.scene.telling]
     wanted = _wanted([level.value for level in LEVELS], given)
     around = np.array(
         [circumstances(each.scene, findings_of(each.scene)) for each in given], dtype=np.float64

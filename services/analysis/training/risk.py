@@ -156,7 +156,7 @@ def unseen(examples: Sequence[Message], found: Sequence[Seen], public: Sequence[
 def mixture(examples: Sequence[Message], found: Sequence[Seen], given: Matrix) -> LogisticRegression:
     """How far model and rubric are to be believed, learned where neither was written with the text in sight."""
     rows = [n for n, example in enumerate(examples) if example.kind]
-    weighed = [signs(given[n], found[n].circumstances) for n in rows]
+    weighed = signs(given[rows], [found[n].circumstances for n in rows])
     return LogisticRegression(max_iter=1000).fit(weighed, [examples[n].level for n in rows])
 
 
