@@ -20,9 +20,14 @@ _SHARED = text(
     'UPDATE analysis.topic_item SET evidence = evidence || \'{"words": [], "places": []}\'::jsonb '  # noqa: S608
     f"WHERE {_ERASED}"
 )
+_ANSWERS = text(
+    "DELETE FROM analysis.idempotency_key AS k USING ingest.item_tombstone_v1 AS t "
+    "WHERE t.item_id = ANY (CAST(:ids AS uuid[])) AND t.kind = 'withdrawn' "
+    "AND position(convert_to(t.item_id::text, 'UTF8') IN k.body) > 0"
+)
 
 
 async def forget(session: AsyncSession, ids: Sequence[UUID]) -> None:
     """Of those of `ids` with a tombstone: no words, no places, no entities; repeating changes nothing."""
-    for statement in (_REASONS, _SHARED):
+    for statement in (_REASONS, _SHARED, _ANSWERS):
         await session.execute(statement, {"ids": list(ids)})

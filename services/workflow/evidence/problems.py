@@ -35,5 +35,9 @@ class ReadOnly(NotInThisState):
     detail = "工单已归档或不再办理，附件不能再增减；确需补充时请先由县网信办重办。"
 
 
+class ItemErased(NotInThisState):
+    detail = "这条信息已撤回或保存期满，不能再增减附件；请附在工单或其他信息上。"
+
+
 class AlreadyWithdrawn(NotInThisState):
     detail = "这个附件已经撤除，请刷新后查看。"

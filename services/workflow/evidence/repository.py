@@ -59,6 +59,14 @@ async def state_held(session: AsyncSession, case_id: UUID) -> CaseState:
     return CaseState(rows.scalar_one())
 
 
+async def is_erased(session: AsyncSession, item_id: UUID) -> bool:
+    """Whether the words of the item are gone, by ingest's own word."""
+    rows = await session.execute(
+        text("SELECT EXISTS (SELECT FROM ingest.item_tombstone_v1 WHERE item_id = :item)"), {"item": item_id}
+    )
+    return bool(rows.scalar_one())
+
+
 async def final_case(session: AsyncSession, case_id: UUID) -> UUID:
     """The case itself, or the one that it was merged into in the end."""
     way = select(Case.id, Case.merged_into).where(Case.id == case_id).cte("way", recursive=True)

@@ -32,6 +32,7 @@ from services.workflow.evidence.problems import (
     EvidenceNotFound,
     FileDamaged,
     FileNotAccepted,
+    ItemErased,
     ReadOnly,
     TooManyAttachments,
     WithdrawingForbidden,
@@ -83,8 +84,10 @@ async def add(session: AsyncSession, place: Place, upload: Upload, files: Files)
 
 
 async def _check_changeable(session: AsyncSession, place: Place) -> None:
-    """Hold the case in its state until the end of the transaction. Raises ReadOnly."""
-    case = place.subject.case_id
+    """Hold the case in its state until the end of the transaction. Raises ReadOnly, ItemErased."""
+    case, item = place.subject.case_id, place.subject.item_id
+    if item is not None and await repository.is_erased(session, item):
+        raise ItemErased
     if case is not None and await repository.state_held(session, case) not in rules.CHANGEABLE:
         raise ReadOnly
 

@@ -21,6 +21,9 @@ TOMBSTONE = Table(
 )
 
 
+_ANSWERS = text("DELETE FROM workflow.idempotency_key WHERE position(convert_to(:id, 'UTF8') IN body) > 0")
+
+
 async def tombstones(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Row[Any]]:
     rows = await session.execute(select(TOMBSTONE).where(TOMBSTONE.c.item_id.in_(ids)))
     return rows.all()
@@ -62,6 +65,15 @@ async def erase(session: AsyncSession, ids: Collection[UUID], shown: str, at: da
         .values(heading=shown, folded="", search="", erased_at=at)
         .execution_options(synchronize_session=False)
     )
+
+
+async def forget_answers(session: AsyncSession, ids: Collection[UUID]) -> None:
+    """Answers kept for who sends a keyed request again hold whole cases: those with these items go.
+
+    They are kept for days only, so nobody looks for an item whose time is over.
+    """
+    for item in ids:
+        await session.execute(_ANSWERS, {"id": str(item)})
 
 
 async def next_heading(session: AsyncSession, case_id: UUID) -> str | None:

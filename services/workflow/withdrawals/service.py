@@ -48,6 +48,8 @@ async def _erase(
 ) -> None:
     ids = [row.item_id for row in gone]
     await repository.erase(session, ids, HEADING[kind], now)
+    if kind == WITHDRAWN:
+        await repository.forget_answers(session, ids)
     case = (await cases.lock(session, [case_id]))[case_id]
     if case.title in {row.heading for row in gone}:
         title = await repository.next_heading(session, case_id) or HEADING[kind]

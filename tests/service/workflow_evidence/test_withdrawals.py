@@ -20,6 +20,7 @@ from services.ingest.app import create_app as create_ingest
 from services.ingest.retention import service as retention
 from services.ingest.retention.jobs import tickers
 from services.ingest.worker import consumer as ingest_consumer
+from services.run.cli.retention import told
 from services.workflow.app import create_app as create_workflow
 from services.workflow.worker import consumer as workflow_consumer
 from tests.conftest import Clock
@@ -47,7 +48,7 @@ class Desk:
     async def ask(self, who: str, method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
         app = self._clients["cases" if path.endswith("/evidence") else path.split("/")[1]]
         transport = httpx.ASGITransport(app)
-        headers = {HEADER: self.ingest.signer.sign(person(who))}
+        headers = {HEADER: self.ingest.signer.sign(person(who))} | more.pop("headers", {})
         async with httpx.AsyncClient(transport=transport, base_url="http://desk/api/v1") as client:
             return await client.request(method, path, json=body, headers=headers, **more)
 
@@ -58,7 +59,7 @@ class Desk:
         assert answer.status_code == 202, answer.text
         item = UUID(answer.json()["id"])
         message = Message(text=text)
-        told = message.assessment() | {
+        assessed = message.assessment() | {
             "reasons": [
                 {
                     "code": "wording",
@@ -77,11 +78,11 @@ class Desk:
             " 'general', 1, 'education', 'complaint', 'negative', 'jiaoyu', $2, false, $3)",
             item,
             message.topic,
-            orjson.dumps(told).decode(),
+            orjson.dumps(assessed).decode(),
         )
-        assessed = Event(id=new_id(), type=EventType.ITEM_ASSESSED, subject=item)
-        await workflow_consumer(self.workflow).deliver([assessed])
-        await ingest_consumer(self.ingest).deliver([assessed])
+        event = Event(id=new_id(), type=EventType.ITEM_ASSESSED, subject=item)
+        await workflow_consumer(self.workflow).deliver([event])
+        await ingest_consumer(self.ingest).deliver([event])
         return item
 
     async def case_of(self, item: UUID) -> str:
@@ -89,12 +90,13 @@ class Desk:
             await self.connection.fetchval("SELECT case_id FROM workflow.case_item WHERE item_id = $1", item)
         )
 
-    async def act(self, who: str, case: str, action: str, **fields: Any) -> None:
+    async def act(self, who: str, case: str, action: str, key: str | None = None, **fields: Any) -> None:
         version = await self.connection.fetchval(
             "SELECT version FROM workflow.cases WHERE id = $1", UUID(case)
         )
         body = {"action": action, "version": version, **fields}
-        answer = await self.ask(who, "POST", f"/cases/{case}/actions", body)
+        keyed = {"headers": {"Idempotency-Key": key}} if key else {}
+        answer = await self.ask(who, "POST", f"/cases/{case}/actions", body, **keyed)
         assert answer.status_code == 200, answer.text
 
     async def archive(self, case: str) -> None:
@@ -123,7 +125,7 @@ class Desk:
             await consumers[row["consumer"]].deliver([event])
 
     async def everywhere(self, words: str) -> list[str]:
-        """The tables of the three services in which some row has these words."""
+        """The tables of the three services in which some row has these words, as text or as bytes."""
         tables = await self.connection.fetch(
             "SELECT schemaname || '.' || tablename AS name FROM pg_tables"
             " WHERE schemaname IN ('ingest', 'analysis', 'workflow')"
@@ -132,7 +134,9 @@ class Desk:
             row["name"]
             for row in tables
             if await self.connection.fetchval(
-                f"SELECT EXISTS (SELECT FROM {row['name']} AS t WHERE strpos(t::text, $1) > 0)", words
+                f"SELECT EXISTS (SELECT FROM {row['name']} AS t WHERE strpos(t::text, $1) > 0"
+                " OR strpos(t::text, encode(convert_to($1, 'UTF8'), 'hex')) > 0)",
+                words,
             )
         ]
 
@@ -159,6 +163,8 @@ async def test_what_was_sent_by_mistake_is_gone_everywhere_but_its_number(desk: 
     assert set(await desk.everywhere(SECRET)) == {
         "ingest.item", "ingest.item_reading", "analysis.assessment", "workflow.case_item", "workflow.cases",
     }  # fmt: skip
+    await desk.act("duty", case, "comment", note="核对中", key="a key of the caller")
+    assert "workflow.idempotency_key" in await desk.everywhere(SECRET)
     answer = await desk.ask("town", "POST", f"/items/{item}/withdraw", {"reason": "发错了，误报 13812345678"})
     assert answer.status_code == 200, answer.text
     shown = answer.json()
@@ -172,6 +178,7 @@ async def test_what_was_sent_by_mistake_is_gone_everywhere_but_its_number(desk: 
     assert kept["timeline"][-1]["detail"]["left"] == 0
     [gone] = (await desk.ask("duty", "GET", f"/cases/{case}/evidence")).json()["items"]
     assert gone["withdrawn"]["by_name"] == "系统"
+    assert (await desk.ask("town", "POST", f"/items/{item}/evidence", files=file)).status_code == 409
     await desk.act("duty", case, "dismiss", reason="报送单位撤回", basis="withdrawn")
     listed = (await desk.ask("town", "GET", "/items")).json()["items"]
     assert [each["erased"]["kind"] for each in listed if each["id"] == str(item)] == ["withdrawn"]
@@ -258,6 +265,7 @@ async def test_the_policy_says_how_long_an_archived_case_keeps_its_words(desk: D
     dry = await retention.look(desk.ingest.database)
     assert (dry.months, dry.items, dry.cases, dry.erased) == (12, 1, 1, 0)
     assert (await desk.ask("duty", "GET", f"/items/{old}")).json()["erased"] is None
+    assert "试运行：将清除归档满 12 个月的工单 1 张、信息 1 条" in told(dry, dry_run=True)
     assert (await retention.run(desk.ingest.database)).erased == 1
     assert (await retention.run(desk.ingest.database)).erased == 0
     await desk.hand_on(old)

@@ -1,5 +1,9 @@
 """What is taken as an attachment is told by its content, and a picture does not tell where it was taken."""
 
+import signal
+import subprocess
+import sys
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -179,3 +183,25 @@ def test_files_are_found_by_their_hash_and_checked(tmp_path: Path) -> None:
     files.drop(digest)
     with pytest.raises(DamagedFileError):
         files.read(digest)
+
+
+_KILLED_WHILE_WRITING = """
+import resource, signal, sys
+from pathlib import Path
+from services.workflow.evidence.files import Files
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+Files(Path(sys.argv[1])).put(b"x" * 100_000)
+"""
+
+
+def test_a_process_that_is_killed_while_writing_leaves_no_half_file(tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", _KILLED_WHILE_WRITING, tmp_path / "evidence"], check=False)
+    assert killed.returncode == -signal.SIGXFSZ
+    files = Files(tmp_path / "evidence")
+    assert files.older_than(time.time() + 1) == []
+    [draft] = (tmp_path / "evidence" / "incoming").iterdir()
+    assert draft.stat().st_size <= 4096
+    assert files.drop_drafts(time.time() - 3600) == 0
+    assert files.drop_drafts(time.time() + 1) == 1
+    assert list((tmp_path / "evidence" / "incoming").iterdir()) == []
