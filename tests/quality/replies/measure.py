@@ -4,7 +4,7 @@
 with `id`, `title`, `text`, `reply`. A fault is seeded only into a reply that was not warned of the same
 before, so that nothing is found by luck. `judged.tsv` holds what a person said of the warnings on a sample
 of real replies: its numbers and verdicts, no texts. A warning on the sample that nobody judged counts as
-false.
+false. `invented.tsv` holds terse good answers of our own.
 """
 
 import argparse
@@ -30,6 +30,8 @@ _LONG_ENOUGH = 100
 """Code points of a reply that is about something."""
 _EMPTY = {Code.BOILERPLATE, Code.TOO_SHORT}
 JUDGED = Path(__file__).with_name("judged.tsv")
+TERSE = Path(__file__).with_name("invented.tsv")
+_HEADING = 40
 
 
 class Letter(NamedTuple):
@@ -125,6 +127,13 @@ def real(given: Sequence[Letter]) -> None:
     _print("of the sample: with a false warning", false, len(judged))
 
 
+def terse() -> None:
+    """Short good answers of our own, in few words and none of the question's; the rules know them."""
+    rows = [line.split("\t") for line in TERSE.read_text("utf-8").splitlines()[1:]]
+    warned = sum(bool(check(Matter([Item(asked[:_HEADING], asked)]), reply)) for asked, reply in rows)
+    _print("terse good answers with a warning", warned, len(rows))
+
+
 def speed(given: Sequence[Letter]) -> None:
     taken = []
     for letter in given[:600]:
@@ -151,6 +160,7 @@ def main() -> int:
     swapped(rng, given)
     seeded(rng, given)
     real(given)
+    terse()
     speed(given)
     return 0
 

@@ -82,9 +82,11 @@ def _known(place: str, pairs: frozenset[str]) -> bool:
 _WEIGHTS = {"names": 7.5, "words": 1.6, "heading": 6.7, "matters": 3.5, "heading_matters": 0.9}
 _MOST = {"names": 3.0, "words": 2.0}
 _ELSEWHERE = 1.2
-_LENGTH, _SPARED = 1.4, 1.75
+_LENGTH, _SPARED = 1.4, 1.35
 """Weights, calibrated on public letters and their answers (docs/reply-quality.md): a long reply must share
 more, and one that names other places more still."""
+_ALIKE, _SHORT, _TERSE, _FOREIGN = 0.3, 31, 22, 2
+"""A reply of few pairs may answer in other words; it must speak of something else to be warned of."""
 _FEWEST_PAIRS = 11
 _ASKS_BACK = re.compile(
     "无法(?:核实|核查|查实|联系|回复|答复|受理|调查)|联系方式|提供(?:详细|具体|更多|相关)|不属于|管辖|"
@@ -104,10 +106,22 @@ def score(asked: Asked, reply: Content) -> float:
     return told - _ELSEWHERE * shared.elsewhere + _SPARED - _LENGTH * math.log(1 + len(reply.pairs))
 
 
+def _misses(asked: Asked, reply: Content) -> bool:
+    """Whether a reply does not speak of this question; a short one must be about something else."""
+    if score(asked, reply) > 0:
+        return False
+    shared, length = Shared(asked, reply), len(reply.pairs)
+    if shared.elsewhere:
+        return True
+    if length < _SHORT and shared.heading_matters > 0 and shared.matters > _ALIKE:
+        return False
+    return length >= _TERSE or (shared.matters < _ALIKE and reply.matters.total() >= _FOREIGN)
+
+
 def missed(asked: Sequence[Asked], reply: Reading) -> Warned | None:
     """Warn of a reply that speaks of none of the items; one that only asks back or names who can help may."""
     content = Content(reply.folded)
-    if not asked or any(score(each, content) > 0 for each in asked):
+    if not asked or not all(_misses(each, content) for each in asked):
         return None
     if len(content.pairs) < _FEWEST_PAIRS and _ASKS_BACK.search(reply.folded):
         return None

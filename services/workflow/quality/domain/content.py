@@ -91,4 +91,4 @@ class Content:
     def places(self) -> frozenset[str]:
         """The two or three characters before a kind of place or house, when they look like a name."""
         found = (name for piece in self.pieces for name in _PLACE.findall(piece))
-        return frozenset(name for name in found if not (_pairs_of(name) & _NO_NAMES or name in EVERYDAY))
+        return frozenset(name for name in found if not (_pairs_of(name) & _NO_NAMES or name[-2:] in EVERYDAY))
