@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { byDay, dayAfter, fortnight, hoursOf, mondayOf, periodOf } from './words'
+import { byDay, dayAfter, fortnight, hoursOf, mondayOf, periodOf, touches } from './words'
 
 const night = {
   post: 'duty' as const,
@@ -12,6 +12,11 @@ it('tells a night shift over the end of a year by the day on which it begins', (
   expect(periodOf(night)).toBe('12-31 周四 20:00–次日 08:00')
   const days = byDay([{ ...night, post: 'chief' as const }, night])
   expect(days['2026-12-31']?.map(({ post }) => post)).toEqual(['duty', 'chief'])
+})
+
+it('counts a period to every day that it touches', () => {
+  const days = ['2026-12-30', '2026-12-31', '2027-01-01', '2027-01-02']
+  expect(days.map((day) => touches(night, day))).toEqual([false, true, true, false])
 })
 
 it('names the last day of a period that is longer', () => {

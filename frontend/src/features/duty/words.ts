@@ -103,6 +103,12 @@ export function byDay<Entry extends Placed>(entries: Entry[]): Record<string, En
   return days
 }
 
+/** Whether a period has a part of this day. */
+export function touches(period: Period, day: string): boolean {
+  const begins = Date.parse(fromDateField(day))
+  return Date.parse(period.starts_at) < begins + DAY_MS && Date.parse(period.ends_at) > begins
+}
+
 export const gapWords = (gap: Gap) => `${POST[gap.post]} ${periodOf(gap)} ${LACK[gap.lack]}`
 
 /** `每天 08:00 起 12 小时，按天轮换` */
