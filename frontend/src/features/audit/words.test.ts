@@ -17,5 +17,10 @@ it('leads to what an entry is about, where there is a page', () => {
 })
 
 it('shows what an entry carries, without what is empty', () => {
-  expect(detailLines({ reason: '核对', from: null, items: 2 })).toEqual(['reason：核对', 'items：2'])
+  expect(detailLines({ reason: '核对', from: null, to: 'replied', items: 2, x: true })).toEqual([
+    '理由：核对',
+    '此后：已回复',
+    '条数：2',
+    'x：true',
+  ])
 })

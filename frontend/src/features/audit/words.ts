@@ -1,5 +1,5 @@
 /** Entries of the audit log in the words of the office; a code without a word stands as it is. */
-import { ACTION } from '@/labels'
+import { ACTION, STATE } from '@/labels'
 
 const ACTIONS: Record<string, string> = {
   'item.submit': '报送信息',
@@ -66,9 +66,36 @@ export function pageOf(type: string, id: string | null): string | null {
   return type === 'topic' ? `/topics/${id}` : null
 }
 
+const DETAILS: Record<string, string> = {
+  reason: '理由',
+  from: '此前',
+  to: '此后',
+  version: '版本',
+  based_on: '依据版本',
+  months: '月数',
+  items: '条数',
+  cases: '工单',
+  case: '工单',
+  item: '信息',
+  name: '名称',
+  step: '步骤',
+  size: '字节',
+  sha256: 'SHA-256',
+  media_type: '文件类型',
+  stored: '存入',
+  rows: '行数',
+  parts: '部分',
+  why: '原因',
+}
+
+function valueWords(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return (STATE as Record<string, string>)[value] ?? value
+}
+
 /** `detail` as lines; what holds nothing is left out. */
 export function detailLines(detail: Record<string, unknown>): string[] {
   return Object.entries(detail)
     .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name}：${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${DETAILS[name] ?? name}：${valueWords(value)}`)
 }
