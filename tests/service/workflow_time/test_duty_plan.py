@@ -55,7 +55,7 @@ async def nothing_planned(database_url: str) -> AsyncIterator[None]:
     connection = await asyncpg.connect(database_url)
     await connection.execute(
         "TRUNCATE workflow.duty_rotation, workflow.duty_override, workflow.duty_swap, workflow.check_in,"
-        " workflow.duty_handover, workflow.watch_regime"
+        " workflow.duty_handover, workflow.watch_regime, workflow.substitute"
     )
     await connection.close()
 
@@ -102,6 +102,29 @@ async def test_the_ladder_goes_from_the_officer_to_the_leading_group(
     ]
     assert [rung["person"]["username"] for rung in shown] == ["fang", "gu", "chen", "zhou"]
     assert [rung.username for rung in before] == ["chen", "zhou"]
+
+
+async def test_who_stands_in_for_the_chief_is_paged_before_the_chief(
+    context: Context, database_url: str, noon: datetime
+) -> None:
+    connection = await asyncpg.connect(database_url)
+    await connection.execute(
+        "INSERT INTO workflow.substitute (id, role, unit, absent, absent_name, deputy, deputy_name,"
+        " starts_at, ends_at, made_by, made_by_name)"
+        " VALUES ($1, 'office_chief', 'wangxinban', $2, 'Chen', $3, 'Gu', $4, $5, $2, 'Chen')",
+        new_id(),
+        CHEN.subject,
+        GU.subject,
+        noon,
+        noon + timedelta(days=2),
+    )
+    await connection.close()
+    async with context.database.transaction() as session:
+        days = [
+            [rung.username for rung in await service.ladder(session, noon + timedelta(days=day))]
+            for day in (1, 3)
+        ]
+    assert days == [["gu", "chen", "zhou"], ["chen", "zhou"]]
 
 
 @pytest.mark.usefixtures("noon")

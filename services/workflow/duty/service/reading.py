@@ -50,8 +50,9 @@ async def ladder(session: AsyncSession, at: datetime) -> list[Rung]:
     """Who is to be paged at the moment `at` (aware), in the order to be paged; each person once.
 
     The steps: main officer on duty, deputy, leader on duty, then every office chief, then every member of
-    the leading group. `Rung.step` tells them apart: rungs of equal step are neighbours and may be paged
-    together. Only people with an active account; empty when the directory has none of them. Reads only.
+    the leading group; before each of the last two whoever stands in for them (AB角). `Rung.step` tells
+    them apart: rungs of equal step are neighbours and may be paged together. Only people with an active
+    account; empty when the directory has none of them. Reads only.
     """
     on = (await plan.load(session, at, at + _INSTANT)).shifts(at, at + _INSTANT)
     known = await people.known(session, {shift.person for shift in on})
@@ -60,13 +61,20 @@ async def ladder(session: AsyncSession, at: datetime) -> list[Rung]:
         for shift in on
         if shift.person in known and known[shift.person].active
     ]
-    behind = [
-        _rung(step, row)
-        for row in await people.active_with(session, set(BEHIND_THE_ROTA.values()))
-        for step, role in BEHIND_THE_ROTA.items()
-        if role in row.roles
-    ]
-    return climb([*on_shift, *behind])
+    return climb([*on_shift, *await _behind(session, at)])
+
+
+async def _behind(session: AsyncSession, at: datetime) -> list[Rung]:
+    """Everybody with the roles behind the rota; who stands in for one of them (AB角) comes just before."""
+    roles = set(BEHIND_THE_ROTA.values())
+    stand_ins = await people.deputies(session, roles, at)
+    rungs: list[Rung] = []
+    for row in await people.active_with(session, roles):
+        for step, role in BEHIND_THE_ROTA.items():
+            if role in row.roles:
+                instead = [each for each in stand_ins if (each.role, each.absent) == (role, row.id)]
+                rungs += [_rung(step, each) for each in (*instead, row)]
+    return rungs
 
 
 def _rung(step: LadderStep, row: Row[Any]) -> Rung:

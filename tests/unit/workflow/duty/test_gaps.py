@@ -1,9 +1,12 @@
 """Gaps found before they happen, after the level of the watch."""
 
-from datetime import time
+from datetime import time, timedelta
 from uuid import UUID
 
-from services.workflow.duty.domain.gaps import Gap, Level, Watch, gaps, level_at
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.workflow.duty.domain.gaps import NEEDS, Gap, Level, Watch, gaps, level_at
 from services.workflow.duty.domain.posts import Post
 from services.workflow.duty.domain.rota import Override, Rotation
 from tests.unit.workflow.duty.rotas import A, B, C, moment, override, rotation, shifts
@@ -76,6 +79,46 @@ def test_in_a_special_period_one_person_on_both_posts_is_one_alone() -> None:
     assert told(found(MAIN, twice, CHIEF, watches=(ordered,))) == ["deputy 10 00 - 11 00 one_person"]
     helped = override(B, "2026-03-09 08:00", "2026-03-12 08:00", beside=True)
     assert found(MAIN, twice, CHIEF, helped, watches=(ordered,)) == []
+
+
+PEOPLE = (A, B, C)
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(Post), st.integers(1, 24)), max_size=5),
+    st.lists(
+        st.tuples(st.sampled_from(list(Level)[1:]), st.integers(0, 150), st.integers(1, 90)), max_size=3
+    ),
+    st.sets(st.sampled_from(PEOPLE)),
+)
+def test_there_is_a_gap_exactly_when_a_level_asks_for_more_than_is_there(
+    rotations: list[tuple[UUID, Post, int]], regimes: list[tuple[Level, int, int]], active: set[UUID]
+) -> None:
+    begin, end = moment(SINCE), moment(UNTIL)
+    rota = shifts(
+        SINCE,
+        UNTIL,
+        *(
+            rotation(who, starts_on="2026-03-01", post=post, hours=hours, rotation=UUID(int=number))
+            for number, (who, post, hours) in enumerate(rotations)
+        ),
+    )
+    watches = [
+        Watch(level, begin + timedelta(hours=start), begin + timedelta(hours=start + hours))
+        for level, start, hours in regimes
+    ]
+    missing = gaps(rota, watches, active, begin, end)
+    for at in (begin + timedelta(minutes=30 + 60 * hour) for hour in range(24 * 7)):
+        on = {
+            post: {s.person for s in rota if s.post is post and s.starts_at <= at < s.ends_at} & active
+            for post in Post
+        }
+        needed = NEEDS[level_at(watches, at)]
+        wanting = {post for post in needed if not on[post]}
+        if Post.DEPUTY in needed and not wanting & {Post.DUTY, Post.DEPUTY}:
+            wanting |= {Post.DEPUTY} if len(on[Post.DUTY] | on[Post.DEPUTY]) == 1 else set()
+        assert {gap.post for gap in missing if gap.starts_at <= at < gap.ends_at} == wanting
 
 
 def test_of_two_regimes_the_stricter_one_holds() -> None:
