@@ -58,6 +58,8 @@ def bodies(item: str, other_case: str) -> dict[str, dict[str, Any]]:
             "interim_reply": "正在等配件。",
         },
         "decide_extension": {"granted": True},
+        "pause": {"basis": "expert_opinion", "reason": "等待检测", "workdays": 3},
+        "resume": {},
         "submit_reply": {"public_reply": "已经修好。"},
         "recall": {},
         "approve": {},
