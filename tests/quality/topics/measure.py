@@ -33,6 +33,7 @@ Topics = dict[int, int]
 _PRIME = np.uint64(4_294_967_311)
 _FACTORS = np.random.default_rng(7).integers(1, 1 << 31, (48, 2), np.uint64)
 _INVENTED = Path(__file__).resolve().parent / "invented.tsv"
+_FORMS = Path(__file__).resolve().parent / "forms.tsv"
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,26 @@ def _invented() -> None:
     print(f"{len(rows)} invented, 5 orders: wrong pairs {wrong / 5:.1f}, pairs left apart {apart / 5:.1f}")
 
 
+def _forms() -> None:
+    """Short reports on one form about one institution, made up for this, each of another matter."""
+    pairs = joined_pairs = 0
+    for line in _FORMS.read_text("utf-8").splitlines():
+        form, place, matters = line.split("\t")
+        for seed in range(5):
+            order = matters.split("|")
+            random.Random(seed).shuffle(order)
+            stream, found = Stream(), []
+            for step, matter in enumerate(order):
+                at = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=5 * step)
+                text = form.format(place=place, matter=matter)
+                found.append(stream.put(ItemText("", text, "", at)))
+            pairs += len(found) * (len(found) - 1) // 2
+            joined_pairs += sum(a == b for n, a in enumerate(found) for b in found[:n])
+    print(
+        f"short reports on one form, each of another matter: {joined_pairs} of {pairs} pairs joined wrongly"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
@@ -245,6 +266,7 @@ def main() -> None:
     _show("ours", topics, gold, spent)
     _orders(messages, gold)
     _invented()
+    _forms()
     _speed(messages)
 
 

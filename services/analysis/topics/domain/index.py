@@ -6,18 +6,15 @@ What a ring forgets can no longer be found by that term, only by its rarer ones:
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import numpy as np
-import numpy.typing as npt
 
+from services.analysis.topics.domain.forms import MOST_FORMS
 from services.analysis.topics.domain.places import Places
 from services.analysis.topics.domain.signature import MOST_ISSUE, MOST_TERMS, Query, Signature, Vector, cosine
-from services.analysis.topics.domain.terms import BUCKETS, Ids, Weights
-
-Rows = npt.NDArray[np.int64]
-Marks = npt.NDArray[np.uint8]
+from services.analysis.topics.domain.terms import BUCKETS, Ids
+from services.analysis.topics.domain.vectors import Rows, Vectors, products, summed
 
 KEPT = timedelta(days=180)
 """A topic of which nobody spoke for this long takes no further items."""
@@ -29,8 +26,6 @@ _POSTED = 16
 _LOOKED_AT = 32
 _CANDIDATES = 12
 _FAR = 0.1
-_NOTHING = np.zeros(1, np.float32)
-_FIRST = np.ones(1, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,8 @@ class Candidate:
     """A topic near an item, with figures 0..1.
 
     `whole` is the cosine of all that both say, `names` what rare names give to it, `issue` the cosine of
-    the common words alone; `refused` the cosine with what people took out of the topic.
+    the common words alone; `refused` the cosine with what people took out of the topic. `formal`: they share
+    a form, and what the item says besides is of another matter.
     """
 
     topic: UUID
@@ -67,55 +63,7 @@ class Candidate:
     issue: float
     names: float
     refused: float = 0.0
-
-
-class _Vectors:
-    """One vector a row, with weights of half precision, as they are stored."""
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.ids = np.zeros((0, width), np.int32)
-        self.weights = np.zeros((0, width), np.float16)
-
-    def grow(self, rows: int) -> None:
-        more = rows - len(self.ids)
-        self.ids = np.concatenate([self.ids, np.zeros((more, self.width), np.int32)])
-        self.weights = np.concatenate([self.weights, np.zeros((more, self.width), np.float16)])
-
-    def put(self, row: int, vector: Vector) -> None:
-        size = len(vector.ids)
-        self.ids[row, :size], self.weights[row, :size] = vector.ids, vector.weights
-        self.weights[row, size:] = 0.0
-
-    def get(self, row: int) -> Vector:
-        size = int(np.count_nonzero(self.weights[row]))
-        return Vector(self.ids[row, :size].copy(), self.weights[row, :size].astype(np.float32))
-
-    def shared(self, rows: Rows, vector: Vector, scratch: Marks) -> tuple[Marks, Weights]:
-        """Of each row's terms their places in `vector`, from 1 (0: not in it), and the row's weights."""
-        scratch[vector.ids] = np.arange(1, len(vector.ids) + 1, dtype=np.uint8)
-        places = scratch[self.ids[rows]]
-        scratch[vector.ids] = 0
-        return places, self.weights[rows].astype(np.float32)
-
-
-def _products(places: Marks, weights: Weights, said: Weights) -> Weights:
-    """By row the sum of its weights times those of what is said."""
-    found: Weights = (np.concatenate([_NOTHING, said])[places] * weights).sum(axis=1)
-    return found
-
-
-def _summed(
-    numbers: npt.NDArray[np.int32], weights: npt.NDArray[np.floating[Any]]
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
-    """The different numbers, ascending, and the sum of the weights of each."""
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
-    first = np.concatenate([_FIRST, ordered[1:] != ordered[:-1]])[: len(ordered)]
-    inverse = np.empty(len(ordered), np.int64)
-    inverse[order] = np.cumsum(first) - 1
-    sums: npt.NDArray[np.float64] = np.bincount(inverse, weights).astype(np.float64, copy=False)
-    return ordered[first], sums
+    formal: bool = False
 
 
 class TopicIndex:
@@ -127,7 +75,8 @@ class TopicIndex:
         self._topics: list[UUID | None] = []
         self._places: list[Places] = []
         self._apart: dict[UUID, tuple[Vector, ...]] = {}
-        self._whole, self._issue = _Vectors(MOST_TERMS), _Vectors(MOST_ISSUE)
+        self._whole, self._issue = Vectors(MOST_TERMS), Vectors(MOST_ISSUE)
+        self._forms = np.zeros((0, MOST_FORMS), np.uint32)
         self._last = np.zeros(0, np.float64)
         self._count = np.zeros(0, np.int32)
         self._drill = np.zeros(0, np.bool_)
@@ -159,6 +108,8 @@ class TopicIndex:
             posted.update(self._whole.ids[row, :_POSTED].tolist())
         self._whole.put(row, topic.signature.whole)
         self._issue.put(row, topic.signature.issue)
+        self._forms[row] = 0
+        self._forms[row, : len(topic.signature.forms)] = topic.signature.forms
         self._places[row] = topic.places
         self._keep_apart(topic)
         self._last[row] = topic.last_at.timestamp()
@@ -173,16 +124,17 @@ class TopicIndex:
         old = (at - KEPT).timestamp()
         rows = rows[self._alive[rows] & (self._drill[rows] == drill) & (self._last[rows] >= old)]
         places, weights = self._whole.shared(rows, signature.whole, self._scratch)
-        whole = _products(places, weights, signature.whole.weights)
+        whole = products(places, weights, signature.whole.weights)
         best = np.argsort(-whole, kind="stable")[:_CANDIDATES]
         best = best[whole[best] >= _FAR]
         if not len(best):
             return []
         rows, whole = rows[best], whole[best]
-        names = _products(places[best], weights[best], query.named)
-        issue = _products(*self._issue.shared(rows, signature.issue, self._scratch), signature.issue.weights)
+        names = products(places[best], weights[best], query.named)
+        issue = products(*self._issue.shared(rows, signature.issue, self._scratch), signature.issue.weights)
         found = np.minimum(1.0, np.stack([whole, issue, names], axis=1)).tolist()
         near = [self._candidate(row, *each) for row, each in zip(rows.tolist(), found, strict=True)]
+        near = self._with_forms(near, rows, query)
         return [self._with_refused(each, signature.whole) for each in near] if self._apart else near
 
     def forget(self, before: datetime) -> int:
@@ -198,6 +150,17 @@ class TopicIndex:
         else:
             self._apart.pop(topic.id, None)
 
+    def _with_forms(self, near: list[Candidate], rows: Rows, query: Query) -> list[Candidate]:
+        """Mark those with which only a form is shared."""
+        forms = query.signature.forms
+        shared = (self._forms[rows][:, :, None] == forms).any(axis=1)
+        return [
+            replace(each, formal=query.formal(forms[said].tolist(), self._issue.get(row)))
+            if said.any()
+            else each
+            for each, row, said in zip(near, rows.tolist(), shared, strict=True)
+        ]
+
     def _with_refused(self, candidate: Candidate, said: Vector) -> Candidate:
         """How near the item is to what people took out of that topic."""
         apart = self._apart.get(candidate.topic, ())
@@ -208,7 +171,7 @@ class TopicIndex:
         slots = vector.ids[:_POSTED] & (len(self._ring) - 1)
         posted = self._ring[slots].ravel()
         weights = np.repeat(vector.weights[:_POSTED] ** 2, _RING)
-        rows, worth = _summed(posted, weights)
+        rows, worth = summed(posted, weights)
         if len(rows) > _LOOKED_AT:
             rows = rows[np.argpartition(-worth, _LOOKED_AT)[:_LOOKED_AT]]
         found: Rows = rows[rows >= 0].astype(np.int64)
@@ -224,7 +187,8 @@ class TopicIndex:
         topic = self._topics[row]
         assert topic is not None
         last = datetime.fromtimestamp(self._last[row], UTC)
-        signature = Signature(self._whole.get(row), self._issue.get(row))
+        forms = self._forms[row]
+        signature = Signature(self._whole.get(row), self._issue.get(row), forms[forms > 0])
         drill, count = bool(self._drill[row]), int(self._count[row])
         apart = self._apart.get(topic, ())
         return TopicState(topic, drill, last, count, signature, self._places[row], apart)
@@ -258,6 +222,7 @@ class TopicIndex:
         more = rows - before
         self._whole.grow(rows)
         self._issue.grow(rows)
+        self._forms = np.concatenate([self._forms, np.zeros((more, MOST_FORMS), np.uint32)])
         self._last = np.concatenate([self._last, np.zeros(more)])
         self._count = np.concatenate([self._count, np.zeros(more, np.int32)])
         self._drill = np.concatenate([self._drill, np.zeros(more, np.bool_)])

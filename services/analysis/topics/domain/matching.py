@@ -9,6 +9,7 @@ from uuid import UUID
 
 import numpy as np
 
+from services.analysis.topics.domain.forms import together
 from services.analysis.topics.domain.index import Candidate, TopicState
 from services.analysis.topics.domain.places import Places, Where
 from services.analysis.topics.domain.signature import MOST_ISSUE, MOST_TERMS, Signature, Vector, strongest
@@ -64,7 +65,7 @@ def bond_of(candidate: Candidate, places: Places, words: int, at: datetime) -> t
     needed = CONFIRM + _PER_DOUBLED_MONTH * log2(1 + days / _MONTH)
     if candidate.names < _FEW_NAMES:
         needed += _WITHOUT_NAMES
-    sure = candidate.whole >= needed and candidate.issue >= CONFIRM_ISSUE
+    sure = candidate.whole >= needed and candidate.issue >= CONFIRM_ISSUE and not candidate.formal
     if where is Where.UNKNOWN:
         alike = candidate.issue >= (_NAMELESS_ISSUE if candidate.names < _STRONG_NAMES else _NAMED_ISSUE)
         sure = sure and alike and candidate.names >= _NAMES and words >= _NAMELESS_WORDS
@@ -105,6 +106,7 @@ def joined(topic: TopicState, signature: Signature, places: Places, at: datetime
         Signature(
             _mixed(topic.signature.whole, signature.whole, topic.count, MOST_TERMS),
             _mixed(topic.signature.issue, signature.issue, topic.count, MOST_ISSUE),
+            together(topic.signature.forms, signature.forms),
         ),
         topic.places.union(places),
         topic.apart,

@@ -12,14 +12,14 @@ _KINDS = ("spots", "towns", "beside", "codes")
 
 
 def pack(signature: Signature) -> bytes:
-    """Each vector: its size, ids and half-precision weights."""
-    return _packed(signature.whole) + _packed(signature.issue)
+    """Each vector: its size, ids and half-precision weights; then the forms."""
+    return _packed(signature.whole) + _packed(signature.issue) + signature.forms.astype("<u4").tobytes()
 
 
 def unpack(stored: bytes) -> Signature:
     whole, rest = _unpacked(stored)
-    issue, _ = _unpacked(rest)
-    return Signature(whole, issue)
+    issue, forms = _unpacked(rest)
+    return Signature(whole, issue, np.frombuffer(forms, "<u4").astype(np.uint32))
 
 
 def pack_all(vectors: Sequence[Vector]) -> bytes:

@@ -1,11 +1,14 @@
 """An item or a topic as two short unit vectors: all that it says, and the common words for what is wrong."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from services.analysis.topics.domain.terms import Ids, Terms, Weights
+from services.analysis.topics.domain.forms import Hashes, hashes_of, own_part
+from services.analysis.topics.domain.terms import Ids, Terms, Weights, hashed, tells, words_in
 from services.analysis.topics.domain.vocabulary import Vocabulary
 
 MOST_TERMS = 64
@@ -13,6 +16,8 @@ MOST_ISSUE = 40
 Order = npt.NDArray[np.intp]
 _CODED_AT_MOST = 4.0
 """Numbers and letters (3号楼, 12345) are not taken for rare names, however seldom one of them is."""
+_OF_EVERYBODY = 0.03
+_SAME_TROUBLE = 0.12
 _SHARPNESS = 1.5
 """Rare words weigh more than their idf: they are the names of what it is about."""
 
@@ -32,31 +37,68 @@ class Vector:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """`whole`: words, pairs and names; `issue`: only words that many matters share (停水, 噪音, 欠薪)."""
+    """`whole`: words, pairs and names; `issue`: only words that many matters share (停水, 噪音, 欠薪).
+
+    `forms`: hashes of clauses, to know them again word for word.
+    """
 
     whole: Vector
     issue: Vector
+    forms: Hashes = field(default_factory=lambda: np.zeros(0, np.uint32))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
-    """An item's signature, and the weights of `whole` of names alone: 0 for words of the language."""
+    """An item's signature, and the weights of `whole` of names alone: 0 for words of the language.
+
+    `shares`: of each of its terms the share of messages that hold it.
+    """
 
     signature: Signature
     named: Weights
+    terms: Terms
+    shares: Weights
+
+    @cached_property
+    def telling(self) -> frozenset[int]:
+        """Words that say what it is about: not of everybody, of no place, no number."""
+        terms = self.terms
+        words = slice(0, terms.words)
+        plain = (self.shares[words] <= _OF_EVERYBODY) & ~terms.of_places & ~terms.coded[words]
+        ids = terms.ids[words][plain].tolist()
+        names = np.array(terms.names[words], object)[plain]
+        return frozenset(each for each, name in zip(ids, names, strict=True) if tells(name))
+
+    def formal(self, repeated: Collection[int], issue: Vector) -> bool:
+        """Whether only a form binds it to a topic: what it says besides is of another matter."""
+        own = own_part(self.terms.clauses, repeated)
+        if own is None:
+            return False
+        ids, _ = hashed([word for clause in own for word in words_in(clause)])
+        telling = self.telling.intersection(ids.tolist())
+        return bool(telling) and _of(telling, self.signature.issue, issue) < _SAME_TROUBLE
 
 
 def query_of(terms: Terms, vocabulary: Vocabulary) -> Query:
     rarity = vocabulary.rarity(terms.ids)
     rarity = np.where(terms.coded, np.minimum(rarity, _CODED_AT_MOST), rarity)
-    known = vocabulary.known(terms.ids) | terms.coded
+    shares = vocabulary.shares(terms.ids)
+    known = vocabulary.known(shares) | terms.coded
     weights = terms.counts * rarity**_SHARPNESS
     order = _heaviest(terms.ids, weights, MOST_TERMS)
     whole = _unit(terms.ids[order], weights[order])
     words = slice(0, terms.words)
     common = known[words] & ~terms.of_places & ~terms.coded[words]
     issue = strongest(terms.ids[words][common], weights[words][common], MOST_ISSUE)
-    return Query(Signature(whole, issue), np.where(known[order], np.float32(0), whole.weights))
+    signature = Signature(whole, issue, hashes_of(terms.clauses))
+    return Query(signature, np.where(known[order], np.float32(0), whole.weights), terms, shares)
+
+
+def _of(ids: Collection[int], one: Vector, other: Vector) -> float:
+    """The cosine of that part of `one` with all of `other`."""
+    part = np.isin(one.ids, list(ids))
+    length = float(np.linalg.norm(one.weights[part]))
+    return cosine(Vector(one.ids[part], one.weights[part]), other) / (length or 1.0)
 
 
 def strongest(ids: Ids, weights: Weights, most: int) -> Vector:

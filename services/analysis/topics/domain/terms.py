@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import rjieba
 
+from services.analysis.topics.domain.forms import clauses_in
 from services.analysis.topics.domain.places import Places, codes_in, places_of
 from services.common.fold import fold
 
@@ -51,7 +52,7 @@ class Terms:
     """Terms of an item with their weights before rarity: first `words` words, then pairs of characters.
 
     `of_places` marks the words that are part of a place's name, `coded` the terms with a digit or a Latin
-    letter: no training counted them.
+    letter: no training counted them. `clauses` are those of the text.
     """
 
     names: tuple[str, ...]
@@ -61,6 +62,7 @@ class Terms:
     words: int
     of_places: npt.NDArray[np.bool_]
     places: Places
+    clauses: tuple[str, ...] = ()
 
 
 def pairs_in(folded: str) -> list[str]:
@@ -90,7 +92,8 @@ def terms_of(item: ItemText) -> Terms:
     inside = "\n".join([*places.spots, *places.towns, *places.beside])
     ids, coded = hashed(names)
     of_places = np.array([word in inside for word in words], np.bool_)
-    return Terms(names, ids, counts.astype(np.float32), coded, len(words), of_places, places)
+    said = clauses_in(text)
+    return Terms(names, ids, counts.astype(np.float32), coded, len(words), of_places, places, said)
 
 
 def _places(title: str, text: str, place: str) -> Places:
@@ -121,6 +124,11 @@ def hashed(names: Sequence[str]) -> tuple[Ids, npt.NDArray[np.bool_]]:
     """Their buckets, and which end in a numeral or hold a character of less than three bytes."""
     found = np.fromiter(map(_MET.__getitem__, names), np.int32, len(names))
     return found & np.int32(BUCKETS - 1), found >= BUCKETS
+
+
+def tells(word: str) -> bool:
+    """Whether it may say what an item is about: two letters, and not how many or how long."""
+    return len(word) > 1 and _NUMERALS.isdisjoint(word)
 
 
 def documents_with(texts: Iterable[tuple[str, str]]) -> Mapping[str, int]:

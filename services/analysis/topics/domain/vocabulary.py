@@ -41,6 +41,11 @@ class Vocabulary:
         found: Weights = np.log((_WARM + self._topics + _UNSEEN) / seen)
         return found
 
-    def known(self, ids: Ids) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    def shares(self, ids: Ids) -> Weights:
+        """Of the training messages that hold each."""
+        found: Weights = self._shares[ids]
+        return found
+
+    def known(self, shares: Weights) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
         """Which are words of the language rather than names."""
-        return self._shares[ids] >= _KNOWN
+        return shares >= _KNOWN

@@ -13,13 +13,15 @@ from services.common.paging import Position
 MOST_ITEMS = 200
 FEWEST = 2
 """A topic of the list: a matter that several items share."""
-_SEEN = (
+SEEN = (
     "(CAST(:unit AS text) IS NULL OR i.unit = :unit OR EXISTS (SELECT FROM workflow.item_case_v1 AS w "
     "WHERE w.item_id = i.item_id AND (w.lead_unit = :unit OR :unit = ANY (w.assisting_units)))) "
     "AND NOT EXISTS (SELECT FROM workflow.restricted_item_v1 AS h WHERE h.item_id = i.item_id "
     "AND NOT (CAST(:person AS uuid) = ANY (h.people)) AND h.unit IS DISTINCT FROM :unit)"
 )
 """Whether the caller may see item `i`; no unit: a county role, who may see all but what is restricted."""
+Viewer = tuple[UUID, str | None]
+"""The person, and the unit of those who do not see every unit's items."""
 _ITEMS = "FROM analysis.topic AS m JOIN analysis.topic_item AS i ON i.topic_id = m.id"
 
 _PAGE = text(
@@ -51,11 +53,11 @@ _COUNTS = text(
     "(array_agg(i.item_id ORDER BY i.received_at DESC, i.item_id DESC))[1] AS last_item "
     f"{_ITEMS} JOIN analysis.assessment AS a USING (item_id) "
     "LEFT JOIN ingest.item_reach_v1 AS r USING (item_id) "
-    f"WHERE m.shown_as = ANY (CAST(:ids AS uuid[])) AND {_SEEN} GROUP BY m.shown_as"
+    f"WHERE m.shown_as = ANY (CAST(:ids AS uuid[])) AND {SEEN} GROUP BY m.shown_as"
 )
 _MEMBERS = text(
     "SELECT i.item_id, i.unit, i.received_at, i.evidence, a.risk "
-    f"{_ITEMS} JOIN analysis.assessment AS a USING (item_id) WHERE m.shown_as = :topic AND {_SEEN} "
+    f"{_ITEMS} JOIN analysis.assessment AS a USING (item_id) WHERE m.shown_as = :topic AND {SEEN} "
     "ORDER BY i.received_at DESC, i.item_id DESC LIMIT :most"
 )
 _HEADINGS = text(
@@ -94,7 +96,7 @@ async def page(
 async def counts(
     session: AsyncSession,
     ids: Sequence[UUID],
-    viewer: tuple[UUID, str | None],
+    viewer: Viewer,
     days: tuple[datetime, datetime],
 ) -> Mapping[UUID, Any]:
     """What there is to see of each; `days`: when the last day and the week before it begin.
@@ -106,7 +108,7 @@ async def counts(
     return {row.id: row for row in await session.execute(_COUNTS, given)}
 
 
-async def members(session: AsyncSession, topic: UUID, viewer: tuple[UUID, str | None]) -> Sequence[Any]:
+async def members(session: AsyncSession, topic: UUID, viewer: Viewer) -> Sequence[Any]:
     """The newest items that the caller may see."""
     person, unit = viewer
     given = {"topic": topic, "person": person, "unit": unit, "most": MOST_ITEMS}

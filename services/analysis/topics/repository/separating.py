@@ -14,6 +14,7 @@ from services.analysis.topics.domain.evidence import Evidence
 from services.analysis.topics.domain.packing import pack, places_to_json
 from services.analysis.topics.domain.places import Places
 from services.analysis.topics.domain.signature import Signature, Vector
+from services.analysis.topics.repository.reading import SEEN, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class Word:
 
 _PARTS = text("SELECT id FROM analysis.topic WHERE shown_as = :topic ORDER BY id FOR UPDATE")
 _INSIDE = text(
-    "SELECT i.item_id, i.dup_key, i.received_at FROM analysis.topic_item AS i "
+    "SELECT i.item_id, i.received_at FROM analysis.topic_item AS i "  # noqa: S608 - our own words
     "JOIN analysis.topic AS m ON m.id = i.topic_id "
-    "WHERE m.shown_as = :topic AND i.item_id = ANY (CAST(:items AS uuid[])) "
+    f"WHERE m.shown_as = :topic AND i.item_id = ANY (CAST(:items AS uuid[])) AND {SEEN} "
     "ORDER BY i.received_at, i.item_id"
 )
 _TAKEN_OUT_BEFORE = text(
@@ -98,11 +99,13 @@ _JOINED_AGAIN = text(
     "WHERE id IN (SELECT topic_id FROM gone)"
 )
 _TAKEN_OUT = text(
-    "SELECT DISTINCT ON (s.item_id) s.item_id, m.shown_as AS topic_id, s.at, s.decided_name, s.reason "
+    "SELECT DISTINCT ON (s.item_id) s.item_id, m.shown_as AS topic_id, "  # noqa: S608 - our own words
+    "s.at, s.decided_name, s.reason "
     "FROM analysis.topic_separation AS s JOIN analysis.topic AS own ON own.id = s.topic_id "
     "JOIN analysis.topic_item AS i ON i.item_id = s.item_id "
     "JOIN analysis.topic AS m ON m.id = i.topic_id "
-    "WHERE own.shown_as = :topic AND m.shown_as <> :topic ORDER BY s.item_id DESC LIMIT :most"
+    f"WHERE own.shown_as = :topic AND m.shown_as <> :topic AND {SEEN} "
+    "ORDER BY s.item_id DESC LIMIT :most"
 )
 
 
@@ -111,9 +114,12 @@ async def parts(session: AsyncSession, topic: UUID) -> Sequence[UUID]:
     return (await session.execute(_PARTS, {"topic": topic})).scalars().all()
 
 
-async def inside(session: AsyncSession, topic: UUID, items: Collection[UUID]) -> Sequence[Any]:
-    """Those of `items` that the topic holds, oldest first."""
-    return (await session.execute(_INSIDE, {"topic": topic, "items": list(items)})).all()
+async def inside(
+    session: AsyncSession, topic: UUID, items: Collection[UUID], viewer: Viewer
+) -> Sequence[Any]:
+    """Those of `items` that the topic holds and the caller may see, oldest first."""
+    given = {"topic": topic, "items": list(items), "person": viewer[0], "unit": viewer[1]}
+    return (await session.execute(_INSIDE, given)).all()
 
 
 async def taken_out_before(session: AsyncSession, topic: UUID, items: Collection[UUID]) -> set[UUID]:
@@ -169,6 +175,7 @@ async def joined_again(session: AsyncSession, topics: Collection[UUID]) -> None:
     await session.execute(_JOINED_AGAIN, {"topics": list(topics)})
 
 
-async def taken_out(session: AsyncSession, topic: UUID, most: int = 50) -> Sequence[Any]:
+async def taken_out(session: AsyncSession, topic: UUID, viewer: Viewer, most: int = 50) -> Sequence[Any]:
     """Items that people took out of the topic, the newest first, and where they are now."""
-    return (await session.execute(_TAKEN_OUT, {"topic": topic, "most": most})).all()
+    given = {"topic": topic, "person": viewer[0], "unit": viewer[1], "most": most}
+    return (await session.execute(_TAKEN_OUT, given)).all()

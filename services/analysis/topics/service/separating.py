@@ -24,7 +24,8 @@ async def take_out(session: AsyncSession, caller: Principal, topic: UUID, said: 
     """
     await assigning.lock(session)
     parts = await separating.parts(session, topic)
-    rows = await separating.inside(session, topic, said.items)
+    viewer = (caller.subject, None if caller.county else caller.unit)
+    rows = await separating.inside(session, topic, said.items, viewer)
     items = [row.item_id for row in rows]
     await _check_named(session, topic, said, items)
     if not items:

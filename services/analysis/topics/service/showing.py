@@ -196,7 +196,7 @@ def _why(evidence: Mapping[str, Any], *, named: bool) -> Why:
 async def _taken_out(desk: _Desk, topic_id: UUID) -> list[TakenOut]:
     if desk.unit is not None:
         return []
-    rows = await separating.taken_out(desk.session, topic_id)
+    rows = await separating.taken_out(desk.session, topic_id, desk.viewer)
     headings = await reading.headings(desk.session, [row.item_id for row in rows]) if rows else {}
     return [
         TakenOut(
