@@ -36,7 +36,7 @@ def _documented(model: type[NewPage | NewPagingRule]) -> dict[str, Any]:
 async def list_pages(query: Annotated[PagesQuery, Query()], here: Here, caller: Caller) -> PagePage:
     """The urgent pages that concern the caller, the newest first."""
     async with here.database.transaction() as session:
-        return await showing.pages(session, caller, query)
+        return await showing.list_pages(session, caller, query)
 
 
 @router.post(

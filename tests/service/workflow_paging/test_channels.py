@@ -112,12 +112,9 @@ async def test_a_page_leaves_by_every_group_signed_and_without_personal_data(des
     ("kind", "answer", "line"),
     [
         ("wecom", answering(200, b'{"errcode": 45009}'), ("waiting", 1, 200, "robot-45009")),
-        ("wecom", answering(200, b'{"errcode": 93000}'), ("failed", 1, 200, "robot-93000")),
         ("dingtalk", answering(200, b'{"errcode": 310000}'), ("failed", 1, 200, "robot-310000")),
         ("feishu", answering(200, b'{"code": 19021}'), ("failed", 1, 200, "robot-19021")),
-        ("feishu", answering(200, b"<html>"), ("waiting", 1, 200, "not-understood")),
         ("webhook", answering(500), ("waiting", 1, 500, "server-error")),
-        ("webhook", answering(404), ("failed", 1, 404, "refused")),
         ("webhook", answering(302, Location="http://127.0.0.1/"), ("failed", 1, 302, "redirected")),
         ("webhook", answering(429, Retry_After="90"), ("waiting", 1, 429, "too-many")),
     ],
@@ -164,11 +161,11 @@ async def test_after_eight_failures_it_is_given_up_and_the_log_says_so(desk: Des
 async def test_many_cases_at_once_are_one_message_with_a_count(desk: Desk) -> None:
     async with http() as server:
         made = await add(desk, channel("webhook", server.url))
-        await page_somebody(desk, 6)
+        await page_somebody(desk, 3)
         await desk.send()
         assert len(server.got) == 1
-        assert "另有 5 件待确认" in server.got[0].json["text"]
-        assert [line[0] for line in await log(desk, made["id"])] == ["sent"] * 6
+        assert "另有 2 件待确认" in server.got[0].json["text"]
+        assert [line[0] for line in await log(desk, made["id"])] == ["sent"] * 3
 
 
 async def test_what_was_confirmed_before_it_left_is_not_sent(desk: Desk) -> None:

@@ -17,9 +17,9 @@ from services.workflow.duty import service as duty
 from services.workflow.notices import domain as audience
 from services.workflow.notices import service as notices
 from services.workflow.notices.domain import Notice, NoticeKind
-from services.workflow.paging import repository
 from services.workflow.paging.domain import Ended, Reason, Stage, after, turns, whose_turn
 from services.workflow.paging.models import PageRow
+from services.workflow.paging.repository import pages, rules
 from services.workflow.paging.service import raising
 from services.workflow.paging.service.telling import tell_ended, tell_sent, unit_of
 
@@ -34,7 +34,7 @@ async def climb(database: Database) -> int:
         step: Row[Any] | None = None
         try:
             async with database.transaction() as session:
-                step = await repository.claim_step(session, tried)
+                step = await pages.claim_step(session, tried)
                 if step is None:
                     return sent
                 sent += await _take(session, step)
@@ -49,22 +49,22 @@ async def climb(database: Database) -> int:
 
 async def _take(session: AsyncSession, step: Row[Any]) -> bool:
     """Send one step; false when nobody needs it any more."""
-    case = await repository.subject(session, step.case_id)
+    case = await pages.subject(session, step.case_id)
     reason = Reason(step.reason)
     if not _called_for(case, reason):
         await _withdraw(session, step, case, reason)
         return False
-    figures = await repository.rule_of(session, step.rule_version)
+    figures = await rules.rule_of(session, step.rule_version)
     ladder = await _ladder(session, case)
     stage = whose_turn(Stage(step.rung), ladder)
     if stage is None:
-        await repository.drop_step(session, step.page_id, step.number)
+        await pages.drop_step(session, step.page_id, step.number)
     else:
         await _send(session, step, case, stage, ladder[stage])
     following = after(stage, step.round, figures.rounds, ladder)
     if following is not None:
         wait = figures.wait_between(reason)
-        await repository.add_step(session, step.page_id, step.number + 1, following, wait)
+        await pages.add_step(session, step.page_id, step.number + 1, following, wait)
     return stage is not None
 
 
@@ -77,7 +77,7 @@ def _called_for(case: Row[Any], reason: Reason) -> bool:
 async def _withdraw(session: AsyncSession, step: Row[Any], case: Row[Any], reason: Reason) -> None:
     """End the page; when the case went into another one, that one is paged for instead."""
     over = PageRow.id == step.page_id
-    await tell_ended(session, await repository.end(session, over, Ended.WITHDRAWN))
+    await tell_ended(session, await pages.end(session, over, Ended.WITHDRAWN))
     if case.merged_into is not None and reason is not Reason.BY_HAND:
         await raising.placed(session, [case.merged_into])
 
@@ -98,7 +98,7 @@ async def _ladder(session: AsyncSession, case: Row[Any]) -> dict[Stage, list[UUI
 async def _send(
     session: AsyncSession, step: Row[Any], case: Row[Any], stage: Stage, people: list[UUID]
 ) -> None:
-    await repository.mark_sent(session, step.page_id, step.number, stage, people)
+    await pages.mark_sent(session, step.page_id, step.number, stage, people)
     notice = Notice(
         NoticeKind.PAGE,
         case.id,

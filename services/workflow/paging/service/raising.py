@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.contracts.codes import CaseState, RiskLevel, Role
 from services.contracts.identity import Principal
-from services.workflow.paging import repository
 from services.workflow.paging.domain import Ended, PagingRule, Reason
 from services.workflow.paging.models import PageRow
+from services.workflow.paging.repository import pages, rules
 from services.workflow.paging.service.telling import tell_ended
 
 DESK = (Role.DUTY_OFFICER, Role.OFFICE_CHIEF, Role.LEADING_GROUP)
@@ -23,12 +23,12 @@ async def placed(session: AsyncSession, cases: Collection[UUID]) -> None:
 
     However many items a matter brings, its case is paged for once; the page shows how many there are.
     """
-    grave = await repository.grave(session, cases) if cases else []
+    grave = await pages.grave(session, cases) if cases else []
     if not grave:
         return
-    newest = await repository.rule(session)
+    newest = await rules.rule(session)
     figures = PagingRule.model_validate(newest.body)
-    before = await repository.paged_before(session, [case.id for case in grave])
+    before = await pages.paged_before(session, [case.id for case in grave])
     for case in grave:
         reason = _reason(case)
         if reason is None or (case.id, reason.value) in before or (case.drill and not figures.page_drills):
@@ -57,9 +57,9 @@ async def _open(
 ) -> UUID | None:
     if reason is Reason.SEVERE:
         graver = (PageRow.case_id == case_id) & PageRow.reason.in_([Reason.ALARM, Reason.MAJOR_UNREAD])
-        await tell_ended(session, await repository.end(session, graver, Ended.SUPERSEDED))
+        await tell_ended(session, await pages.end(session, graver, Ended.SUPERSEDED))
     wait = figures.wait_before(reason)
-    return await repository.open_page(
+    return await pages.open_page(
         session, case_id, reason, drill=drill, rule_version=version, wait=wait, by=by
     )
 
@@ -76,13 +76,13 @@ async def acted(
         mine = (PageRow.case_id == case_id) & PageRow.raised_by.is_distinct_from(by.subject)
         left = mine & PageRow.sent_at.is_not(None)
         who = (by.subject, by.name)
-        await tell_ended(session, await repository.end(session, left, Ended.ACKNOWLEDGED, who))
+        await tell_ended(session, await pages.end(session, left, Ended.ACKNOWLEDGED, who))
         await opened(session, by, case_id)
     before, after = risk
     if before == RiskLevel.SEVERE and before != after:
-        await repository.lowered(session, case_id)
+        await pages.lowered(session, case_id)
     if after == RiskLevel.SEVERE and before != after:
-        newest = await repository.rule(session)
+        newest = await rules.rule(session)
         figures = PagingRule.model_validate(newest.body)
         if not drill or figures.page_drills:
             await _open(session, case_id, Reason.SEVERE, drill=drill, version=newest.version, figures=figures)
@@ -92,12 +92,12 @@ async def opened(session: AsyncSession, by: Principal, case_id: UUID) -> None:
     """Somebody looks at a case: for the office that is what its page for being unread waited for."""
     if by.has(*DESK):
         unread = (PageRow.case_id == case_id) & (PageRow.reason == Reason.MAJOR_UNREAD)
-        await repository.end(session, unread & PageRow.sent_at.is_(None), Ended.READ)
+        await pages.end(session, unread & PageRow.sent_at.is_(None), Ended.READ)
 
 
 async def by_hand(session: AsyncSession, by: Principal, case_id: UUID, *, drill: bool) -> UUID | None:
     """Page for a case because a person asks for it, drills too; None when one asked for is open."""
-    newest = await repository.rule(session)
+    newest = await rules.rule(session)
     figures = PagingRule.model_validate(newest.body)
     return await _open(
         session,

@@ -14,9 +14,9 @@ from services.contracts.events import Service
 from services.contracts.identity import UNIT_ROLES, Principal
 from services.workflow.cases.service.looking import look
 from services.workflow.notices.repository import names
-from services.workflow.paging import repository
 from services.workflow.paging.domain import Ended, PagingRule, Stage
 from services.workflow.paging.models import PageRow, PageStep, PagingRuleVersion
+from services.workflow.paging.repository import pages, rules
 from services.workflow.paging.schemas import (
     Called,
     NewPage,
@@ -45,8 +45,8 @@ class StalePagingRule(Problem):
     detail = "紧急通知规则已被他人更新，请在最新版本上重新修改后再提交。"
 
 
-async def pages(session: AsyncSession, caller: Principal, query: PagesQuery) -> PagePage:
-    found = await repository.pages(
+async def list_pages(session: AsyncSession, caller: Principal, query: PagesQuery) -> PagePage:
+    found = await pages.pages(
         session,
         caller.subject,
         county=caller.county,
@@ -70,19 +70,19 @@ class _Listed:
 
 async def acknowledge(session: AsyncSession, caller: Principal, page_id: UUID) -> PageView:
     """Confirm that one has it in hand; repeating changes nothing. Raises PageNotFound, Forbidden."""
-    row = await repository.find(session, page_id, caller.subject, county=caller.county)
+    row = await pages.find(session, page_id, caller.subject, county=caller.county)
     if row is None:
         raise PageNotFound
-    steps = await repository.steps(session, [page_id])
+    steps = await pages.steps(session, [page_id])
     if not _may_acknowledge(caller, steps):
         raise Forbidden("只有被通知的人、值班员、网信办负责人和领导小组可以确认接收。")
     who = (caller.subject, caller.name)
-    closed = await repository.end(session, PageRow.id == page_id, Ended.ACKNOWLEDGED, who)
+    closed = await pages.end(session, PageRow.id == page_id, Ended.ACKNOWLEDGED, who)
     if closed:
         await tell_ended(session, closed)
         detail = {"case": str(row.PageRow.case_id)}
         await _record(session, caller, "page.acknowledge", "page", page_id, detail)
-    again = await repository.find(session, page_id, caller.subject, county=caller.county)
+    again = await pages.find(session, page_id, caller.subject, county=caller.county)
     assert again is not None
     return (await _shown(session, caller, [again]))[0]
 
@@ -97,7 +97,7 @@ async def raise_page(session: AsyncSession, caller: Principal, new: NewPage) -> 
         raise AlreadyPaging
     detail = {"case": str(new.case_id), "reason": new.reason}
     await _record(session, caller, "page.raise", "page", page_id, detail)
-    row = await repository.raised(session, page_id)
+    row = await pages.raised(session, page_id)
     return (await _shown(session, caller, [row]))[0]
 
 
@@ -107,7 +107,7 @@ def _may_acknowledge(caller: Principal, steps: Sequence[PageStep]) -> bool:
 
 async def _shown(session: AsyncSession, caller: Principal, rows: Sequence[Row[Any]]) -> list[PageView]:
     steps: dict[UUID, list[PageStep]] = {}
-    for step in await repository.steps(session, [row.PageRow.id for row in rows]):
+    for step in await pages.steps(session, [row.PageRow.id for row in rows]):
         steps.setdefault(step.page_id, []).append(step)
     called = {person for each in steps.values() for step in each for person in step.people}
     known = await names(session, called)
@@ -156,19 +156,19 @@ def _may_open(caller: Principal, row: Row[Any]) -> bool:
 
 
 async def rule(session: AsyncSession) -> PagingRuleOut:
-    return _rule(await repository.rule(session))
+    return _rule(await rules.rule(session))
 
 
 async def decide(session: AsyncSession, caller: Principal, new: NewPagingRule) -> PagingRuleOut:
     """Put new figures in force for the pages raised from now on. Raises Forbidden, StalePagingRule."""
     if not caller.has(Role.SYSTEM_ADMIN):
         raise Forbidden("只有系统管理员可以修改紧急通知规则；如需调整，请联系系统管理员。")
-    await repository.lock_rules(session)
-    newest = (await repository.rule(session)).version
+    await rules.lock_rules(session)
+    newest = (await rules.rule(session)).version
     if new.based_on != newest:
         raise StalePagingRule(current_version=newest)
     body = new.rule.model_dump(mode="json")
-    made = await repository.add_rule(
+    made = await rules.add_rule(
         session, newest + 1, body, reason=new.reason, by=caller.subject, by_name=caller.name
     )
     detail = {"reason": new.reason, "based_on": newest}

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.workflow.paging import repository
 from services.workflow.paging.domain import Stage
+from services.workflow.paging.repository import pages
 from services.workflow.stream import repository as stream
 from services.workflow.stream.domain import Notice, StreamType
 
@@ -30,13 +30,13 @@ async def tell_sent(
     await stream.record_all(session, [Notice(StreamType.PAGE_SENT, case.id, data, units)])
 
 
-async def tell_ended(session: AsyncSession, pages: Sequence[Row[Any]]) -> None:
+async def tell_ended(session: AsyncSession, over: Sequence[Row[Any]]) -> None:
     """Pages that had been sent are over; whoever still shows them need not."""
     told = []
-    for page in pages:
+    for page in over:
         if page.sent_at is None:
             continue
-        case = await repository.subject(session, page.case_id)
+        case = await pages.subject(session, page.case_id)
         data = {"page_id": str(page.id), "number": case.number}
         told.append(Notice(StreamType.PAGE_ENDED, case.id, data, unit_of(case)))
     await stream.record_all(session, told)

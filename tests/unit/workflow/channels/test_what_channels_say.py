@@ -128,6 +128,30 @@ def test_an_answer_is_arrived_again_or_never(
     assert verdict.pause == (None if pause is None else timedelta(seconds=pause))
 
 
+@pytest.mark.parametrize(
+    ("kind", "answer", "outcome", "error"),
+    [
+        (ChannelKind.WECOM, b'{"errcode": 0}', Outcome.SENT, None),
+        (ChannelKind.WECOM, b'{"errcode": -1}', Outcome.AGAIN, "robot--1"),
+        (ChannelKind.WECOM, b'{"errcode": 45009}', Outcome.AGAIN, "robot-45009"),
+        (ChannelKind.WECOM, b'{"errcode": 93000}', Outcome.NEVER, "robot-93000"),
+        (ChannelKind.DINGTALK, b'{"errcode": 310000}', Outcome.NEVER, "robot-310000"),
+        (ChannelKind.DINGTALK, b'{"errcode": 130101}', Outcome.AGAIN, "robot-130101"),
+        (ChannelKind.FEISHU, b'{"code": 0}', Outcome.SENT, None),
+        (ChannelKind.FEISHU, b'{"StatusCode": 0}', Outcome.SENT, None),
+        (ChannelKind.FEISHU, b'{"code": 19021}', Outcome.NEVER, "robot-19021"),
+        (ChannelKind.FEISHU, b"<html>", Outcome.AGAIN, "not-understood"),
+        (ChannelKind.FEISHU, b"[]", Outcome.AGAIN, "not-understood"),
+        (ChannelKind.WEBHOOK, b"anything", Outcome.SENT, None),
+    ],
+)
+def test_a_robots_200_is_read_before_it_is_believed(
+    kind: ChannelKind, answer: bytes, outcome: Outcome, error: str | None
+) -> None:
+    verdict = of_answer(kind, 200, {}, answer, NOW)
+    assert (verdict.outcome, verdict.error) == (outcome, error)
+
+
 def test_how_long_to_wait_is_read_as_seconds_or_a_date_and_bounded() -> None:
     assert retry_after("Thu, 05 Mar 2026 15:10:30 GMT", NOW) == timedelta(seconds=30)
     assert retry_after("Thu, 05 Mar 2026 15:00:00 GMT", NOW) == timedelta()
