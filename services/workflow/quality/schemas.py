@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.contracts.instants import Instant
-from services.workflow.cases.schemas.actions import LongWords
+from services.workflow.cases.schemas.fields import LongWords
 from services.workflow.quality.domain.findings import Code
 
 
