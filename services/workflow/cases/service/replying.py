@@ -7,13 +7,17 @@ from services.workflow.cases.domain.actions import ReplyStatus
 from services.workflow.cases.domain.words import MILESTONES
 from services.workflow.cases.repository import clocks, replies
 from services.workflow.cases.schemas.actions import Approve, Correct, Publish, Recall, Reject, SubmitReply
+from services.workflow.cases.service.asking import end
 from services.workflow.cases.service.deed import Deed, Effect, masked, masked_reply
 from services.workflow.cases.service.problems import NotInThisState
 from services.workflow.policy.domain import Milestone
 from services.workflow.quality import service as quality
+from services.workflow.tasks.domain import TaskKind
 
 
 async def submit_reply(deed: Deed, body: SubmitReply) -> Effect:
+    """Who answers a case does not dispute any more whose it is."""
+    await end(deed, [TaskKind.DISPUTE])
     version = await _draft(deed, body.public_reply, {"internal_note": masked(body.internal_note)})
     return Effect({"pending_reply": version}, masked(body.internal_note), {"reply": version})
 

@@ -1,5 +1,6 @@
 """How an event is written, and who may hear it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -58,3 +59,11 @@ def test_a_reset_says_from_where_to_go_on() -> None:
 )
 def test_the_county_hears_all_a_unit_its_own_an_administrator_nothing(caller: Principal, hears: bool) -> None:
     assert may_hear(caller, EVENT) is hears
+
+
+def test_of_a_restricted_case_those_named_hear_and_nobody_else() -> None:
+    named, other = who(Role.UNIT_HEAD, unit="weisheng"), who(Role.OFFICE_CHIEF, unit="wangxinban")
+    restricted = replace(EVENT, people=frozenset({named.subject}))
+    assert may_hear(named, restricted)
+    assert not may_hear(other, restricted)
+    assert not may_hear(who(Role.HANDLER, unit="jiaoyu"), restricted)
