@@ -149,8 +149,10 @@ async def test_the_clocks_of_a_level_start_and_stop_with_it(office: Office, mond
     raised = await office.act("duty", case, "review", risk="severe", reason="有人被困")
     assert running(raised, "press_conference")["stopped_at"] is None
     other = await office.receive(Message(risk="severe"))
+    await set_clock(office, "2026-03-11 10:00")  # too late for the press conference, and that stays on record
     lowered = await office.act("duty", other, "review", risk="general", tier=1, reason="误报")
-    assert running(lowered, "press_conference")["stopped_at"] is not None
+    stopped = running(lowered, "press_conference")
+    assert (stopped["stopped_at"] is not None, stopped["breached"]) == (True, True)
 
 
 async def test_a_deadline_is_explained_day_by_day_with_its_pauses_and_its_ladder(

@@ -152,12 +152,12 @@ class Timing:
         chosen = rules(self.policy, matter)
         moved = []
         for clock in await clocks.running(self.session, case_id):
-            if clock.name not in _NAMES or clock.due_at < self.now:
+            if clock.name not in _NAMES:
                 continue
             rule = chosen.get(Milestone(clock.name))
             if rule is None:
                 await clocks.stop(self.session, case_id, [clock.name], self.now)
-            elif rule != DeadlineRule.model_validate(clock.rule):
+            elif clock.due_at >= self.now and rule != DeadlineRule.model_validate(clock.rule):
                 moved.append(await self._change(clock, rule))
         await self._start_missing(case_id, matter, at_opening(chosen).keys())
         return moved
