@@ -205,6 +205,8 @@ const SYSTEM_EVENT: Record<string, string> = {
   run_on: '暂停期满，恢复计时',
   alarm: '提请人工复核',
   clue: '疑似廉政线索',
+  page: '紧急通知',
+  confirm: '确认接收',
   attach: '添加附件',
   detach: '撤除附件',
   withdraw_item: '撤回信息',

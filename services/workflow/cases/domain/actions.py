@@ -63,6 +63,8 @@ class Step(StrEnum):
     RUN_ON = "run_on"
     ALARM = "alarm"
     CLUE = "clue"
+    PAGE = "page"
+    CONFIRM = "confirm"
 
 
 class DismissBasis(StrEnum):

@@ -26,6 +26,8 @@ INTERNAL: frozenset[str] = frozenset(
         Action.UNRESTRICT,
         Action.SPOT_CHECK,
         Step.CLUE,
+        Step.PAGE,
+        Step.CONFIRM,
         "attach",
         "detach",
         "plan_start",

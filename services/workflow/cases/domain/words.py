@@ -77,6 +77,8 @@ STEPS: Mapping[Step, str] = {
     Step.RUN_ON: "暂停期满，恢复计时",
     Step.ALARM: "提请人工复核",
     Step.CLUE: "疑似廉政线索",
+    Step.PAGE: "紧急通知",
+    Step.CONFIRM: "确认接收",
 }
 
 GROUNDS: Mapping[Ground, str] = {
