@@ -4909,6 +4909,11 @@ export interface components {
              * @description left for the caller and not acknowledged
              */
             handovers: number;
+            /**
+             * Gaps
+             * @description of the next seven days, for the chief to fill; 0 for everybody else
+             */
+            gaps: number;
         };
         /**
          * WarningView

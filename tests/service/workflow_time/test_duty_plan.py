@@ -366,6 +366,8 @@ async def test_a_stricter_watch_is_set_by_the_chief_and_seen_by_everybody(call: 
         made = await post(chief, "/duty/regimes", special)
         now = (await handler.get("/duty/now")).json()
         assert (now["level"], now["regime"]["reason"]) == ("special", "元旦假期")
+        told = [(await who.get("/duty/now")).json()["waiting"]["gaps"] for who in (chief, handler)]
+        assert told == [2, 0]
         lacks = {gap["post"] for gap in (await chief.get("/duty/gaps")).json()["items"]}
         assert lacks == {"deputy", "chief"}
         ended = await post(chief, f"/duty/regimes/{made['id']}/end", {"reason": "提前结束"}, 200)

@@ -33,6 +33,7 @@ class Waiting(BaseModel):
     check_in: bool = Field(description="a shift of the caller's is not signed in to yet")
     swaps: int = Field(description="how many colleagues ask the caller to take a shift")
     handovers: int = Field(description="left for the caller and not acknowledged")
+    gaps: int = Field(description="of the next seven days, for the chief to fill; 0 for everybody else")
 
 
 class DutyNow(BaseModel):

@@ -1,6 +1,6 @@
 """Who is on, who is paged, the shifts of a range, and the gaps before they happen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,9 +8,10 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import clock, paging
+from services.contracts.codes import Role
 from services.contracts.identity import Principal
 from services.workflow.duty.domain.attendance import Attendance
-from services.workflow.duty.domain.gaps import LOOK_AHEAD, Level, Watch, gaps
+from services.workflow.duty.domain.gaps import LOOK_AHEAD, Gap, Level, Watch, gaps
 from services.workflow.duty.domain.posts import (
     BEHIND_THE_ROTA,
     ELIGIBLE,
@@ -110,6 +111,7 @@ async def now(session: AsyncSession, caller: Principal) -> DutyNow:
             check_in=any(_to_sign(shift, caller) for shift in (*shown, *coming)),
             swaps=await swaps.asked_of(session, caller.subject, at),
             handovers=await attendance.left_for(session, caller.subject),
+            gaps=len(await _gaps(session, found, at, at + _WEEK)) if caller.has(Role.OFFICE_CHIEF) else 0,
         ),
     )
 
@@ -146,15 +148,20 @@ async def gap_list(session: AsyncSession, query: RangeQuery) -> GapList:
     until = query.to or since + LOOK_AHEAD
     check_range(since, until)
     found = (await plan.load(session, since, until)).shifts(since, until)
-    watches = [_watch(row) for row in await regimes.touching(session, since, until)]
-    known = await people.known(session, {shift.person for shift in found})
-    active = {row.id for row in known.values() if row.active}
-    missing = gaps(found, watches, active, since, until)
+    missing = await _gaps(session, found, since, until)
     items = [
         GapOut(post=gap.post, starts_at=gap.starts_at, ends_at=gap.ends_at, lack=gap.lack, level=gap.level)
         for gap in missing[:_MOST_GAPS]
     ]
     return GapList(from_=since, to=until, items=items, more=len(missing) > _MOST_GAPS)
+
+
+async def _gaps(session: AsyncSession, found: Sequence[Shift], since: datetime, until: datetime) -> list[Gap]:
+    """`found` are the shifts of the range, in order."""
+    watches = [_watch(row) for row in await regimes.touching(session, since, until)]
+    known = await people.known(session, {shift.person for shift in found})
+    active = {row.id for row in known.values() if row.active}
+    return gaps(found, watches, active, since, until)
 
 
 def _watch(row: RegimeRow) -> Watch:
