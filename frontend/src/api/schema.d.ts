@@ -702,7 +702,7 @@ export interface paths {
         };
         /**
          * List Overrides
-         * @description Departures from the rotations in a range, the cancelled ones too; by default the next 62 days.
+         * @description Departures from the rotations in a range, the cancelled ones too; by default of 62 days.
          */
         get: operations["list_overrides_api_v1_duty_overrides_get"];
         put?: never;
@@ -7974,7 +7974,7 @@ export interface operations {
             query?: {
                 /** @description default: now */
                 from?: string | null;
-                /** @description default: thirty days after `from` */
+                /** @description default: as many days after `from` as the call says */
                 to?: string | null;
             };
             header?: never;
@@ -8387,7 +8387,7 @@ export interface operations {
             query?: {
                 /** @description default: now */
                 from?: string | null;
-                /** @description default: thirty days after `from` */
+                /** @description default: as many days after `from` as the call says */
                 to?: string | null;
             };
             header?: never;

@@ -95,7 +95,7 @@ async def change_rotation(
 
 @router.get("/overrides", responses=declare(Unauthorized, InvalidRequest, Forbidden))
 async def list_overrides(query: Annotated[RangeQuery, Query()], here: Here, caller: Caller) -> OverrideList:
-    """Departures from the rotations in a range, the cancelled ones too; by default the next 62 days."""
+    """Departures from the rotations in a range, the cancelled ones too; by default of 62 days."""
     check_office(caller)
     async with here.database.transaction() as session:
         return await planning.overrides(session, query)

@@ -63,7 +63,7 @@ class RangeQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     from_: Instant | None = Field(None, alias="from", description="default: now")
-    to: Instant | None = Field(None, description="default: thirty days after `from`")
+    to: Instant | None = Field(None, description="default: as many days after `from` as the call says")
 
 
 class GapOut(BaseModel):
