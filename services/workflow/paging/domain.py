@@ -43,6 +43,15 @@ class Stage(StrEnum):
     UNIT_HEAD = "unit_head"
 
 
+STAGES: Mapping[Stage, str] = {
+    Stage.DUTY: "值班员",
+    Stage.DEPUTY: "备班",
+    Stage.CHIEF: "带班领导",
+    Stage.OFFICE_CHIEF: "网信办负责人",
+    Stage.LEADING_GROUP: "领导小组",
+    Stage.UNIT_HEAD: "单位负责人",
+}
+
 _STAGE_OF = {step: Stage(step.value) for step in Step}
 
 

@@ -10,7 +10,7 @@ from services.common.app import Context
 from services.common.ids import new_id
 from services.workflow.paging.service.climbing import climb
 from tests.service.workflow.conftest import context_twice
-from tests.service.workflow.office import Message
+from tests.service.workflow.office import Message, person
 from tests.service.workflow_paging.desk import Desk, who
 
 __all__ = ["context_twice"]
@@ -59,6 +59,11 @@ async def test_who_is_paged_confirms_once_and_nobody_further_is_called(desk: Des
     assert await desk.climb() == 0
     assert await desk.steps(case) == LADDER[:1]
     assert await desk.pages(open="true") == []
+    entries = (await desk.office.case(case))["timeline"]
+    assert [(entry["action"], entry["actor"], entry["note"]) for entry in entries[1:]] == [
+        ("page", "system", "第 1 次，通知值班员：duty"),
+        ("confirm", "duty", None),
+    ]
     told = await desk.db.fetch("SELECT type FROM workflow.stream_event WHERE subject = $1", UUID(case))
     assert [row["type"] for row in told if row["type"].startswith("page")] == ["page.sent", "page.ended"]
 
@@ -183,3 +188,19 @@ async def test_the_figures_are_an_administrators_and_count_for_the_pages_after(d
     assert await desk.steps(before) == LADDER[:2]
     people = [step["people"][0]["id"] for step in (await desk.pages())[0]["steps"]]
     assert people == who("duty", "chief", "leader", "edu-head")
+
+
+async def test_of_a_restricted_case_only_the_named_are_paged_and_hear(desk: Desk) -> None:
+    case = await desk.office.receive(severe(topic=new_id()))
+    leader = person("leader").subject
+    await desk.db.execute("UPDATE workflow.cases SET restricted = true WHERE id = $1", UUID(case))
+    await desk.db.execute("INSERT INTO workflow.case_access VALUES ($1, $2, 'leader')", UUID(case), leader)
+    assert await desk.climb() == 1
+    assert await desk.steps(case) == [("leading_group", ["leader"])]
+    assert await desk.pages("duty") == []
+    assert len(await desk.pages("leader", open="true")) == 1
+    heard = await desk.db.fetchval(
+        "SELECT people FROM workflow.stream_event WHERE subject = $1 AND type = 'page.sent'", UUID(case)
+    )
+    assert heard == [leader]
+    assert (await desk.notices("duty"), await desk.notices("leader")) == ([], ["page"])

@@ -10,14 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common import clock
 from services.common.db import Database
 from services.contracts.codes import COUNTY_OFFICE, CaseState, RiskLevel
-from services.workflow.cases.domain.actions import OPEN_STATES
+from services.workflow.cases.domain.actions import OPEN_STATES, Step
+from services.workflow.cases.repository import timeline
 from services.workflow.channels.service import routing
 from services.workflow.channels.service.routing import Called
+from services.workflow.deadlines.service import system_entry
 from services.workflow.duty import service as duty
 from services.workflow.notices import domain as audience
 from services.workflow.notices import service as notices
 from services.workflow.notices.domain import Notice, NoticeKind
-from services.workflow.paging.domain import Ended, Reason, Stage, after, turns, whose_turn
+from services.workflow.notices.repository import names
+from services.workflow.paging.domain import STAGES, Ended, Reason, Stage, after, turns, whose_turn
 from services.workflow.paging.models import PageRow
 from services.workflow.paging.repository import pages, rules
 from services.workflow.paging.service import raising
@@ -112,3 +115,8 @@ async def _send(
     group = unit_of(case) if stage is Stage.UNIT_HEAD else (None,)
     await routing.page(session, called, units=() if case.restricted else group)
     await tell_sent(session, step.page_id, case, stage, people)
+    known = await names(session, people)
+    note = f"第 {step.number} 次，通知{STAGES[stage]}：{'、'.join(sorted(known.values()))}"
+    detail = {"page": str(step.page_id), "rung": stage.value, "reason": step.reason}
+    now = await clock.now(session)
+    await timeline.add(session, [system_entry(case.id, case.state, now, Step.PAGE, detail, note)])

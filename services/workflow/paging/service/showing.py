@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common import audit, paging
+from services.common import audit, clock, paging
 from services.common.problems import Forbidden, NotFound, Problem
 from services.contracts.codes import Role
 from services.contracts.events import Service
 from services.contracts.identity import UNIT_ROLES, Principal
+from services.workflow.cases.domain.actions import Step
+from services.workflow.cases.repository import timeline
 from services.workflow.cases.service.looking import look
 from services.workflow.notices.repository import names
 from services.workflow.paging.domain import Ended, PagingRule, Stage
@@ -80,11 +82,25 @@ async def acknowledge(session: AsyncSession, caller: Principal, page_id: UUID) -
     closed = await pages.end(session, PageRow.id == page_id, Ended.ACKNOWLEDGED, who)
     if closed:
         await tell_ended(session, closed)
+        await _tell_timeline(session, caller, row)
         detail = {"case": str(row.PageRow.case_id)}
         await _record(session, caller, "page.acknowledge", "page", page_id, detail)
     again = await pages.find(session, page_id, caller.subject, county=caller.county)
     assert again is not None
     return (await _shown(session, caller, [again]))[0]
+
+
+async def _tell_timeline(session: AsyncSession, caller: Principal, row: Row[Any]) -> None:
+    entry = {
+        **timeline.person(caller),
+        "case_id": row.PageRow.case_id,
+        "at": await clock.now(session),
+        "action": Step.CONFIRM,
+        "from_state": row.state,
+        "to_state": row.state,
+        "detail": {"page": str(row.PageRow.id)},
+    }
+    await timeline.add(session, [entry])
 
 
 async def raise_page(session: AsyncSession, caller: Principal, new: NewPage) -> PageView:
