@@ -11,6 +11,7 @@ from services.contracts.codes import Kind, RiskLevel
 from services.workflow.cases.domain.actions import OPEN_STATES
 from services.workflow.cases.domain.facts import Caller, CaseFacts
 from services.workflow.cases.domain.permissions import Ground, may
+from services.workflow.notices.domain import CHIEF, DUTY, LEADING_GROUP, Audience, handlers, head
 
 _LONGEST_MINUTES = 30 * 24 * 60
 
@@ -73,6 +74,18 @@ _GROUND: Mapping[Doer, Ground] = {
 _STARTERS = frozenset({Ground.DUTY, Ground.CHIEF, Ground.LEADER})
 _STAND_IN = frozenset({Ground.DUTY, Ground.CHIEF})
 """The office ticks for others what they told it by telephone."""
+
+
+def to_tell(doer: Doer, lead_unit: str | None) -> Audience:
+    """Who hears that a line is late: whose it is, and who is on duty."""
+    own = {
+        Doer.DUTY: DUTY,
+        Doer.CHIEF: CHIEF,
+        Doer.LEADER: LEADING_GROUP,
+        Doer.LEAD_HANDLER: handlers(lead_unit),
+        Doer.LEAD_HEAD: head(lead_unit),
+    }
+    return own[doer] | DUTY
 
 
 def due_at(step: PlanLine, started_at: datetime) -> datetime | None:

@@ -16,8 +16,8 @@ from services.workflow.plans.models import CasePlan, CasePlanLate, CasePlanTick,
 
 _MOST_PLANS = 200
 _FIND_LATE = text("""
-    SELECT r.id AS run, r.case_id, c.state, p.body ->> 'name' AS name, s.place - 1 AS step,
-           s.step ->> 'title' AS title
+    SELECT r.id AS run, r.case_id, r.plan_id, c.state, c.lead_unit, p.body ->> 'name' AS name,
+           s.place - 1 AS step, s.step ->> 'title' AS title, s.step ->> 'doer' AS doer
       FROM workflow.case_plan AS r
       JOIN workflow.cases AS c ON c.id = r.case_id
       JOIN workflow.plan_version AS p ON p.id = r.plan_id AND p.version = r.plan_version
@@ -123,7 +123,7 @@ async def tick(session: AsyncSession, row: Mapping[str, Any]) -> bool:
 
 
 async def find_late(session: AsyncSession, open_states: Sequence[str], most: int) -> Sequence[Any]:
-    """run, case_id, state, name, step and title of steps past their time that were not found before."""
+    """Lines past their time that were not found before, with their case and whose they are."""
     return (await session.execute(_FIND_LATE, {"open": list(open_states), "most": most})).all()
 
 

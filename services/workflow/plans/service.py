@@ -1,4 +1,4 @@
-"""Deciding what plans say; starting one on a case; ticking its steps off; finding what is late."""
+"""Deciding what plans say; starting one on a case; ticking its lines off."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -9,14 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services import privacy
 from services.common import audit
-from services.common.db import Database
 from services.common.ids import new_id
 from services.common.problems import FieldError, InvalidRequest
 from services.contracts.codes import Kind, RiskLevel, Role
 from services.contracts.events import Service
 from services.contracts.identity import Principal
 from services.workflow.cases.domain.actions import OPEN_STATES
-from services.workflow.cases.repository import cases, timeline
+from services.workflow.cases.repository import timeline
 from services.workflow.cases.service import recording
 from services.workflow.cases.service.looking import Look, look
 from services.workflow.plans import domain, repository
@@ -46,8 +45,6 @@ from services.workflow.plans.schemas import (
     RunView,
     TickIn,
 )
-
-_AT_ONCE = 200
 
 
 async def newest(session: AsyncSession) -> PlanList:
@@ -263,28 +260,3 @@ def _step(run: Run, index: int, seen: Look, *, going: bool) -> LineView:
 
 def _is_past(due: datetime | None, at: datetime) -> bool:
     return due is not None and due < at
-
-
-async def find_late(database: Database) -> int:
-    """Tell the timeline of every step that was not done in time, once; how many that were."""
-    async with database.transaction() as session:
-        found = await repository.find_late(session, sorted(OPEN_STATES), _AT_ONCE)
-        now = await cases.now(session)
-        mine = await repository.mark_late(session, found, now)
-        late = [row for row in found if (row.run, row.step) in mine]
-        await timeline.add(session, [_late(row, now) for row in late])
-        await recording.announce(session, sorted({row.case_id for row in late}))
-    return len(late)
-
-
-def _late(row: Any, now: datetime) -> dict[str, Any]:
-    return {
-        **timeline.SYSTEM,
-        "case_id": row.case_id,
-        "at": now,
-        "action": PlanStep.LATE,
-        "from_state": row.state,
-        "to_state": row.state,
-        "note": None,
-        "detail": {"name": row.name, "step": row.title},
-    }

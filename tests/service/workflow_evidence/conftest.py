@@ -1,5 +1,5 @@
 """The office of the case tests, with files."""
 
-from tests.service.workflow.conftest import connection, office
+from tests.service.workflow.conftest import accounts, connection, office
 
-__all__ = ["connection", "office"]
+__all__ = ["accounts", "connection", "office"]

@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
 
 from services.common.ids import new_id
-from services.workflow.plans import service
+from services.workflow.plans import watching
 from services.workflow.plans.presets import PRESETS
 from services.workflow.worker import tickers
 from tests.conftest import Clock
-from tests.service.workflow.office import Message, Office
+from tests.service.workflow.office import Message, Office, person
 
 SEVERE, MAJOR, RUMOUR = (str(each) for each in PRESETS)
 
@@ -82,15 +83,18 @@ async def test_who_starts_and_who_ticks(office: Office) -> None:
     assert "plan_start" not in str((await office.case(case, "town"))["timeline"])
 
 
+@pytest.mark.usefixtures("accounts")
 async def test_what_is_late_is_told_once_and_stays_late(office: Office, clock: Clock) -> None:
     case = await office.receive(Message(risk="severe"))
     run = (await started(office, case)).json()["id"]
     await tick(office, run, 0)
     for minutes, so_far in ((45, 1), (0, 1), (30, 2)):
         await clock.advance(timedelta(minutes=minutes))
-        await service.find_late(office.context.database)
+        await watching.find_late(office.context.database)
         told = [entry["action"] for entry in (await office.case(case))["timeline"]]
         assert told.count("plan_late") == so_far
+    waiting = "SELECT count(*) FROM workflow.notice WHERE case_id = $1 AND kind = 'overdue' AND person = $2"
+    assert await office.connection.fetchval(waiting, UUID(case), person("duty").subject) == 2
     entry = (await office.case(case))["timeline"][-1]
     assert (entry["action"], entry["actor"]) == ("plan_late", "system")
     assert entry["detail"]["step"].startswith("到现场核实")

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from services.contracts.codes import CaseState, Kind, RiskLevel, Role
 from services.workflow.cases.domain.facts import Caller, CaseFacts
-from services.workflow.plans.domain import Doer, Plan, PlanLine, due_at, may_start, may_tick
+from services.workflow.notices.domain import DUTY, head
+from services.workflow.plans.domain import Doer, Plan, PlanLine, due_at, may_start, may_tick, to_tell
 from services.workflow.plans.presets import PRESETS
 
 FACTS = CaseFacts(state=CaseState.IN_PROGRESS, tier=1, lead_unit="jiaoyu")
@@ -51,6 +52,11 @@ def test_the_office_starts_a_plan_and_a_step_is_ticked_by_whose_it_is(
     who: Caller, starts: bool, ticks: bool
 ) -> None:
     assert (may_start(FACTS, who), may_tick(STEP, FACTS, who)) == (starts, ticks)
+
+
+def test_whose_line_is_late_hears_of_it_and_so_does_who_is_on_duty() -> None:
+    assert to_tell(Doer.DUTY, None) == DUTY
+    assert to_tell(Doer.LEAD_HEAD, "jiaoyu") == head("jiaoyu") | DUTY
 
 
 def test_a_plan_without_steps_or_name_is_none() -> None:
