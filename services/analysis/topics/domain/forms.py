@@ -44,7 +44,7 @@ def together(one: Hashes, other: Hashes) -> Hashes:
     """Of a topic and an item that joins it: the first that came are kept."""
     if len(one) >= MOST_FORMS or not len(other):
         return one
-    return np.concatenate([one, other[~np.isin(other, one)]])[:MOST_FORMS]
+    return np.array(list(dict.fromkeys([*one.tolist(), *other.tolist()]))[:MOST_FORMS], np.uint32)
 
 
 def own_part(clauses: Iterable[str], repeated: Collection[int]) -> list[str] | None:

@@ -153,7 +153,10 @@ class TopicIndex:
     def _with_forms(self, near: list[Candidate], rows: Rows, query: Query) -> list[Candidate]:
         """Mark those with which only a form is shared."""
         forms = query.signature.forms
-        shared = (self._forms[rows][:, :, None] == forms).any(axis=1)
+        shared = self._forms[rows][:, :, None] == forms
+        if not shared.any():
+            return near
+        shared = shared.any(axis=1)
         return [
             replace(each, formal=query.formal(forms[said].tolist(), self._issue.get(row)))
             if said.any()
