@@ -67,6 +67,11 @@ _SIGNED = re.compile(
     " ]*$|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}[。 ]*$"
 )
 
+_ECHO = re.compile(
+    "^(?:关于|针对|对于|就|您|你).{0,12}?(?:反映|咨询|提出|所提|提问|建议|投诉|来信|留言).*"
+    "(?:问题|事宜|事项|情况|一事|建议|诉求|收悉|获悉|知悉|收到)$"
+)
+"""What repeats the question."""
 _END = 80
 """Where a signature is looked for: in that many characters at the end."""
 
@@ -88,8 +93,8 @@ def emptiness(reply: Reading, asked: frozenset[str]) -> Warned | None:
 
 
 def _says_something(clause: Stretch, end: int) -> bool:
-    """Whether a clause before the signature holds a fact, a date or a step to take; who was told is none."""
-    if clause.start >= end or _PASSED_ON.search(clause.words):
+    """Whether a clause before the signature holds a fact, a date or a step to take."""
+    if clause.start >= end or _PASSED_ON.search(clause.words) or _ECHO.search(clause.words):
         return False
     found = _FACT.search(clause.words) or _DATE.search(clause.words) or _NEXT_STEP.search(clause.words)
     return found is not None

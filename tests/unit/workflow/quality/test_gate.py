@@ -71,6 +71,7 @@ def test_who_asks_back_for_what_is_missing_does_not_miss_the_question() -> None:
         "您好！您反映的问题已收悉，我局高度重视，已转交相关部门处理，感谢您的关心与支持，祝您生活愉快！",
         "网友您好，您的宝贵意见我们已记录在案，今后将不断改进工作作风，努力提升服务水平。",
         "您反映的路灯不亮问题已责成有关单位认真研究、妥善处理，请耐心等待。2026年3月6日",
+        "关于您反映的幸福路安装12盏路灯的问题，我局十分重视，现正在办理中，感谢您的支持！",
     ],
 )
 def test_courtesy_and_passing_on_alone_are_boilerplate(reply: str) -> None:
@@ -85,6 +86,7 @@ def test_courtesy_and_passing_on_alone_are_boilerplate(reply: str) -> None:
         "预计3月底前修复。",
         "依据《城市道路照明设施管理规定》办理。",
         "进度可拨打12345查询。",
+        "自下周一起亮灯延长到二十三点。",
         "请您携带身份证到政务大厅二楼办理。",
     ],
 )
@@ -124,6 +126,8 @@ def test_an_office_telephone_and_the_hotline_may_stay() -> None:
         "该路段照明改造将适时启动。",
         "剩余灯具预计更换完成。",
         "相关单位会及时答复您。",
+        "待条件成熟时适时改造。",
+        "剩余部分将在短期内完成。",
     ],
 )
 def test_a_promise_without_a_date_is_told_at_its_place(promise: str) -> None:
