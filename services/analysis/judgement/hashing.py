@@ -120,15 +120,16 @@ class Index:
         slots = self._slots(keys)
         rows = self._table.take(slots)
         wrong = self._of_others(rows, keys)
-        slots = slots.take(wrong)
+        slots, keys = slots.take(wrong), keys.take(wrong)
         while wrong.size:
             slots = (slots + 1) & self._last
             found = self._table.take(slots)
             rows[wrong] = found
-            still = self._of_others(found, keys.take(wrong))
-            wrong, slots = wrong.take(still), slots.take(still)
+            still = self._of_others(found, keys)
+            wrong, slots, keys = wrong.take(still), slots.take(still), keys.take(still)
         return rows
 
     def _of_others(self, rows: Rows, keys: Hashes) -> Ints:
         """Where a slot is another key's."""
-        return np.flatnonzero((self._keys.take(rows) != keys) & (rows != self.missing))
+        others: Ints = ((self._keys.take(rows) != keys) & (rows != self.missing)).nonzero()[0]
+        return others

@@ -103,6 +103,8 @@ class _Reading:
         return next((day for reader in readers if (day := reader())), None)
 
     def _iso(self) -> _Day | None:
+        if not self._rest[:1].isdigit():
+            return None
         self._rest = _POINT.sub(r"\1月\2", self._rest)
         match = _ISO.match(self._rest)
         if match is None or self._rest.count("：") or len(self._rest) < len("2026-1-1"):
@@ -134,7 +136,7 @@ class _Reading:
 
     def _festival(self) -> _Day | None:
         year, rest = None, self._rest
-        if rest[0].isdigit() and not rest.startswith("3·15"):
+        if rest[0] not in _festive() or (rest[0].isdigit() and not rest.startswith("3·15")):
             return None
         if rest[1:2] == "年" and rest[0] in _YEARS:
             year, rest = self._today.year + _YEARS[rest[0]], rest[2:]
@@ -267,6 +269,12 @@ class _Reading:
 def _festivals() -> list[str]:
     table = lexicon.read("dates")
     return sorted([*table["lunar"], *table["fixed"]], key=len, reverse=True)
+
+
+@cache
+def _festive() -> frozenset[str]:
+    """What a festival, or the year before it, begins with."""
+    return frozenset([*_YEARS, "大", "正", *(name[0] for name in _festivals())])
 
 
 def _moved(day: date, months: int) -> tuple[int, int]:

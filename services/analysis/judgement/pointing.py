@@ -29,14 +29,15 @@ class WordList:
     def met(self, codes: npt.NDArray[np.uint32], stretches: Stretches) -> tuple[Ints, Ints]:
         """Places and numbers of all words met in the text of these code points, shorter words first."""
         characters = np.minimum(codes, LAST_CODE)
-        places, numbers = [], []
-        for width, starts in self._starts.items():
-            first = np.flatnonzero(starts.take(characters[: max(0, len(codes) - width + 1)]))
-            rows = self._index.rows(stretches.between(first, first + width))
-            known = np.flatnonzero(rows != self._index.missing)
-            places.append(first.take(known))
-            numbers.append(rows.take(known).astype(np.int64))
-        return np.concatenate(places), np.concatenate(numbers)
+        there = [
+            starts.take(characters[: max(0, len(codes) - width + 1)]).nonzero()[0]
+            for width, starts in self._starts.items()
+        ]
+        places = np.concatenate(there)
+        widths = np.repeat(list(self._starts), list(map(len, there)))
+        rows = self._index.rows(stretches.between(places, places + widths))
+        known = (rows != self._index.missing).nonzero()[0]
+        return places.take(known), rows.take(known).astype(np.int64)
 
 
 class PointingWords:
