@@ -37,13 +37,12 @@ _GOES_ON = {"街": "道", "城": "市乡管建"}
 _CODE = re2.compile("[0-9a-z]{6,}|[零一二三四五六七八九]{4,}")
 _REGION_ENDS = frozenset("市县区省")
 _REGION = re2.compile(r"^(?:[a-z]?\d*[市县区省])+|^\p{Han}{2}[市县省]")
-_BY_LAST = {
-    last: sorted(
-        (word for word in (*_COMMON, *_TOWN, *_SPOT_ENDS.split("|")) if word[-1] == last),
-        key=lambda word: (-len(word), word not in _COMMON, word),
-    )
-    for last in {word[-1] for word in (*_COMMON, *_TOWN, *_SPOT_ENDS.split("|"))}
+_ENDINGS = frozenset({*_COMMON, *_TOWN, *_SPOT_ENDS.split("|")})
+_LENGTHS = {
+    last: sorted({len(word) for word in _ENDINGS if word[-1] == last}, reverse=True)
+    for last in {word[-1] for word in _ENDINGS}
 }
+"""By the last letter of an ending how long it may be, the longest first."""
 _SHORT_NAMED = frozenset("村庄屯寨湾桥")
 _ROADS = frozenset({"路", "街", "巷", "大道", "镇"})
 _ROAD_NAMES = frozenset({"建设", "文化", "体育", "教育", "商业", "开发"})
@@ -150,7 +149,7 @@ def codes_in(text: str) -> frozenset[str]:
 def _named(text: str) -> Iterator[tuple[str, str]]:
     """Names and the words for the kind of place after them."""
     floor, road = 0, ""
-    for last in [at for at, character in enumerate(text) if character in _BY_LAST]:
+    for last in [at for at, character in enumerate(text) if character in _LENGTHS]:
         word = _ending(text, last, text[last])
         if not word:
             continue
@@ -171,8 +170,9 @@ def _ending(text: str, last: int, character: str) -> str:
     """The longest word of interest that ends here, or nothing."""
     if text[last + 1 : last + 2] in _GOES_ON.get(character, ()):
         return ""
-    for word in _BY_LAST[character]:
-        if text.endswith(word, 0, last + 1):
+    for length in _LENGTHS[character]:
+        word = text[max(0, last + 1 - length) : last + 1]
+        if word in _ENDINGS:
             return word
     return ""
 
