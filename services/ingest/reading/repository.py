@@ -13,6 +13,7 @@ from sqlalchemy import (
     Uuid,
     all_,
     and_,
+    any_,
     cast,
     column,
     exists,
@@ -119,7 +120,7 @@ def _restricted_to_others(viewer: Viewer) -> ColumnElement[bool]:
 
 def _accuses(unit: str) -> ColumnElement[bool]:
     """About the unit's own conduct, brought by another: it may not find out by which."""
-    in_case = exists().where(_CASE.c.item_id == Item.id, _CASE.c.concerned_units.any(unit))
+    in_case = exists().where(_CASE.c.item_id == Item.id, literal(unit) == any_(_CASE.c.concerned_units))
     return and_(Item.unit != unit, or_(func.coalesce(Item.concerns_unit == unit, false()), in_case))
 
 
@@ -207,7 +208,7 @@ async def refresh(session: AsyncSession, ids: Sequence[UUID]) -> None:
             UPDATE ingest.item_reading AS r
                SET status = 'assessed', risk = a.risk, tier = a.tier, category = a.category, kind = a.kind,
                    case_id = c.case_id,
-                   visible_to = array_remove(i.unit || c.lead_unit || c.assisting_units, NULL)
+                   visible_to = array_remove(ARRAY[i.unit, c.lead_unit] || c.assisting_units, NULL)
               FROM ingest.item AS i
               JOIN analysis.assessment_v1 AS a ON a.item_id = i.id
               LEFT JOIN workflow.item_case_v1 AS c ON c.item_id = i.id
