@@ -36,6 +36,7 @@ class NoticeKind(StrEnum):
     SHIFT = "shift"
     ROTA_GAP = "rota_gap"
     CALENDAR_MISSING = "calendar_missing"
+    CHANNEL_FAILED = "channel_failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,7 @@ async def test_after_eight_failures_it_is_given_up_and_the_log_says_so(desk: Des
         assert len(server.got) == 8
         assert await log(desk, made["id"]) == [("failed", 8, 503, "server-error")]
         assert len({sent.headers["x-huiying-delivery"] for sent in server.got}) == 1
+        assert await desk.notices("admin") == ["channel_failed"]
 
 
 async def test_many_cases_at_once_are_one_message_with_a_count(desk: Desk) -> None:

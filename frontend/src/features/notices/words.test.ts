@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { detailOf, reached } from './words'
+import { detailOf, linkOf, reached } from './words'
 
 const step = (rung: 'duty' | 'chief', sent: boolean, name: string | null) => ({
   number: 1,
@@ -18,6 +18,15 @@ describe('what a notice says', () => {
   it('tells yes from no, and nothing when there is nothing', () => {
     expect(detailOf({ data: { granted: false } })).toBe('不同意')
     expect(detailOf({ data: {} })).toBe('')
+  })
+})
+
+describe('where a notice leads', () => {
+  const about = { id: 'one', number: 'HY-2026-000001', risk: 'major' as const, drill: false, title: null }
+  it('leads to its case, and without one to the page of the matter', () => {
+    expect(linkOf({ kind: 'assigned', case: about })).toEqual({ to: '/cases/one', label: 'HY-2026-000001' })
+    expect(linkOf({ kind: 'channel_failed', case: null })?.to).toBe('/admin/channels')
+    expect(linkOf({ kind: 'assigned', case: null })).toBeNull()
   })
 })
 

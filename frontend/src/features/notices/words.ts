@@ -31,9 +31,18 @@ export const NOTICE: Record<NoticeKind, string> = {
   shift: '值班安排',
   rota_gap: '值班缺岗',
   calendar_missing: '日历待导入',
+  channel_failed: '通知渠道故障',
 }
 
-const URGENT: readonly NoticeKind[] = ['page', 'overdue', 'rota_gap', 'rejected', 'instructed', 'supervised']
+const URGENT: readonly NoticeKind[] = [
+  'page',
+  'overdue',
+  'rota_gap',
+  'channel_failed',
+  'rejected',
+  'instructed',
+  'supervised',
+]
 
 export const noticeTone = (kind: NoticeKind): Tone => (URGENT.includes(kind) ? 'red' : 'brand')
 
@@ -74,6 +83,20 @@ export function detailOf(notice: Pick<Notice, 'data'>): string {
   if (typeof percent === 'number') said.push(`已用 ${percent}%`)
   if (typeof granted === 'boolean') said.push(granted ? '同意' : '不同意')
   return said.join(' · ')
+}
+
+const PLACE: Partial<Record<NoticeKind, { to: string; label: string }>> = {
+  shift: { to: '/duty', label: '查看值班' },
+  rota_gap: { to: '/duty', label: '查看值班' },
+  calendar_missing: { to: '/admin/calendar', label: '查看工作日历' },
+  channel_failed: { to: '/admin/channels', label: '查看通知渠道' },
+}
+
+/** Where to go from a notice; a person who was told may open it. */
+export function linkOf(notice: Pick<Notice, 'case' | 'kind'>): { to: string; label: string } | null {
+  const about = notice.case
+  if (about === null) return PLACE[notice.kind] ?? null
+  return { to: `/cases/${about.id}`, label: about.title ? `${about.number} · ${about.title}` : about.number }
 }
 
 /** Who was called last, and who is called next if nobody confirms. */

@@ -58,6 +58,7 @@ NOTICES: Mapping[NoticeKind, str] = {
     NoticeKind.SHIFT: "值班安排",
     NoticeKind.ROTA_GAP: "值班缺岗",
     NoticeKind.CALENDAR_MISSING: "日历待导入",
+    NoticeKind.CHANNEL_FAILED: "通知渠道故障",
 }
 REASONS: Mapping[Reason, str] = {
     Reason.SEVERE: "特别重大",

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common import clock
 from services.common.clock import wall_clock
 from services.common.db import Database
 from services.workflow.channels.domain.answers import Outcome, Verdict, wait_after
@@ -16,12 +19,22 @@ from services.workflow.channels.models import Delivery
 from services.workflow.channels.repository import channels, deliveries
 from services.workflow.channels.service.composing import Composed, Composer
 from services.workflow.channels.service.sending import Sender
+from services.workflow.notices import service as notices
+from services.workflow.notices.domain import ADMINISTRATORS, Notice, NoticeKind
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 32
 _OF_A_CHANNEL = 4
 _CLAIMED = 8
 _PARTS = 1000
+
+
+async def _tell_administrators(session: AsyncSession, row: Delivery) -> None:
+    """A channel that does not deliver must not go unnoticed; once a day is enough."""
+    day = (await clock.now(session)).astimezone(clock.SHANGHAI).date()
+    key = f"channel:{row.channel_id}:{day}"
+    data = {"channel_id": str(row.channel_id)}
+    await notices.tell(session, [Notice(NoticeKind.CHANNEL_FAILED, None, ADMINISTRATORS, key, data)])
 
 
 def _together(claimed: Sequence[Any]) -> list[list[Any]]:
@@ -106,6 +119,7 @@ class Dispatcher:
                 await deliveries.settle(session, ids, DeliveryState.SENT, **told)
             elif verdict.outcome is Outcome.NEVER or wait is None:
                 await deliveries.settle(session, ids, DeliveryState.FAILED, **told)
+                await _tell_administrators(session, row)
             else:
                 await deliveries.put_off(session, ids, max(wait, verdict.pause or wait), **told)
         if verdict.outcome is not Outcome.SENT:
