@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { byDay, dayAfter, fortnight, hoursOf, mondayOf, periodOf, touches } from './words'
+import { byDay, dayAfter, fortnight, hoursOf, hoursWithin, mondayOf, periodOf, touches } from './words'
 
 const night = {
   post: 'duty' as const,
@@ -17,6 +17,8 @@ it('tells a night shift over the end of a year by the day on which it begins', (
 it('counts a period to every day that it touches', () => {
   const days = ['2026-12-30', '2026-12-31', '2027-01-01', '2027-01-02']
   expect(days.map((day) => touches(night, day))).toEqual([false, true, true, false])
+  expect(hoursWithin(night, '2026-12-31')).toBe('20:00–24:00')
+  expect(hoursWithin(night, '2027-01-01')).toBe('00:00–08:00')
 })
 
 it('names the last day of a period that is longer', () => {

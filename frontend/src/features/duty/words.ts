@@ -109,6 +109,14 @@ export function touches(period: Period, day: string): boolean {
   return Date.parse(period.starts_at) < begins + DAY_MS && Date.parse(period.ends_at) > begins
 }
 
+/** The hours of a period that lie within one day: `20:00–24:00`. */
+export function hoursWithin(period: Period, day: string): string {
+  const begins = Date.parse(fromDateField(day))
+  const start = Math.max(Date.parse(period.starts_at), begins)
+  const end = Date.parse(period.ends_at)
+  return `${stamp(start).slice(11)}–${end >= begins + DAY_MS ? '24:00' : stamp(end).slice(11)}`
+}
+
 export const gapWords = (gap: Gap) => `${POST[gap.post]} ${periodOf(gap)} ${LACK[gap.lack]}`
 
 /** `每天 08:00 起 12 小时，按天轮换` */
