@@ -98,6 +98,9 @@ def test_the_account_page_and_pages_that_are_not_there(screen_of: Callable[..., 
     screen.look("case-not-found")
 
 
+_ADMIN_PAGES = {"单位": "units", "单位系统": "clients", "办理政策": "policy", "工作日历": "calendar"}
+
+
 def test_the_administrator_adds_and_disables(screen_of: Callable[..., Screen], width: int) -> None:
     screen = screen_of(width, "admin")
     page = screen.page
@@ -117,10 +120,10 @@ def test_the_administrator_adds_and_disables(screen_of: Callable[..., Screen], w
     secret = page.locator(".secret code").inner_text()
     assert secret
     screen.look("admin-users-once")
-    for tab in ("单位", "单位系统"):
+    for tab, picture in _ADMIN_PAGES.items():
         page.get_by_role("navigation", name="管理").get_by_role("link", name=tab, exact=True).click()
-        expect(page.get_by_role("heading", name=tab, exact=True)).to_be_visible()
-        screen.look(f"admin-{'units' if tab == '单位' else 'clients'}")
+        expect(page.get_by_role("heading", name=tab, exact=True, level=1)).to_be_visible()
+        screen.look(f"admin-{picture}")
     first_sign_in(screen_of(width), name, secret)
 
 

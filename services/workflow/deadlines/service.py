@@ -39,7 +39,7 @@ async def mark_breaches(database: Database) -> int:
             await timeline.add(session, [_entry(breach) for breach in breaches])
             await stream.record_all(session, [_notice(breach) for breach in breaches])
         marked += len(breaches)
-        if len(breaches) < _AT_ONCE:
+        if not breaches:
             return marked
 
 

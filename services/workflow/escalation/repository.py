@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
@@ -15,12 +15,21 @@ from services.workflow.deadlines.repository import RUNNING, lock_cases, lock_clo
 from services.workflow.escalation.models import EscalationStep
 
 
-async def claim(session: AsyncSession, limit: int) -> tuple[dict[UUID, Case], Sequence[CaseDeadline]]:
+class Claimed(NamedTuple):
+    """Clocks that have a step to take, with their cases; `seen` counts those that others have taken too."""
+
+    cases: dict[UUID, Case]
+    clocks: Sequence[CaseDeadline]
+    seen: int
+
+
+async def claim(session: AsyncSession, limit: int) -> Claimed:
     """Running clocks that have a step to take by the database's time; each is claimed by one caller."""
     waiting = (*RUNNING, CaseDeadline.next_step_at <= func.huiying.now())
     seen = select(CaseDeadline.case_id).where(*waiting).order_by(CaseDeadline.next_step_at).limit(limit)
-    cases = await lock_cases(session, set((await session.execute(seen)).scalars()))
-    return cases, await lock_clocks(session, cases.keys(), *waiting)
+    found = (await session.execute(seen)).scalars().all()
+    cases = await lock_cases(session, set(found))
+    return Claimed(cases, await lock_clocks(session, cases.keys(), *waiting), len(found))
 
 
 async def taken(session: AsyncSession, clocks: Collection[UUID]) -> dict[UUID, set[tuple[int, str]]]:

@@ -65,10 +65,10 @@ async def climb(database: Database) -> int:
     taken = 0
     while True:
         async with database.transaction() as session:
-            locked, waiting = await repository.claim(session, _AT_ONCE)
-            if waiting:
-                taken += await _take(session, locked, waiting)
-        if len(locked) < _AT_ONCE:  # what others have locked is theirs
+            claimed = await repository.claim(session, _AT_ONCE)
+            if claimed.clocks:
+                taken += await _take(session, claimed.cases, claimed.clocks)
+        if claimed.seen < _AT_ONCE or not claimed.clocks:  # what others have locked is theirs
             return taken
 
 
