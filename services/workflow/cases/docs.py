@@ -121,10 +121,11 @@ one from the start of the clock. `unmerge` lets the clocks that the merge stoppe
 
 `open` (a new case), `join` (items came in), `raise` (risk or tier rose with them; neither ever falls by
 itself), `absorb` (another case was merged into this one), `restore` (it was taken out again), `overdue`,
-`warn`, `ask_next` and `escalate` (the ladder of a clock, see [deadlines.md](deadlines.md)), `page` and `confirm` ([paging.md](paging.md)), `reckon` (the
-calendar changed), `run_on` (a pause ended by itself), `alarm` (a person shall look again), `clue` (perhaps
-of corruption). An item that concerns a unit's own conduct lifts the case to tier 2 at least. A matter that
-is brought on so many days as policy `repeats` says, or again while it is late, goes up one tier, once.
+`warn`, `ask_next` and `escalate` (the ladder of a clock, see [deadlines.md](deadlines.md)), `page` and
+`confirm` ([paging.md](paging.md)), `reckon` (the calendar changed), `run_on` (a pause ended by itself),
+`alarm` (a person shall look again), `clue` (perhaps of corruption). An item that concerns a unit's own
+conduct lifts the case to tier 2 at least. A matter that is brought on so many days as policy `repeats`
+says, or again while it is late, goes up one tier, once.
 """
 
 

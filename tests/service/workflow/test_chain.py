@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.common.ids import new_id
 from tests.conftest import Clock
 from tests.service.workflow.office import Message, Office
 
@@ -171,3 +172,21 @@ async def test_a_sample_check_that_failed_says_what_is_wrong(office: Office, cas
     checked = await office.act("duty", case, "spot_check", result="failed", note="没有答复时间")
     assert checked["timeline"][-1]["detail"]["result"] == "failed"
     assert (await office.act("duty", case, "reopen", reason="抽查不合格"))["round"] == 2
+
+
+async def test_one_reply_reaches_every_linked_item_and_those_who_brought_it(office: Office) -> None:
+    topic = new_id()
+    mine, theirs = Message(topic=topic), Message(unit="weisheng")
+    case, source = await office.receive(mine), await office.receive(theirs)
+    await office.act("duty", source, "merge", into=case)
+    await office.lead_to("closed", case)
+    told = "SELECT public_reply FROM workflow.item_case_v1 WHERE item_id = ANY ($1)"
+    for row in await office.connection.fetch(told, [mine.id, theirs.id]):
+        assert row["public_reply"] == "路灯已经修好。"
+    for submitter in ("town-api", "health"):
+        assert (await office.case(case, submitter))["public_reply"] == "路灯已经修好。"
+    later = Message(topic=topic, unit="weisheng")
+    again = await office.receive(later)
+    assert (await office.case(again))["previous_case"] == case
+    assert await office.connection.fetchval(told, [later.id]) is None
+    assert await office.connection.fetchval(told, [mine.id]) == "路灯已经修好。"
