@@ -115,24 +115,31 @@ class _Pieces:
         """Text, start and end in it: at most so many of each text in these pieces, searched as if they were one."""
         parts = [self._bytes(piece) for piece in where]
         joined = b"\n".join(parts)
-        n = first = at = 0  # the part that was reached, and where in `joined` it begins
-        last, room = -1, most
-        while n < len(where):
+        n = first = at = byte = (
+            0  # the part reached, where in `joined` it begins, what is searched and counted
+        )
+        (text, place), room = self._texts[where[0]], most
+        while True:
             for match in pattern.finditer(joined, at):
                 low, high = match.span()
                 while low > first + len(parts[n]):
-                    first, n = first + len(parts[n]) + 1, n + 1
-                text, begin = self._texts[where[n]]
-                room, last = (room if text == last else most) - 1, text
-                start = begin + len(joined[first:low].decode())
-                yield text, start, start + len(joined[low:high].decode())
+                    n, first = n + 1, first + len(parts[n]) + 1
+                    byte, (other, place) = first, self._texts[where[n]]
+                    text, room = other, room if other == text else most
+                start = place + len(joined[byte:low].decode())
+                byte, place = high, start + len(joined[low:high].decode())
+                yield text, start, place
+                room -= 1
                 if room == 0:
                     break
             else:
                 return
-            while n < len(where) and self._texts[where[n]][0] == last:
-                first, n = first + len(parts[n]) + 1, n + 1
-            at = first
+            while self._texts[where[n]][0] == text:
+                n, first = n + 1, first + len(parts[n]) + 1
+                if n == len(where):
+                    return
+            at = byte = first
+            (text, place), room = self._texts[where[n]], most
 
     def _bytes(self, piece: int) -> bytes:
         known = self._encoded.get(piece)

@@ -140,11 +140,16 @@ class Sheet:
         keys = self.stretches.between(begins[inside], behind[inside]) * WORD
         return Wording.of(keys, owners[inside], len(starts))
 
+    @cached_property
+    def _keys(self) -> Hashes:
+        return np.concatenate([self.runs.keys, self.worded.keys])
+
     def rows(self, index: Index) -> tuple[Rows, Rows]:
         """Rows in an index of all `runs` and of all `worded`; looked up once for all texts."""
         known = self._rows.get(index)
         if known is None:
-            known = self._rows[index] = index.rows(self.runs.keys), index.rows(self.worded.keys)
+            found, count = index.rows(self._keys), len(self.runs.keys)
+            known = self._rows[index] = found[:count], found[count:]
         return known
 
     def met(self, words: WordList) -> list[list[Placed]]:
