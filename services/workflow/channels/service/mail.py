@@ -89,6 +89,8 @@ def post(
         return answers.of_mail(error.smtp_code, "refused")
     except (smtplib.SMTPException, OSError) as error:
         late = isinstance(error, TimeoutError)
+        if isinstance(error, ssl.SSLError):
+            return Verdict(Outcome.AGAIN, None, "tls")
         return Verdict(Outcome.AGAIN, None, "timeout" if late else "no-connection")
     return answers.of_mail(_status(refused), "recipient-refused") if refused else Verdict(Outcome.SENT, 250)
 
