@@ -4,6 +4,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from hypothesis import HealthCheck, settings
+
 from services.contracts.instants import CHINA
 from services.workflow.calendar.domain import Calendar, Year
 from services.workflow.duty.domain.posts import Post
@@ -11,6 +13,9 @@ from services.workflow.duty.domain.rota import Override, Rota, Rotation, Shift
 
 A, B, C, D = (UUID(int=number) for number in range(1, 5))
 NAMES = {A: "A", B: "B", C: "C", D: "D"}
+PATIENT = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A machine that is busy with something else is no fault of the rota."""
+
 _FREE = ("01-01", "01-02", "10-01", "10-02", "10-05", "10-06", "10-07")
 CALENDAR = Calendar(
     {

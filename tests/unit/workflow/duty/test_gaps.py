@@ -3,13 +3,13 @@
 from datetime import time, timedelta
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.workflow.duty.domain.gaps import NEEDS, Gap, Level, Watch, gaps, level_at
 from services.workflow.duty.domain.posts import Post
 from services.workflow.duty.domain.rota import Override, Rotation
-from tests.unit.workflow.duty.rotas import A, B, C, moment, override, rotation, shifts
+from tests.unit.workflow.duty.rotas import PATIENT, A, B, C, moment, override, rotation, shifts
 
 SINCE, UNTIL = "2026-03-09 08:00", "2026-03-16 08:00"
 EVERYBODY = frozenset({A, B, C})
@@ -84,7 +84,7 @@ def test_in_a_special_period_one_person_on_both_posts_is_one_alone() -> None:
 PEOPLE = (A, B, C)
 
 
-@settings(max_examples=20)
+@PATIENT
 @given(
     st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(Post), st.integers(1, 24)), max_size=5),
     st.lists(

@@ -5,7 +5,7 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.workflow.calendar.domain import Calendar
@@ -13,6 +13,7 @@ from services.workflow.duty.domain.posts import Post
 from services.workflow.duty.domain.rota import Rota, Turn, in_holiday
 from tests.unit.workflow.duty.rotas import (
     CALENDAR,
+    PATIENT,
     A,
     B,
     C,
@@ -184,7 +185,7 @@ def test_a_shift_keeps_its_identity_when_its_end_is_cut() -> None:
     assert (whole.id, whole.ends_at > short.ends_at) == (short.id, True)
 
 
-@settings(max_examples=40)
+@PATIENT
 @given(
     st.lists(
         st.tuples(st.integers(0, 200), st.integers(1, 120), st.sampled_from([B, C, D]), st.booleans()),
