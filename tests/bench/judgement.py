@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from services.analysis.assessment import child
 from services.analysis.judgement import assess
 from services.analysis.judgement.types import Directory, ItemInput
 from services.analysis.training.texts import messages
@@ -35,7 +36,7 @@ Texts = Sequence[str]
 
 def main() -> None:
     began = time.perf_counter()
-    judged(["水管漏水了。"])
+    child.load()
     loaded = time.perf_counter() - began
     for line in [Line("loading the parameters", seconds(loaded, "s"), "", ""), *lines()]:
         print(f"{line.what:<34}{line.figure:>14}   {line.aim:<12}{line.numbers}")
@@ -44,6 +45,7 @@ def main() -> None:
 def lines() -> list[Line]:
     """What `make bench` prints of the judgement."""
     texts = long_texts(640)
+    child.load()
     judged(texts[:160])
     rates = [BATCH / _took(texts[at : at + BATCH]) for at in range(160, 640, BATCH)]
     single = sorted(_took([text]) for text in texts[-200:])

@@ -1,6 +1,7 @@
 """What runs inside the scoring child; only there are the judgement and its parameters loaded."""
 
 import ctypes
+import gc
 import os
 import signal
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ def begin(learned: Path | None) -> None:
 def load() -> str:
     """Load all that judging needs, by judging something; returns the version that judges."""
     judge([ItemInput(text="路灯坏了。", received_at=_ONCE, dup_key=b"")], Directory())
+    gc.freeze()  # what is loaded stays: no collection need look through it while somebody waits
     version: str = import_module(f"{_JUDGEMENT}.parameters").version()
     return version
 
