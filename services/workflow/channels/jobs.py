@@ -9,11 +9,13 @@ from services.workflow.channels.service.composing import Composer
 from services.workflow.channels.service.dispatching import Dispatcher
 from services.workflow.channels.service.sealing import Vault
 from services.workflow.channels.service.sending import Sender
+from services.workflow.notices import repository as notices
 
 _SEND_SECONDS = 1.0
 _ROUTE_SECONDS = 3.0
 _DAY_SECONDS = 86_400.0
 _KEEP = timedelta(days=180)
+"""Of notices and of the delivery log."""
 
 
 def dispatcher(ctx: Context) -> Dispatcher:
@@ -33,6 +35,7 @@ def tickers(ctx: Context) -> list[Ticker]:
     async def prune() -> None:
         async with ctx.database.transaction() as session:
             await deliveries.prune(session, _KEEP)
+            await notices.prune(session, _KEEP)
 
     return [
         Ticker("channels.send", _SEND_SECONDS, send),

@@ -1,7 +1,7 @@
 """The notices' tables, and who holds which role in the directory's view."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     column,
+    delete,
     func,
     or_,
     select,
@@ -176,3 +177,8 @@ async def mark_all_read(session: AsyncSession, person: UUID) -> None:
         .values(read_at=func.huiying.now())
         .execution_options(synchronize_session=False)
     )
+
+
+async def prune(session: AsyncSession, keep: timedelta) -> None:
+    """Forget notices older than `keep`; what happened stands in the timeline of the case."""
+    await session.execute(delete(NoticeRow).where(NoticeRow.at < func.huiying.now() - keep))

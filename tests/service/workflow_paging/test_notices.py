@@ -6,6 +6,7 @@ import pytest
 
 from services.common.ids import new_id
 from services.workflow.channels.repository import deliveries
+from services.workflow.notices import repository as notices
 from tests.service.workflow.office import Message, person
 from tests.service.workflow_paging.desk import Desk
 from tests.service.workflow_paging.fakes import http
@@ -105,3 +106,14 @@ async def test_preferences_are_checked_and_an_address_is_kept_but_not_shown(desk
             "SELECT count(*) FROM workflow.notice_route WHERE person = $1", person("edu").subject
         )
         assert left == 0
+
+
+async def test_what_is_old_is_forgotten(desk: Desk) -> None:
+    case = await desk.office.receive(Message(topic=new_id()))
+    await desk.office.lead_to("pending_acceptance", case)
+    await desk.advance(timedelta(days=2))
+    for keep, left in ((timedelta(days=3), 3), (timedelta(days=1), 0)):
+        async with desk.office.context.database.transaction() as session:
+            await notices.prune(session, keep)
+            await deliveries.prune(session, keep)
+        assert await desk.db.fetchval("SELECT count(*) FROM workflow.notice") == left
