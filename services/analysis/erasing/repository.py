@@ -12,7 +12,7 @@ _ERASED = (
 )
 _REASONS = text(
     "UPDATE analysis.assessment SET body = body || jsonb_build_object('entities', '[]'::jsonb, 'reasons', "  # noqa: S608 - our own words
-    '(SELECT coalesce(jsonb_agg(r || \'{"detail": "", "field": null, "start": null, "end": null}\''
+    '(SELECT coalesce(jsonb_agg(r || \'{"detail": "内容已清除", "field": null, "start": null, "end": null}\''
     "::jsonb), '[]'::jsonb) FROM jsonb_array_elements(body -> 'reasons') AS r)) "
     f"WHERE {_ERASED}"
 )

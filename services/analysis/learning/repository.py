@@ -64,6 +64,8 @@ async def spread(session: AsyncSession, since: datetime, until: datetime) -> Spr
 
 
 _MOST_LESSONS = 20_000
+_HAS_WORDS = "NOT EXISTS (SELECT FROM ingest.item_tombstone_v1 AS t WHERE t.item_id = i.item_id)"
+"""Nothing is learned from an item whose words were erased."""
 
 
 async def lessons(session: AsyncSession) -> list[Lesson]:
@@ -76,7 +78,7 @@ async def lessons(session: AsyncSession) -> list[Lesson]:
             "JOIN ingest.item_for_analysis_v1 AS i ON i.item_id = c.item_id "
             "WHERE c.field IN ('risk', 'category', 'kind') AND c.was IS DISTINCT FROM c.now AND NOT i.drill "
             "AND c.was = CASE c.field WHEN 'risk' THEN a.risk WHEN 'kind' THEN a.kind "
-            "ELSE a.category END "
+            f"ELSE a.category END AND {_HAS_WORDS} "
             "ORDER BY c.item_id, c.field, c.at DESC LIMIT :most"
         ),
         {"most": _MOST_LESSONS},
@@ -91,7 +93,8 @@ _AGREEMENTS = text(
     "LEFT JOIN LATERAL unnest(changed) AS field ON true GROUP BY case_id ORDER BY at DESC LIMIT :most) AS r "
     "JOIN workflow.item_course_v1 AS c ON c.case_id = r.case_id AND c.came_from = '{}' "
     "JOIN analysis.assessment AS a ON a.item_id = c.item_id AND a.assessed_at <= r.at "
-    "JOIN ingest.item_for_analysis_v1 AS i ON i.item_id = c.item_id WHERE NOT i.drill AND NOT EXISTS "
+    f"JOIN ingest.item_for_analysis_v1 AS i ON i.item_id = c.item_id WHERE NOT i.drill AND {_HAS_WORDS} "
+    "AND NOT EXISTS "
     "(SELECT FROM workflow.item_course_v1 AS o WHERE o.case_id = c.case_id AND o.item_id <> c.item_id) "
     "ORDER BY r.at DESC, c.item_id"
 )
@@ -114,7 +117,7 @@ async def recent(session: AsyncSession, most: int) -> list[tuple[UUID, ItemInput
         text(
             f"SELECT {INPUT} FROM analysis.assessment AS a "  # noqa: S608
             "JOIN ingest.item_for_analysis_v1 AS i USING (item_id) "
-            "WHERE NOT i.drill ORDER BY a.assessed_at DESC, i.item_id DESC LIMIT :most"
+            f"WHERE NOT i.drill AND {_HAS_WORDS} ORDER BY a.assessed_at DESC, i.item_id DESC LIMIT :most"
         ),
         {"most": most},
     )

@@ -176,10 +176,12 @@ async def test_what_was_sent_by_mistake_is_gone_everywhere_but_its_number(desk: 
     assert (kept["title"], kept["items"][0]["text"]) == ("（已撤回）", "（已撤回）")
     assert [entry["action"] for entry in kept["timeline"]][-1] == "withdraw_item"
     assert kept["timeline"][-1]["detail"]["left"] == 0
+    shown_to_duty = (await desk.ask("duty", "GET", f"/items/{item}")).json()
     [gone] = (await desk.ask("duty", "GET", f"/cases/{case}/evidence")).json()["items"]
     assert gone["withdrawn"]["by_name"] == "系统"
     assert (await desk.ask("town", "POST", f"/items/{item}/evidence", files=file)).status_code == 409
     await desk.act("duty", case, "dismiss", reason="报送单位撤回", basis="withdrawn")
+    assert [reason["detail"] for reason in shown_to_duty["assessment"]["reasons"]] == ["内容已清除"]
     listed = (await desk.ask("town", "GET", "/items")).json()["items"]
     assert [each["erased"]["kind"] for each in listed if each["id"] == str(item)] == ["withdrawn"]
     assert (await desk.ask("duty", "GET", "/items", params={"q": "三轮车"})).json()["items"] == []
