@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from services.analysis.judgement.rubric import severe
 from services.analysis.judgement.rules_alone import shortened
-from services.analysis.judgement.scene import scene_of
+from services.analysis.judgement.scene import scenes_of
 from services.analysis.judgement.types import ItemInput
 
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
@@ -17,9 +17,5 @@ _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 def hard_triggers(texts: Sequence[tuple[str, str]]) -> list[tuple[str, ...]]:
     """For each title and text the codes of the severe rules that hold, in order, each once."""
-    return [_codes(title, text) for title, text in texts]
-
-
-def _codes(title: str, text: str) -> tuple[str, ...]:
-    scene = scene_of(ItemInput(shortened(text), _ANY_TIME, b"", title=title))
-    return tuple(dict.fromkeys(finding.code for finding in severe(scene)))
+    items = [ItemInput(shortened(text), _ANY_TIME, b"", title=title) for title, text in texts]
+    return [tuple(dict.fromkeys(finding.code for finding in severe(scene))) for scene in scenes_of(items)]

@@ -81,9 +81,8 @@ class Finder:
         """The leftmost ones; of two at one place that of the earlier alternative."""
         kept: list[Span] = []
         free = 0
-        for start, _, end in sorted(
-            (start, number, end) for number in numbers for start, end in found[number]
-        ):
+        matches = ((start, number, end) for number in numbers for start, end in found[number])
+        for start, _, end in sorted(matches):
             if start >= free:
                 kept.append((start, end))
                 free = end
@@ -115,9 +114,8 @@ class _Pieces:
         """Text, start and end in it: at most so many of each text in these pieces, searched as if they were one."""
         parts = [self._bytes(piece) for piece in where]
         joined = b"\n".join(parts)
-        n = first = at = byte = (
-            0  # the part reached, where in `joined` it begins, what is searched and counted
-        )
+        n = first = 0  # the part that was reached, and where in `joined` it begins
+        at = byte = 0  # from where it is searched, and up to where `place` has counted its characters
         (text, place), room = self._texts[where[0]], most
         while True:
             for match in pattern.finditer(joined, at):
