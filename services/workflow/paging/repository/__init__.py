@@ -1,0 +1,1 @@
+"""Pages with their steps, and the figures that they follow."""
