@@ -8,7 +8,7 @@ from services.common.settings import Settings
 from services.contracts.events import Service
 from tests.service.workflow_time.year import Year
 
-CASES, WORKERS, JUMPS = 20_000, 12, 600
+CASES, WORKERS, JUMPS = 20_000, 12, 250
 
 
 @pytest.mark.long
