@@ -9,6 +9,7 @@ import pytest
 from services.common.app import Context
 from services.common.ids import new_id
 from services.workflow.paging.service.climbing import climb
+from services.workflow.worker import consumer
 from tests.service.workflow.conftest import context_twice
 from tests.service.workflow.office import Message, person
 from tests.service.workflow_paging.desk import Desk, who
@@ -204,3 +205,22 @@ async def test_of_a_restricted_case_only_the_named_are_paged_and_hear(desk: Desk
     )
     assert heard == [leader]
     assert (await desk.notices("duty"), await desk.notices("leader")) == ([], ["page"])
+
+
+async def test_a_danger_that_the_second_look_finds_pages_though_the_level_is_low(desk: Desk) -> None:
+    found = consumer(desk.office.context, lambda texts: [("collapse",)] * len(texts))
+    message = Message(risk="general", topic=new_id())
+    await found.deliver(await desk.office.store(message))
+    assert await desk.climb() == 1
+    assert [page["reason"] for page in await desk.pages()] == ["alarm"]
+    await found.close()
+
+
+async def test_a_case_that_goes_into_another_before_its_page_left_pages_as_that_one(desk: Desk) -> None:
+    grave = await desk.office.receive(severe(topic=new_id()))
+    other = await desk.office.receive(Message(risk="general", topic=new_id()))
+    await desk.office.act("duty", grave, "merge", into=other)
+    assert await desk.climb() == 1
+    (page,) = await desk.pages(open="true")
+    assert (page["case_id"], page["reason"], page["items"]) == (other, "severe", 2)
+    assert await desk.steps(grave) == []
