@@ -109,15 +109,22 @@ def clock_time(moment: datetime) -> str:
     return f"{moment.astimezone(CHINA):%m-%d %H:%M}"
 
 
-def page(matter: Matter, reason: Reason, others: Sequence[str], public_url: str | None) -> Message:
-    """`others`: numbers of further cases that wait for the same people, told in one message."""
+def page(
+    matter: Matter, reason: Reason, others: Sequence[str], public_url: str | None, step: int = 1
+) -> Message:
+    """`others`: numbers of further cases that wait for the same people, told in one message.
+
+    `step` counts the turns of the ladder: who reads "第 3 次" knows that nobody has confirmed so far.
+    """
     more = f"，另有 {len(others)} 件待确认" if others else ""
     lines = [f"原因：{REASONS[reason]}", *_about(matter)]
     if others:
         lines.append("另有：" + "、".join(others[:5]) + (" 等" if len(others) > 5 else ""))  # noqa: PLR2004
     lines.append(_where(public_url, matter, "请登录后点“确认接收”"))
-    facts = {"reason": reason.value, "others": len(others), **_facts(matter, public_url)}
-    return Message(f"{_drill(matter)}【紧急通知】{matter.number}{more}", tuple(lines), facts, loud=True)
+    facts = {"reason": reason.value, "step": step, "others": len(others), **_facts(matter, public_url)}
+    again = f"（第 {step} 次）" if step > 1 else ""
+    heading = f"{_drill(matter)}【紧急通知{again}】{matter.number}{more}"
+    return Message(heading, tuple(lines), facts, loud=True)
 
 
 def notice(

@@ -93,7 +93,7 @@ class Composer:
         waiting = [*beside, *await deliveries.companions(session, row, _TOGETHER)]
         others = await telling.numbers(session, {each.id for each in waiting})
         reason = Reason(row.data["reason"])
-        message = messages.page(matter, reason, others, self.public_url)
+        message = messages.page(matter, reason, others, self.public_url, row.data.get("step", 1))
         return message, tuple(each.id for each in waiting)
 
     async def _notices(self, session: AsyncSession, row: Delivery) -> Message | None:

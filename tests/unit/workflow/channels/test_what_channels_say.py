@@ -1,5 +1,6 @@
 """Messages, signatures, answers and times of channels."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
@@ -57,6 +58,11 @@ def test_a_page_tells_number_level_category_unit_deadline_and_link_and_no_more_o
         "另有：HY-2026-000013",
         f"请登录后点“确认接收”：https://huiying.example/cases/{MATTER.id}",
     ]
+
+
+def test_a_page_that_nobody_confirmed_says_how_often_it_was_sent_and_a_drill_says_so_first() -> None:
+    told = messages.page(replace(MATTER, drill=True), Reason.BY_HAND, [], None, step=3)
+    assert told.heading == "【演练】【紧急通知（第 3 次）】HY-2026-000012"
 
 
 def test_every_kind_of_notice_and_reason_has_a_word() -> None:
