@@ -29,11 +29,19 @@ MINE = {
 
 
 def _differences(connection: Connection, metadata: MetaData) -> Any:
-    def mine(thing: Any, _name: str | None, type_: str, *_: Any) -> bool:
-        table = thing if type_ == "table" else thing.table
-        return table.name in MINE and table.schema == metadata.schema
+    def mine(name: str | None, type_: str, _parents: Any) -> bool:
+        """Only what is ours is looked up: reading the whole database takes long."""
+        return {"schema": name == metadata.schema, "table": name in MINE}.get(type_, True)
 
-    options = {"include_schemas": True, "include_object": mine, "compare_type": True}
+    def ours(thing: Any, _name: str | None, type_: str, *_: Any) -> bool:
+        return (thing if type_ == "table" else thing.table).name in MINE
+
+    options = {
+        "include_schemas": True,
+        "include_name": mine,
+        "include_object": ours,
+        "compare_type": True,
+    }
     return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
 
 
