@@ -5,6 +5,7 @@ Two items at one institution that share such clauses look alike, whatever each o
 
 import re
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -23,21 +24,26 @@ _BETWEEN = re.compile(r"[\s，。！？；：,.!?;:]+")
 _FIRST_HALF = slice(0, _HASHED // 2)
 
 
-def clauses_in(folded: str) -> tuple[str, ...]:
-    return tuple(clause for clause in _BETWEEN.split(folded) if len(clause) >= _SHORTEST)
+class Clause(NamedTuple):
+    """Its words, and hashes of all of it and of how it begins."""
+
+    words: str
+    whole: int
+    head: int
 
 
-def hashes_of(clauses: tuple[str, ...]) -> Hashes:
-    """Two of each of the first and the last clauses: of all of it, and of how it begins."""
+def clauses_in(folded: str) -> tuple[Clause, ...]:
+    found = (clause for clause in _BETWEEN.split(folded) if len(clause) >= _SHORTEST)
+    return tuple(Clause(words, crc32(words.encode()), crc32(f"^{words[:_HEAD]}".encode())) for words in found)
+
+
+def hashes_of(clauses: tuple[Clause, ...]) -> Hashes:
+    """Both of each of the first and the last clauses."""
     chosen = clauses
     if len(clauses) > _HASHED:
         chosen = (*clauses[_FIRST_HALF], *clauses[-_HASHED // 2 :])
-    found = [crc32(part.encode()) for clause in chosen for part in (clause, _head(clause))]
-    return np.array(list(dict.fromkeys(found)), np.uint32)
-
-
-def _head(clause: str) -> str:
-    return "^" + clause[:_HEAD]
+    found = dict.fromkeys([each for _, whole, head in chosen for each in (whole, head)])
+    return np.fromiter(found, np.uint32, len(found))
 
 
 def together(one: Hashes, other: Hashes) -> Hashes:
@@ -47,15 +53,14 @@ def together(one: Hashes, other: Hashes) -> Hashes:
     return np.array(list(dict.fromkeys([*one.tolist(), *other.tolist()]))[:MOST_FORMS], np.uint32)
 
 
-def own_part(clauses: Iterable[str], repeated: Collection[int]) -> list[str] | None:
+def own_part(clauses: Iterable[Clause], repeated: Collection[int]) -> list[str] | None:
     """What an item says besides clauses repeated word for word; None where these are few, or all."""
     own: list[str] = []
-    copied = 0
-    for clause in clauses:
-        if crc32(clause.encode()) in repeated:
-            copied += len(clause)
+    copied = said = 0
+    for words, whole, head in clauses:
+        if whole in repeated:
+            copied += len(words)
         else:
-            begins_alike = crc32(_head(clause).encode()) in repeated
-            own.append(clause[_HEAD:] if begins_alike else clause)
-    said = sum(map(len, own))
+            own.append(words[_HEAD:] if head in repeated else words)
+            said += len(words)
     return own if own and copied >= _FORMAL * (copied + said) else None

@@ -156,13 +156,12 @@ class TopicIndex:
         shared = self._forms[rows][:, :, None] == forms
         if not shared.any():
             return near
-        shared = shared.any(axis=1)
-        return [
-            replace(each, formal=query.formal(forms[said].tolist(), self._issue.get(row)))
-            if said.any()
-            else each
-            for each, row, said in zip(near, rows.tolist(), shared, strict=True)
-        ]
+        marked = list(near)
+        for number in np.flatnonzero(shared.any(axis=(1, 2))).tolist():
+            own = query.besides(set(forms[shared[number].any(axis=0)].tolist()))
+            if own and query.elsewhere(own, self._issue.get(int(rows[number]))):
+                marked[number] = replace(near[number], formal=True)
+        return marked
 
     def _with_refused(self, candidate: Candidate, said: Vector) -> Candidate:
         """How near the item is to what people took out of that topic."""

@@ -69,11 +69,12 @@ class Query:
         names = np.array(terms.names[words], object)[plain]
         return frozenset(each for each, name in zip(ids, names, strict=True) if tells(name))
 
-    def formal(self, repeated: Collection[int], issue: Vector) -> bool:
-        """Whether only a form binds it to a topic: what it says besides is of another matter."""
-        own = own_part(self.terms.clauses, repeated)
-        if own is None:
-            return False
+    def besides(self, repeated: Collection[int]) -> list[str] | None:
+        """What it says beside clauses that a topic holds word for word, where these are much of it."""
+        return own_part(self.terms.clauses, repeated)
+
+    def elsewhere(self, own: Collection[str], issue: Vector) -> bool:
+        """Whether its own part tells of something, and of another matter than this issue."""
         ids, _ = hashed([word for clause in own for word in words_in(clause)])
         telling = self.telling.intersection(ids.tolist())
         return bool(telling) and _of(telling, self.signature.issue, issue) < _SAME_TROUBLE

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import rjieba
 
-from services.analysis.topics.domain.forms import clauses_in
+from services.analysis.topics.domain.forms import Clause, clauses_in
 from services.analysis.topics.domain.places import Places, codes_in, places_of
 from services.common.fold import fold
 
@@ -62,7 +62,7 @@ class Terms:
     words: int
     of_places: npt.NDArray[np.bool_]
     places: Places
-    clauses: tuple[str, ...] = ()
+    clauses: tuple[Clause, ...] = ()
 
 
 def pairs_in(folded: str) -> list[str]:
