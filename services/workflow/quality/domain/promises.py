@@ -99,8 +99,8 @@ def _promised(words: str) -> tuple[int, int] | None:
     """The words of a clause that promise something."""
     for soon in _SOON.finditer(words):
         before, behind = words[: soon.start()], words[soon.end() :]
-        told = _NO_PROMISE_BEFORE.search(before) or _NO_PROMISE_BEHIND.match(behind)
-        told = told or (soon[0] in _UNDER_WAY and before.endswith(("正", "正在", "在")))
+        under_way = soon[0] in _UNDER_WAY and before.endswith(("正", "正在", "在"))
+        told = under_way or _NO_PROMISE_BEFORE.search(before) or _NO_PROMISE_BEHIND.match(behind)
         if not told and (
             soon[0] not in _NEAR
             or _TO_COME.search(behind)
