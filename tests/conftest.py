@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 
 from services.common.app import Context
@@ -16,6 +17,8 @@ from services.contracts.events import Service
 from services.run.embedded import postgres, valkey
 from services.run.migrate import migrate
 
+hypothesis.settings.register_profile("huiying", deadline=None)  # no law is about how busy a machine is
+hypothesis.settings.load_profile("huiying")
 TEMPLATE = "huiying_template"
 _numbers = itertools.count(1)
 _TEST_CLOCK = """
