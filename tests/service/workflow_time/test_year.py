@@ -3,7 +3,7 @@
 from services.common.app import Context
 from tests.service.workflow_time.year import Year
 
-CASES, JUMPS = 300, 30
+CASES, JUMPS = 300, 20
 
 
 async def test_in_a_year_every_step_is_taken_once_none_early_none_late(
