@@ -1,4 +1,4 @@
-"""`make test`: all tests in two lanes at once, those beside the running product and those that need none.
+"""`make test`: all tests in two lanes at once, of about the same length.
 
 Two cores are kept busy: what waits for a browser or a worker leaves its core to the other.
 """
@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import IO
 
 TESTS = Path(__file__).resolve().parent
-WITH_PRODUCT = ("contract", "e2e", "faults", "deploy")
-"""Folders whose tests start the product; every other folder is in the other lane."""
+FROM_OUTSIDE = ("architecture", "contract", "deploy", "e2e", "security")
+"""The folders of the first lane; every other folder is in the second."""
 
 
-def folders(with_product: bool) -> list[str]:
+def folders(*, first: bool) -> list[str]:
     """The folders of one lane, relative to the project."""
     return [
         f"tests/{folder.name}"
         for folder in sorted(TESTS.iterdir())
-        if any(folder.rglob("test_*.py")) and (folder.name in WITH_PRODUCT) == with_product
+        if any(folder.rglob("test_*.py")) and (folder.name in FROM_OUTSIDE) == first
     ]
 
 
@@ -28,8 +28,8 @@ def main(arguments: list[str]) -> int:
     """Returns the worse exit status of the two; their reports come one after the other."""
     began = time.monotonic()
     with tempfile.TemporaryFile() as said:
-        beside = _start(folders(with_product=False), arguments, said)
-        status = _start(folders(with_product=True), arguments, None).wait()
+        beside = _start(folders(first=False), arguments, said)
+        status = _start(folders(first=True), arguments, None).wait()
         status = max(status, beside.wait())
         said.seek(0)
         sys.stdout.buffer.write(said.read())
