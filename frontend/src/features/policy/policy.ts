@@ -58,13 +58,36 @@ export function ruleWords(rule: Rule): string {
   return parts.join('，')
 }
 
+/** Reasons of an assessment in short; the code itself where an office's own is not known here. */
+const SIGNALS: Readonly<Record<string, string>> = {
+  danger_to_life: '危及生命',
+  missing_person: '人员走失',
+  disaster_under_way: '灾害事故正在发生',
+  disaster_imminent: '险情加剧',
+  life_support_failing: '生命支持中断',
+  mass_illness: '多人发病',
+  deaths: '人员死亡',
+  mass_threat: '威胁众多群众',
+  water_poisoned: '饮用水可能有毒',
+  hazard: '安全隐患',
+  casualties: '出现伤亡',
+  service_outage: '水电气暖等基本服务中断',
+  many_unpaid: '多人被拖欠工资',
+  many_cheated: '多人受骗',
+  illness: '出现病例',
+  vulnerable_harmed: '弱势人员受害',
+  injuries: '有人受伤',
+  rumour_spreading: '传言扩散',
+  pollution_harm: '污染危害',
+}
+
 /** Which cases a clock is for. */
 export function conditionWords(clock: Clock): string {
   const parts = [
     clock.risk.map((code) => RISK[code]).join('、'),
     clock.kind.map((code) => KIND[code]).join('、'),
     clock.category.map((code) => CATEGORY[code]).join('、'),
-    clock.signals.length ? `信号 ${clock.signals.join('、')}` : '',
+    clock.signals.map((code) => SIGNALS[code] ?? code).join('、'),
   ].filter(Boolean)
   return parts.join('；') || '其余全部'
 }
