@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cache, cached_property
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import httpx
 import orjson
 
 from services.workflow.channels.domain import answers, signing, targets
@@ -21,6 +23,9 @@ from services.workflow.channels.domain.shapes import body
 from services.workflow.channels.domain.targets import Allowed, Target
 from services.workflow.channels.service.mail import Letter, post
 from services.workflow.channels.service.sealing import Access
+
+if TYPE_CHECKING:
+    import httpx
 
 _READ_AT_MOST = 16 * 1024
 _MAIL_AT_ONCE = 4
@@ -50,6 +55,12 @@ class Unreachable(Exception):  # noqa: N818 - a finding, which becomes a verdict
         self.final = final
 
 
+@cache
+def _http() -> ModuleType:
+    """The client with all it brings along is loaded by the first message: most processes never send one."""
+    return import_module("httpx")
+
+
 class Sender:
     """Keeps what is costly to make (TLS settings, threads for mail); one a process.
 
@@ -59,19 +70,28 @@ class Sender:
     def __init__(self, *, loopback: bool, seconds: float = 10.0) -> None:
         self._loopback = loopback
         self._seconds = seconds
-        self._tls = httpx.create_ssl_context(trust_env=False)
-        self._tls.load_default_certs()
         self._threads = ThreadPoolExecutor(_MAIL_AT_ONCE, thread_name_prefix="mail")
-        self._client = httpx.AsyncClient(
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        context: ssl.SSLContext = _http().create_ssl_context(trust_env=False)
+        context.load_default_certs()
+        return context
+
+    @cached_property
+    def _client(self) -> "httpx.AsyncClient":
+        client: httpx.AsyncClient = _http().AsyncClient(
             verify=self._tls,
             trust_env=False,
             follow_redirects=False,
-            timeout=seconds,
-            limits=httpx.Limits(max_keepalive_connections=0),  # no connection serves a second name
+            timeout=self._seconds,
+            limits=_http().Limits(max_keepalive_connections=0),  # no connection serves a second name
         )
+        return client
 
     async def close(self) -> None:
-        await self._client.aclose()
+        if "_client" in self.__dict__:
+            await self._client.aclose()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def send(self, outgoing: Outgoing, at: datetime) -> Verdict:
@@ -105,8 +125,9 @@ class Sender:
 
     async def _post(self, outgoing: Outgoing, target: Target, address: str, at: datetime) -> Verdict:
         url, headers, content = _request(outgoing, at)
-        pinned = httpx.URL(url).copy_with(host=address)
-        named = httpx.URL(url).netloc.decode()
+        http = _http()
+        pinned = http.URL(url).copy_with(host=address)
+        named = http.URL(url).netloc.decode()
         try:
             async with self._client.stream(
                 "POST",
@@ -116,9 +137,9 @@ class Sender:
                 extensions={"sni_hostname": target.host},
             ) as answer:
                 read = await _beginning(answer)
-        except httpx.TimeoutException:
+        except http.TimeoutException:
             return Verdict(Outcome.AGAIN, None, "timeout")
-        except (httpx.HTTPError, ssl.SSLError) as error:
+        except (http.HTTPError, ssl.SSLError) as error:
             return Verdict(Outcome.AGAIN, None, "tls" if "CERTIFICATE" in str(error) else "no-connection")
         return answers.of_answer(outgoing.kind, answer.status_code, answer.headers, read, at)
 
@@ -154,7 +175,7 @@ def _request(outgoing: Outgoing, at: datetime) -> tuple[str, dict[str, str], byt
     return url, headers, content
 
 
-async def _beginning(answer: httpx.Response) -> bytes:
+async def _beginning(answer: "httpx.Response") -> bytes:
     """As much of the answer as a verdict needs, however much there is."""
     read = b""
     async for chunk in answer.aiter_raw():
