@@ -51,7 +51,8 @@ async def record(session: AsyncSession, service: Service, events: Sequence[Event
 class Relay:
     """Sends committed events without delaying the answer; what cannot be sent waits for the reconciler.
 
-    What nobody waits for is gathered for a moment: a batch costs its receivers hardly more than one event.
+    What nobody waits for is gathered while there is more of it: a batch costs its receivers hardly more than
+    one event. After a quiet moment an event leaves at once.
     """
 
     def __init__(self, queue: Queue, gather: float = GATHER_SECONDS) -> None:
@@ -59,6 +60,7 @@ class Relay:
         self._gather = gather
         self._waiting: dict[Service, list[Event]] = {}
         self._hurry = asyncio.Event()
+        self._sent_at = float("-inf")
         self._sender: asyncio.Task[None] | None = None
 
     async def after_commit(self, events: Sequence[Event]) -> None:
@@ -72,9 +74,7 @@ class Relay:
 
     async def _send(self) -> None:
         while self._waiting:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), self._gather)
-            self._hurry.clear()
+            await self._moment()
             waiting, self._waiting = self._waiting, {}
             for consumer, events in waiting.items():
                 try:
@@ -84,6 +84,14 @@ class Relay:
                         "queue.down",
                         extra={"consumer": consumer.value, "events": len(events), "why": str(error)},
                     )
+
+    async def _moment(self) -> None:
+        """Wait until the last sending is long enough ago, or somebody hurries."""
+        loop = asyncio.get_running_loop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hurry.wait(), max(0.0, self._sent_at + self._gather - loop.time()))
+        self._hurry.clear()
+        self._sent_at = loop.time()
 
     async def drain(self) -> None:
         """Send at once what is left, before the end."""
