@@ -58,6 +58,7 @@ export const routes: RouteRecordRaw[] = [
     meta: inside('AB角'),
     component: () => import('@/features/people/SubstitutesPage.vue'),
   },
+  { path: '/office', meta: inside('办公'), component: () => import('@/features/office/OfficePage.vue') },
   { path: '/samples', meta: inside('抽查'), component: () => import('@/features/samples/SamplesPage.vue') },
   { path: '/items', meta: inside('舆情信息'), component: () => import('@/features/items/ItemListPage.vue') },
   {

@@ -1,0 +1,22 @@
+/** What the office's desk offers beside the cases; each entry says whom it is for. */
+import type { Me, Role } from '@/api/contract'
+import { has } from '@/features/auth/me'
+
+export interface OfficeEntry {
+  to: string
+  label: string
+  about: string
+  roles: readonly Role[]
+}
+
+const COUNTY: Role[] = ['duty_officer', 'office_chief', 'leading_group', 'auditor']
+const READERS: Role[] = [...COUNTY, 'handler', 'unit_head']
+
+const ENTRIES: readonly OfficeEntry[] = [
+  { to: '/samples', label: '抽查', about: '从办结的工单中随机抽取，再看一遍。', roles: COUNTY },
+  { to: '/substitutes', label: 'AB角', about: '谁不在岗时由谁代行职责。', roles: READERS },
+]
+
+export function entriesFor(me: Me | undefined): OfficeEntry[] {
+  return ENTRIES.filter((entry) => has(me, entry.roles))
+}

@@ -1,0 +1,14 @@
+"""When the brief of the day is made, and whom it goes to."""
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
