@@ -1,7 +1,7 @@
 """Imports of items from workbooks, row by row."""
 
-revision = "0004"
-down_revision = "0003"
+revision = "ingest_0004"
+down_revision = "ingest_0003"
 branch_labels = None
 depends_on = None
 

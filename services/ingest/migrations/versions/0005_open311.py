@@ -1,7 +1,7 @@
 """Service requests of the Open311 facade."""
 
-revision = "0005"
-down_revision = "0004"
+revision = "ingest_0005"
+down_revision = "ingest_0004"
 branch_labels = None
 depends_on = None
 
