@@ -25,6 +25,7 @@ from services.workflow.audit.domain import (
 KEY = b"k" * 32
 AT = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
 ALTERATIONS = 6_000
+MANY = 100_000
 LENGTH = 12
 
 
@@ -163,6 +164,17 @@ def test_every_alteration_is_found(deed: Callable[[Log, random.Random], None]) -
         altered = log()
         deed(altered, chance)
         assert altered.verify() is not None
+
+
+@pytest.mark.long
+def test_each_of_a_hundred_thousand_alterations_is_found_and_nothing_else() -> None:
+    chance = random.Random(20_261)
+    for number in range(MANY):
+        touched = log()
+        deed = chance.choice(DEEDS)
+        deed(touched, chance)
+        assert touched.verify() is not None, (number, deed.__name__)
+    assert all(log().verify() is None for _ in range(1_000))
 
 
 def test_the_first_bad_record_is_named() -> None:
