@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from services.analysis.judgement import reasons
+from services.analysis.judgement import precedents, reasons, rules_alone
 from services.common.problems import Problem
 from services.common.settings import PREFIX, Settings
 from services.contracts.codes import RiskLevel
@@ -188,6 +188,8 @@ def test_the_rubric_explains_every_reason_that_an_assessment_gives() -> None:
         "snownlp",
         "sentiment",
         "wording",
+        precedents.BY_PRECEDENT,
+        rules_alone.BY_RULES,
     }
     named = {name for name in re.findall(r"`([a-z]+(?:_[a-z]+)*)`", text) if name not in set(RiskLevel)}
     assert named == given

@@ -24,7 +24,8 @@ HEAD, TAIL = 1_000, 500
 MARK = "+rules"
 _CONFIDENCE = 0.5
 _TIERS = {RiskLevel.GENERAL: 1, RiskLevel.MAJOR: 2, RiskLevel.SEVERE: 3}
-_BY_RULES = Reason(code="by_rules", detail="模型未能完成，仅按规则研判，请人工复核", weight=0.0)
+BY_RULES = "by_rules"
+_WHY = Reason(code=BY_RULES, detail="模型未能完成，仅按规则研判，请人工复核", weight=0.0)
 
 
 def assess_by_rules(item: ItemInput, directory: Directory) -> Assessment:
@@ -48,7 +49,7 @@ def assess_by_rules(item: ItemInput, directory: Directory) -> Assessment:
         suggested_units=units,
         topic_id=uuid5(TOPICS, item.dup_key.hex()),
         reasons=(
-            _BY_RULES,
+            _WHY,
             *_placed_in_whole(why, len(item.text)),
             *([reason_of(precedent, directory)] if precedent else ()),
         ),
