@@ -47,16 +47,28 @@ async def page(
     session: AsyncSession, caller: Caller, query: CaseQuery, folded: str | None
 ) -> Sequence[Listed]:
     """One row more than asked for, the newest received first; `folded` is the folded search text."""
-    conditions = [_scope(caller), _named(caller), *_filters(query), _after(query.position())]
-    if folded is not None:
-        conditions.append(_search(caller, query.q or "", folded))
     rows = await session.execute(
         _columns(caller)
-        .where(*conditions)
+        .where(*_conditions(caller, query, folded), _after(query.position()))
         .order_by(Case.received_at.desc(), Case.id.desc())
         .limit(query.limit + 1)
     )
     return [Listed(*row) for row in rows]
+
+
+async def count(
+    session: AsyncSession, caller: Caller, query: CaseQuery, folded: str | None, most: int | None
+) -> int:
+    """How many cases all pages together have; not counted beyond `most`."""
+    wanted = select(Case.id).where(*_conditions(caller, query, folded)).limit(most).subquery()
+    return (await session.execute(select(func.count()).select_from(wanted))).scalar_one()
+
+
+def _conditions(caller: Caller, query: CaseQuery, folded: str | None) -> list[ColumnElement[bool]]:
+    found = [_scope(caller), _named(caller), *_filters(query)]
+    if folded is not None:
+        found.append(_search(caller, query.q or "", folded))
+    return found
 
 
 def _columns(caller: Caller) -> Select[Any]:

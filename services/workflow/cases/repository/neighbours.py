@@ -81,6 +81,11 @@ async def unit_names(session: AsyncSession) -> Mapping[str, str]:
     return {row.code: row.name for row in rows}
 
 
+async def all_unit_names(session: AsyncSession) -> dict[str, str]:
+    """The names of all units by code, also of those that are no longer active."""
+    return {row.code: row.name for row in await session.execute(select(UNIT.c.code, UNIT.c.name))}
+
+
 async def units(session: AsyncSession, codes: Collection[str]) -> Mapping[str, Unit]:
     """The units of `codes` that exist."""
     if not codes:

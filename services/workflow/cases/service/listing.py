@@ -35,6 +35,13 @@ async def list_cases(session: AsyncSession, principal: Principal, query: CaseQue
     return Page(items=shown, next_cursor=cursor)
 
 
+async def count_cases(
+    session: AsyncSession, principal: Principal, query: CaseQuery, most: int | None = None
+) -> int:
+    """How many cases the whole list has; not counted beyond `most`. Raises InvalidRequest."""
+    return await listing.count(session, caller_of(principal), query, _searched(query.q), most)
+
+
 def _searched(words: str | None) -> str | None:
     """The folded words to search for. Raises InvalidRequest when they are too short to find anything."""
     if words is None:
