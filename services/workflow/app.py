@@ -17,6 +17,7 @@ from services.workflow.paging import api as paging
 from services.workflow.people import api as people
 from services.workflow.plans import api as plans
 from services.workflow.policy import api as policy
+from services.workflow.publications import api as publications
 from services.workflow.quality import api as quality
 from services.workflow.samples import api as samples
 from services.workflow.stream import api as stream
@@ -34,6 +35,7 @@ _ROUTERS = [
     audit.router,
     evidence.router,
     archive.router,
+    publications.router,
     plans.router,
     notices.router,
     paging.router,

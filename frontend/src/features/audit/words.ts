@@ -44,6 +44,13 @@ const ACTIONS: Record<string, string> = {
   'client.changed': '修改单位系统',
   'model.promote': '启用模型',
   'model.rollback': '退回上一个模型',
+  'publication.enter': '登记公告',
+  'publication.decide': '审核公告',
+  'publication.withdraw': '登记撤下',
+  'archive.package': '导出归档包',
+  'archive.package_read': '下载归档包',
+  'archive.import': '导入归档包',
+  'archive.read': '查看外部归档',
   'case.plan_start': '启动预案',
   'case.plan_tick': '预案步骤完成',
   'topic.different': '认定不是同一话题',
@@ -73,6 +80,9 @@ const OBJECTS: Record<string, string> = {
   paging_rule: '紧急通知规则',
   substitute: 'AB角',
   samples: '抽查',
+  publication: '公开信息',
+  archive_package: '归档包',
+  imported_file: '外部归档',
   retention: '期满清除',
 }
 

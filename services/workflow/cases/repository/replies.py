@@ -43,3 +43,8 @@ async def of_case(session: AsyncSession, case_id: UUID) -> Sequence[Reply]:
         .execution_options(populate_existing=True)
     )
     return rows.scalars().all()
+
+
+async def one(session: AsyncSession, case_id: UUID, version: int) -> Reply:
+    wanted = select(Reply).where(Reply.case_id == case_id, Reply.version == version)
+    return (await session.execute(wanted)).scalar_one()

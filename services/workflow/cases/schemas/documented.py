@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from services.workflow.cases.schemas.actions import BODIES
 from services.workflow.cases.schemas.views import CaseQuery
 
@@ -23,8 +25,16 @@ def _body() -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": {"oneOf": options}}}}
 
 
-def _parameters() -> list[dict[str, Any]]:
-    whole = CaseQuery.model_json_schema()
+def body_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The `requestBody` of a route that reads a `model` itself."""
+    schema = model.model_json_schema()
+    inlined = _inlined(schema, schema.get("$defs", {}))
+    return {"required": True, "content": {"application/json": {"schema": inlined}}}
+
+
+def parameters_of(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """The `parameters` of a route that reads its query as a `model`."""
+    whole = model.model_json_schema()
     return [
         {"name": name, "in": "query", "required": False, "schema": _inlined(schema, whole.get("$defs", {}))}
         for name, schema in whole["properties"].items()
@@ -32,4 +42,4 @@ def _parameters() -> list[dict[str, Any]]:
 
 
 ACTION_BODY = _body()
-LIST_PARAMETERS = _parameters()
+LIST_PARAMETERS = parameters_of(CaseQuery)

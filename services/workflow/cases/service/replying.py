@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from services.common.fold import fold
 from services.contracts.codes import CaseState
+from services.workflow.archive import repository as archive
 from services.workflow.cases.domain.actions import ReplyStatus
 from services.workflow.cases.domain.words import MILESTONES
 from services.workflow.cases.repository import clocks, replies
@@ -11,6 +13,8 @@ from services.workflow.cases.service.asking import end
 from services.workflow.cases.service.deed import Deed, Effect, masked, masked_reply
 from services.workflow.cases.service.problems import NotInThisState
 from services.workflow.policy.domain import Milestone
+from services.workflow.publications.service import recording as ledger
+from services.workflow.publications.service.recording import Told
 from services.workflow.quality import service as quality
 from services.workflow.tasks.domain import TaskKind
 
@@ -57,9 +61,17 @@ async def approve(deed: Deed, body: Approve) -> Effect:
     note = masked(body.note)
     warned = await quality.overrule(deed.session, deed.case, deed.principal, deed.now, note)
     done = await _decide(deed, ReplyStatus.APPROVED, note)
+    await _let_find(deed)
     await clocks.meet(deed.session, deed.case.id, [Milestone.FIRST_REPLY], deed.now)
     detail = {**done.detail, "warnings": warned} if warned else done.detail
     return Effect({**done.changes, "shown_reply": deed.case.pending_reply}, done.note, detail)
+
+
+async def _let_find(deed: Deed) -> None:
+    version = deed.case.pending_reply
+    assert version is not None
+    words = (await replies.one(deed.session, deed.case.id, version)).text
+    await archive.index_reply(deed.session, deed.case.id, version, fold(words))
 
 
 async def _decide(deed: Deed, status: ReplyStatus, note: str | None) -> Effect:
@@ -74,9 +86,11 @@ async def publish(deed: Deed, body: Publish) -> Effect:
     a series is due again. Raises NotInThisState when no such clock runs.
     """
     await _publication(deed, body.milestone)
-    at = body.at or deed.now
-    detail = {"where": masked(body.where), "url": masked(body.url), "at": at.isoformat()}
-    return Effect({}, None, detail | {"reply": deed.case.shown_reply})
+    told = Told(masked_reply(body.where), masked(body.url), body.at or deed.now, body.milestone)
+    await ledger.of_case(deed.session, deed.principal, deed.case, told, deed.now)
+    detail = {"where": told.place, "url": told.url, "at": told.at.isoformat()}
+    named = {"milestone": told.milestone} if told.milestone else {}
+    return Effect({}, None, detail | {"reply": deed.case.shown_reply} | named)
 
 
 async def _publication(deed: Deed, milestone: Milestone | None) -> None:
