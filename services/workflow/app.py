@@ -9,9 +9,15 @@ from services.workflow.audit import api as audit
 from services.workflow.calendar import api as calendar
 from services.workflow.cases import api as cases
 from services.workflow.channels import api as channels
+from services.workflow.documents import api as documents
 from services.workflow.duty import api as duty
 from services.workflow.escalation import api as escalation
 from services.workflow.evidence import api as evidence
+from services.workflow.exports import api as exports
+from services.workflow.knowledge import api as knowledge
+from services.workflow.knowledge import public as knowledge_public
+from services.workflow.knowledge.service.publishing import Pages
+from services.workflow.knowledge.service.suggesting import Shares
 from services.workflow.notices import api as notices
 from services.workflow.paging import api as paging
 from services.workflow.people import api as people
@@ -34,12 +40,15 @@ _ROUTERS = [
     stream.router,
     audit.router,
     evidence.router,
+    exports.router,
     archive.router,
     publications.router,
     plans.router,
+    knowledge.router,
     notices.router,
     paging.router,
     channels.router,
+    documents.router,
 ]
 
 

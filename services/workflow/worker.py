@@ -11,6 +11,8 @@ from services.workflow.channels import jobs as channels
 from services.workflow.deadlines import jobs as deadlines
 from services.workflow.escalation import jobs as escalation
 from services.workflow.evidence import jobs as evidence
+from services.workflow.exports import jobs as exports
+from services.workflow.knowledge import jobs as knowledge
 from services.workflow.paging import jobs as paging
 from services.workflow.plans import jobs as plans
 from services.workflow.stream import jobs as stream
@@ -28,5 +30,5 @@ def consumer(ctx: Context, alarms: Alarms | None = None) -> Consumer:
 
 
 def tickers(ctx: Context) -> list[Ticker]:
-    features = (deadlines, escalation, calendar, paging, channels, stream, audit, evidence, plans)
+    features = (deadlines, escalation, calendar, paging, channels, stream, audit, evidence, plans, exports)
     return [ticker for feature in features for ticker in feature.tickers(ctx)]

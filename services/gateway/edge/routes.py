@@ -21,12 +21,15 @@ class Access(StrEnum):
     ANYBODY = "anybody"
     SIGNED_IN = "signed_in"
     EVEN_WITH_ONE_TIME_PASSWORD = "even_with_one_time_password"  # noqa: S105 - a name, no password
+    BY_KEY = "by_key"
+    """Who shows a key or a token; the service itself tells those who show neither, in its own form."""
 
 
 _PARAMETERS: Final[Mapping[str, re.Pattern[str]]] = {
     "id": re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII),
     "code": re.compile(r"[a-z0-9_-]{1,64}", re.ASCII),
     "number": re.compile(r"[0-9]{1,9}", re.ASCII),
+    "file": re.compile(r"[A-Za-z0-9_-]{1,64}(?:\.(?:json|xml))?", re.ASCII),
 }
 
 
@@ -113,8 +116,21 @@ def _rows(service: Service, *lines: str, access: Access = Access.SIGNED_IN) -> l
     return [Route(method, API + pattern, service, access) for method, pattern in pairs]
 
 
+def _open311() -> list[Route]:
+    """GeoReport v2: what may be reported is for anybody, the rest for who has a key."""
+    root = "/open311/v2"
+    public = ("/discovery.json", "/discovery.xml", "/services.json", "/services.xml", "/services/{file}")
+    keyed = ("/requests.json", "/requests.xml", "/requests/{file}", "/tokens/{file}")
+    return [
+        *(Route("GET", root + path, Service.INGEST, Access.ANYBODY) for path in public),
+        *(Route("GET", root + path, Service.INGEST, Access.BY_KEY) for path in keyed),
+        *(Route("POST", root + path, Service.INGEST, Access.BY_KEY) for path in keyed[:2]),
+    ]
+
+
 ROUTES: Final = RouteTable(
     [
+        *_open311(),
         *_rows(Service.GATEWAY, "POST /auth/token", "GET /site", access=Access.ANYBODY),
         *_rows(
             Service.GATEWAY,
@@ -149,6 +165,11 @@ ROUTES: Final = RouteTable(
             "GET /items/{id}",
             "POST /items/{id}/unmask",
             "POST /items/{id}/withdraw",
+            "GET /imports",
+            "POST /imports",
+            "GET /imports/template.xlsx",
+            "GET /imports/{id}",
+            "GET /imports/{id}/refused.xlsx",
         ),
         *_rows(
             Service.ANALYSIS,
@@ -167,6 +188,12 @@ ROUTES: Final = RouteTable(
             "GET /substitutes",
             "POST /substitutes",
             "POST /substitutes/{id}/end",
+            "GET /reports",
+            "POST /reports",
+            "GET /reports/kinds",
+            "GET /reports/{id}",
+            "GET /reports/{id}/file",
+            "GET /cases/{id}/reports",
             "GET /samples",
             "POST /samples",
             "GET /cases/{id}/archive",
@@ -176,6 +203,25 @@ ROUTES: Final = RouteTable(
             "GET /publications/{id}",
             "POST /publications/{id}/decision",
             "POST /publications/{id}/withdraw",
+            "GET /exports",
+            "POST /exports",
+            "GET /exports/{id}",
+            "GET /exports/{id}/file",
+            "GET /publications",
+            "POST /publications",
+            "GET /publications/missing",
+            "GET /publications/{id}",
+            "POST /publications/{id}/decision",
+            "POST /publications/{id}/withdraw",
+            "GET /knowledge",
+            "POST /knowledge",
+            "GET /knowledge/public-page",
+            "POST /knowledge/public-page",
+            "GET /knowledge/{id}",
+            "POST /knowledge/{id}/actions",
+            "POST /knowledge/{id}/uses",
+            "POST /cases/{id}/knowledge",
+            "GET /cases/{id}/suggested-answers",
             "GET /plans",
             "POST /plans",
             "GET /plans/{id}",

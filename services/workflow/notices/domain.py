@@ -37,6 +37,12 @@ class NoticeKind(StrEnum):
     ROTA_GAP = "rota_gap"
     CALENDAR_MISSING = "calendar_missing"
     CHANNEL_FAILED = "channel_failed"
+    KNOWLEDGE_REVIEW = "knowledge_review"
+    KNOWLEDGE_CHECK = "knowledge_check"
+    EXPORT_READY = "export_ready"
+    EXPORT_FAILED = "export_failed"
+    BRIEF_READY = "brief_ready"
+    BRIEF_FAILED = "brief_failed"
 
 
 @dataclass(frozen=True, slots=True)

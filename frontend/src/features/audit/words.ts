@@ -10,6 +10,9 @@ const ACTIONS: Record<string, string> = {
   'evidence.read': '读取附件',
   'evidence.detach': '撤除附件',
   'case.export': '导出归档文件',
+  'export.ask': '申请导出',
+  'export.done': '完成导出',
+  'export.fetch': '下载导出文件',
   'duty.check_in': '值班签到',
   'duty.hand_over': '交接班',
   'duty.handover_acknowledge': '确认交接班',
@@ -84,6 +87,7 @@ const OBJECTS: Record<string, string> = {
   archive_package: '归档包',
   imported_file: '外部归档',
   retention: '期满清除',
+  export: '导出',
 }
 
 const SERVICE: Record<string, string> = {

@@ -32,6 +32,12 @@ export const NOTICE: Record<NoticeKind, string> = {
   rota_gap: '值班缺岗',
   calendar_missing: '日历待导入',
   channel_failed: '通知渠道故障',
+  knowledge_review: '政策问答待审核',
+  knowledge_check: '政策问答待复核',
+  export_ready: '导出已完成',
+  export_failed: '导出未完成',
+  brief_ready: '定期文书已生成',
+  brief_failed: '定期文书未生成',
 }
 
 const URGENT: readonly NoticeKind[] = [
@@ -77,8 +83,9 @@ export const DIGEST: Record<Digest, string> = {
 
 /** What the codes of a notice add to its heading. */
 export function detailOf(notice: Pick<Notice, 'data'>): string {
-  const { milestone, percent, granted } = notice.data
+  const { milestone, percent, granted, period, number } = notice.data
   const said: string[] = []
+  if (typeof period === 'string') said.push(typeof number === 'string' ? `${period} · ${number}` : period)
   if (typeof milestone === 'string') said.push(`${milestoneLabel(milestone)}时限`)
   if (typeof percent === 'number') said.push(`已用 ${percent}%`)
   if (typeof granted === 'boolean') said.push(granted ? '同意' : '不同意')
@@ -90,6 +97,12 @@ const PLACE: Partial<Record<NoticeKind, { to: string; label: string }>> = {
   rota_gap: { to: '/duty', label: '查看值班' },
   calendar_missing: { to: '/admin/calendar', label: '查看工作日历' },
   channel_failed: { to: '/admin/channels', label: '查看通知渠道' },
+  knowledge_review: { to: '/knowledge?state=in_review', label: '查看政策问答' },
+  knowledge_check: { to: '/knowledge?due=true', label: '查看政策问答' },
+  export_ready: { to: '/exports', label: '下载导出文件' },
+  export_failed: { to: '/exports', label: '查看导出' },
+  brief_ready: { to: '/briefs', label: '查看日报与总结' },
+  brief_failed: { to: '/briefs', label: '查看日报与总结' },
 }
 
 /** Where to go from a notice; a person who was told may open it. */

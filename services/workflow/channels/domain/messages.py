@@ -59,7 +59,20 @@ NOTICES: Mapping[NoticeKind, str] = {
     NoticeKind.ROTA_GAP: "值班缺岗",
     NoticeKind.CALENDAR_MISSING: "日历待导入",
     NoticeKind.CHANNEL_FAILED: "通知渠道故障",
+    NoticeKind.KNOWLEDGE_REVIEW: "政策问答待审核",
+    NoticeKind.KNOWLEDGE_CHECK: "政策问答待复核",
+    NoticeKind.EXPORT_READY: "导出已完成",
+    NoticeKind.EXPORT_FAILED: "导出未完成",
+    NoticeKind.BRIEF_READY: "定期文书已生成",
+    NoticeKind.BRIEF_FAILED: "定期文书未生成",
 }
+PAPERS: Mapping[str, str] = {
+    "daily_brief": "日报",
+    "work_summary": "工作总结",
+    "duty_log": "值班日志",
+    "topic_report": "话题专报",
+}
+_PAGES = {NoticeKind.BRIEF_READY: "briefs", NoticeKind.BRIEF_FAILED: "briefs"}
 REASONS: Mapping[Reason, str] = {
     Reason.SEVERE: "特别重大",
     Reason.ALARM: "文中有危及人身安全的情形，请人工复核",
@@ -98,11 +111,12 @@ class Message:
         return "\n".join((self.heading, *self.lines))
 
 
-def link_to(public_url: str | None, matter: Matter | None) -> str | None:
+def link_to(public_url: str | None, matter: Matter | None, page: str = "notices") -> str | None:
+    """To the case, or to the `page` that says more."""
     if public_url is None:
         return None
     root = public_url.rstrip("/")
-    return f"{root}/notices" if matter is None else f"{root}/cases/{matter.id}"
+    return f"{root}/{page}" if matter is None else f"{root}/cases/{matter.id}"
 
 
 def clock_time(moment: datetime) -> str:
@@ -131,7 +145,8 @@ def notice(
     kind: NoticeKind, matter: Matter | None, data: Mapping[str, Any], public_url: str | None
 ) -> Message:
     heading = f"【{NOTICES[kind]}】{matter.number if matter else ''}"
-    lines = [*_detail(data), *(_about(matter) if matter else ()), _where(public_url, matter, "请登录查看")]
+    where = _where(public_url, matter, "请登录查看", _PAGES.get(kind, "notices"))
+    lines = [*_detail(data), *(_about(matter) if matter else ()), where]
     facts = {"kind": kind.value, **(_facts(matter, public_url) if matter else {})}
     return Message(f"{_drill(matter)}{heading}", tuple(lines), facts)
 
@@ -176,11 +191,14 @@ def _detail(data: Mapping[str, Any]) -> list[str]:
         lines.append(f"已用时限：{percent}%")
     if isinstance(granted := data.get("granted"), bool):
         lines.append("结果：同意" if granted else "结果：不同意")
+    if isinstance(paper := data.get("paper"), str) and paper in PAPERS:
+        lines.append(f"文书：{PAPERS[paper]} {data.get('period', '')}")
+        lines += [f"编号：{number}" for number in (data.get("number"),) if number]
     return lines
 
 
-def _where(public_url: str | None, matter: Matter | None, otherwise: str) -> str:
-    link = link_to(public_url, matter)
+def _where(public_url: str | None, matter: Matter | None, otherwise: str, page: str = "notices") -> str:
+    link = link_to(public_url, matter, page)
     return f"{otherwise}：{link}" if link else f"{otherwise}。"
 
 

@@ -1,0 +1,51 @@
+"""What an export is and what stands in its columns; pure."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from services.contracts.instants import CHINA
+
+KEEP = timedelta(days=7)
+"""So long a file may be fetched; then it is deleted."""
+SMALL = 1000
+"""Rows that are written while the caller waits; more are written in the background."""
+MOST_ATTEMPTS = 5
+"""A worker may die over an export so often before it is given up."""
+MOST_OPEN = 5
+"""Exports that one person may have waiting or running."""
+
+
+class ExportState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+class ExportFormat(StrEnum):
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+class ExportKind(StrEnum):
+    """What can be exported; each is a list or a page of figures that its reader sees anyhow."""
+
+    CASES = "cases"
+    ITEMS = "items"
+
+
+TITLES: dict[ExportKind, str] = {
+    ExportKind.CASES: "工单",
+    ExportKind.ITEMS: "舆情信息",
+}
+
+MEDIA_TYPES: dict[ExportFormat, str] = {
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.CSV: "text/csv; charset=utf-8",
+}
+
+
+def file_name(kind: ExportKind, form: ExportFormat, asked_at: datetime) -> str:
+    """The name to save the file under, such as 工单-20260305-0930.xlsx."""
+    return f"{TITLES[kind]}-{asked_at.astimezone(CHINA):%Y%m%d-%H%M}.{form}"

@@ -1,0 +1,68 @@
+"""What goes over the wire of exports."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from services.common.paging import PageQuery
+from services.contracts.codes import Category, Channel, ItemStatus, Kind, RiskLevel
+from services.contracts.instants import Instant
+from services.workflow.exports.domain import ExportFormat, ExportKind, ExportState
+
+
+class NewExport(BaseModel):
+    """Ask for a list as a file; `filters` are those of the list itself, without `limit` and `cursor`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: ExportKind
+    format: ExportFormat = ExportFormat.XLSX
+    filters: dict[str, Any] = Field(default_factory=dict, max_length=20)
+
+
+class ExportView(BaseModel):
+    """An export of the caller's own; `total` is null until the rows were counted."""
+
+    id: UUID
+    kind: ExportKind
+    format: ExportFormat
+    filters: dict[str, Any]
+    state: ExportState
+    rows: int = Field(description="written so far")
+    total: int | None
+    size: int | None = Field(description="bytes")
+    file_name: str
+    asked_at: Instant
+    done_at: Instant | None
+    expires_at: Instant | None = Field(description="until when the file may be fetched")
+    error: str | None
+
+
+class Exports(BaseModel):
+    """The caller's own, the newest first; at most 50."""
+
+    items: list[ExportView]
+
+
+class ItemFilters(PageQuery):
+    """The filters of the list of items."""
+
+    status: list[ItemStatus] = Field(default_factory=list)
+    risk: list[RiskLevel] = Field(default_factory=list)
+    tier: list[Annotated[int, Field(ge=1, le=3)]] = Field(default_factory=list)
+    category: list[Category] = Field(default_factory=list)
+    kind: list[Kind] = Field(default_factory=list)
+    channel: list[Channel] = Field(default_factory=list)
+    unit: list[Annotated[str, Field(max_length=64)]] = Field(default_factory=list)
+    q: str | None = Field(None, max_length=100)
+    from_: Instant | None = Field(None, alias="from")
+    to: Instant | None = None
+
+    @field_validator("status")
+    @classmethod
+    def _told_apart(cls, value: list[ItemStatus]) -> list[ItemStatus]:
+        """An export knows whether an item was assessed, and not why it was not."""
+        if (ItemStatus.QUEUED in value) != (ItemStatus.FAILED in value):
+            raise ValueError("导出时“等待研判”和“研判未成”合为“未研判”，请两项都选或都不选")
+        return value

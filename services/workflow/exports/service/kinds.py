@@ -1,0 +1,46 @@
+"""Which listing stands behind each kind of export."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.common.body import parse
+from services.common.problems import FieldError, InvalidRequest
+from services.workflow.exports.domain import ExportKind
+from services.workflow.exports.service.case_list import CaseList
+from services.workflow.exports.service.item_list import ItemList
+from services.workflow.exports.service.listings import Listing
+
+LISTINGS: Mapping[ExportKind, Listing] = {
+    ExportKind.CASES: CaseList(),
+    ExportKind.ITEMS: ItemList(),
+}
+_PAGING = ("limit", "cursor")
+
+
+def filters_of(listing: Listing, given: Mapping[str, Any]) -> BaseModel:
+    """The filters of a list, which come as they stand in the address of its page. Raises InvalidRequest."""
+    for name in _PAGING:
+        if name in given:
+            raise InvalidRequest(
+                errors=[FieldError(pointer=f"/filters/{name}", detail="导出总是整个列表，请删去分页参数")]
+            )
+    shaped = {name: _shaped(listing.filters, name, value) for name, value in given.items()}
+    return parse(listing.filters, shaped, ("filters",))
+
+
+def _shaped(model: type[BaseModel], name: str, value: Any) -> Any:
+    """A single value where the list takes several, and the only one of several where it takes one."""
+    field = model.model_fields.get(name) or model.model_fields.get(f"{name}_")
+    many = field is not None and getattr(field.annotation, "__origin__", None) is list
+    if many and not isinstance(value, list):
+        return [value]
+    if not many and isinstance(value, list) and len(value) == 1:
+        return value[0]
+    return value
+
+
+def stored(filters: BaseModel) -> dict[str, Any]:
+    """Filters as they are kept: what `filters_of` reads again, without what says nothing."""
+    return filters.model_dump(mode="json", by_alias=True, exclude_defaults=True)
