@@ -26,12 +26,14 @@ from services.workflow.policy import api as policy
 from services.workflow.publications import api as publications
 from services.workflow.quality import api as quality
 from services.workflow.samples import api as samples
+from services.workflow.statistics import api as statistics
 from services.workflow.stream import api as stream
 
 _ROUTERS = [
     cases.router,
     people.router,
     samples.router,
+    statistics.router,
     quality.router,
     duty.router,
     policy.router,

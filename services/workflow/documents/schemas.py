@@ -1,0 +1,91 @@
+"""What goes over the wire of documents."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.common.paging import PageQuery
+from services.contracts.instants import Instant
+
+
+class ReportIn(BaseModel):
+    """What every order has; the rest is what its kind asks for."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str = Field(max_length=40)
+    format: str | None = Field(None, max_length=8, description="docx unless the kind has no such form")
+
+    def rest(self) -> dict[str, Any]:
+        return dict(self.model_extra or {})
+
+
+class ReportView(BaseModel):
+    """A report; `status` is `ready` when `file` can be read, else `making` or `failed`."""
+
+    id: UUID
+    kind: str
+    word: str = Field(description="what the office calls the kind")
+    title: str
+    status: str
+    format: str
+    name: str = Field(description="of the file")
+    number: str | None = Field(description="as printed, 〔2026〕 and not padded; null: not numbered")
+    mark: str = Field("", description="what is printed beside the number: 更正, 第2次")
+    case_id: UUID | None
+    drill: bool = False
+    size: int | None
+    sha256: str | None
+    made_at: Instant
+    made_by: str
+    file: str = Field(description="where it is read")
+    progress: float | None = Field(None, description="0 to 1 while it is being made")
+
+
+class ReportPage(BaseModel):
+    items: list[ReportView]
+    next_cursor: str | None
+
+
+class Offer(BaseModel):
+    """A kind of document that the caller may make of the case now."""
+
+    kind: str
+    word: str
+
+
+class CaseReports(BaseModel):
+    """The documents of a case, the newest first, and what may be made now."""
+
+    items: list[ReportView]
+    offers: list[Offer]
+
+
+class KindView(BaseModel):
+    code: str
+    word: str
+    formats: list[str]
+    of_case: bool
+    may_make: bool
+
+
+class Kinds(BaseModel):
+    items: list[KindView]
+
+
+class RegisterQuery(PageQuery):
+    """The filters of the register; `q` looks in numbers and titles."""
+
+    kind: list[str] = Field(default_factory=list)
+    year: int | None = Field(None, ge=2000, le=9999)
+    case_id: UUID | None = None
+    q: str | None = Field(None, max_length=100)
+    from_: Instant | None = Field(None, alias="from", description="on the time made")
+    to: Instant | None = None
+
+
+class FileQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["docx", "pdf"] = "docx"

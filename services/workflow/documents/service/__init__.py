@@ -1,0 +1,1 @@
+"""Use cases of documents: making, reading, the register, the office's forms."""

@@ -1,0 +1,139 @@
+"""Reading documents: who may, what is told of them, and their bytes."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common import audit
+from services.common.app import Context
+from services.common.paging import cut
+from services.common.problems import NotFound
+from services.contracts.events import Service
+from services.contracts.identity import UNIT_ROLES, Principal
+from services.workflow.cases.domain.disclosure import disclosure
+from services.workflow.cases.service.looking import Look, caller_of, look
+from services.workflow.documents import repository
+from services.workflow.documents.domain.papers import Audience, Place, mark
+from services.workflow.documents.models import Document
+from services.workflow.documents.registry import Opened, PaperKind
+from services.workflow.documents.schemas import CaseReports, Offer, RegisterQuery, ReportPage, ReportView
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class Drawer:
+    """The documents of `kinds`, as `GET /reports/{id}` looks for them."""
+
+    def __init__(self, kinds: Mapping[str, PaperKind]) -> None:
+        self._kinds = kinds
+
+    async def shown(self, session: AsyncSession, principal: Principal, report_id: UUID) -> ReportView | None:
+        found = await self._visible(session, principal, report_id)
+        return None if found is None else view(found, self._kinds)
+
+    async def opened(
+        self, here: Context, session: AsyncSession, principal: Principal, report_id: UUID
+    ) -> Opened | None:
+        del here
+        found = await self._visible(session, principal, report_id)
+        if found is None:
+            return None
+        content = await repository.content(session, report_id)
+        await audit.record(
+            session,
+            Service.WORKFLOW,
+            principal,
+            "document.read",
+            object_type="document",
+            object_id=found.id,
+            detail={"kind": found.kind, "number": found.number},
+        )
+        return Opened(found.name, DOCX, content)
+
+    async def _visible(self, session: AsyncSession, principal: Principal, report_id: UUID) -> Document | None:
+        found = await repository.find(session, report_id)
+        if found is None:
+            return None
+        seen = await _case(session, principal, found)
+        kind = self._kinds.get(found.kind)
+        return found if kind is not None and may_read(found, kind, principal, seen) else None
+
+
+async def _case(session: AsyncSession, principal: Principal, document: Document) -> Look | None:
+    if document.case_id is None:
+        return None
+    try:
+        return await look(session, principal, document.case_id)
+    except NotFound:
+        return None
+
+
+def may_read(document: Document, kind: PaperKind, principal: Principal, seen: Look | None) -> bool:
+    """`seen`: the case of the document, if it has one and the caller sees it.
+
+    What names who brought a matter is kept from the unit that the matter is about.
+    """
+    if document.case_id is not None:
+        if seen is None or seen.limited:
+            return False
+        told = disclosure(seen.facts, seen.caller, seen.case.concerned_units)
+        if document.names_submitters and told.accused:
+            return False
+    match Audience(document.audience):
+        case Audience.CASE:
+            return True
+        case Audience.MAKER:
+            return document.made_by == principal.subject
+        case Audience.OFFICE:
+            own = document.unit == principal.unit and not UNIT_ROLES.isdisjoint(principal.roles)
+            return principal.has(*kind.readers) or own
+
+
+async def register(
+    session: AsyncSession, principal: Principal, query: RegisterQuery, kinds: Mapping[str, PaperKind]
+) -> ReportPage:
+    rows = await repository.page(session, caller_of(principal), query)
+    page, cursor = cut([row for row in rows if row.kind in kinds], query.limit, at="made_at")
+    return ReportPage(items=[view(row, kinds) for row in page], next_cursor=cursor)
+
+
+async def of_case(session: AsyncSession, seen: Look, kinds: Mapping[str, PaperKind]) -> CaseReports:
+    """The documents of a case that this reader may have, and the kinds that they may make now."""
+    made = await repository.of_case(session, seen.case.id)
+    return CaseReports(
+        items=[
+            view(row, kinds)
+            for row in made
+            if row.kind in kinds and may_read(row, kinds[row.kind], seen.principal, seen)
+        ],
+        offers=[
+            Offer(kind=kind.code, word=kind.word)
+            for kind in kinds.values()
+            if kind.offered is not None and kind.offered(seen)
+        ],
+    )
+
+
+def view(document: Document, kinds: Mapping[str, PaperKind]) -> ReportView:
+    kind = kinds[document.kind]
+    place = Place(document.occasion, document.edition)
+    return ReportView(
+        id=document.id,
+        kind=document.kind,
+        word=kind.word,
+        title=document.title,
+        status="ready",
+        format="docx",
+        name=document.name,
+        number=document.number,
+        mark=mark(place, kind.reprint),
+        case_id=document.case_id,
+        drill=document.drill,
+        size=document.size,
+        sha256=document.sha256.hex(),
+        made_at=document.made_at,
+        made_by=document.made_by_name,
+        file=f"/api/v1/reports/{document.id}/file",
+        progress=None,
+    )
