@@ -59,4 +59,7 @@ def _limit(path: str) -> int:
 
 
 def create_app(ctx: Context) -> FastAPI:
-    return create_service_app(ctx, Parts("Huiying workflow", _ROUTERS, _limit))
+    app = create_service_app(ctx, Parts("Huiying workflow", _ROUTERS, _limit))
+    app.include_router(knowledge_public.router)  # pages for anybody, under their own path
+    app.state.public_pages, app.state.pair_shares = Pages(), Shares()
+    return app

@@ -15,6 +15,7 @@ from services.workflow.exports import jobs as exports
 from services.workflow.knowledge import jobs as knowledge
 from services.workflow.paging import jobs as paging
 from services.workflow.plans import jobs as plans
+from services.workflow.statistics import jobs as statistics
 from services.workflow.stream import jobs as stream
 from services.workflow.withdrawals.jobs import WithdrawalJobs
 
@@ -30,5 +31,17 @@ def consumer(ctx: Context, alarms: Alarms | None = None) -> Consumer:
 
 
 def tickers(ctx: Context) -> list[Ticker]:
-    features = (deadlines, escalation, calendar, paging, channels, stream, audit, evidence, plans, exports)
+    features = (
+        deadlines,
+        escalation,
+        calendar,
+        paging,
+        channels,
+        stream,
+        audit,
+        evidence,
+        plans,
+        exports,
+        statistics,
+    )
     return [ticker for feature in features for ticker in feature.tickers(ctx)]

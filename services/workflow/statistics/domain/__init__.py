@@ -1,0 +1,1 @@
+"""What is counted, what each number means, and which parts of a window are summed from what."""

@@ -1,0 +1,97 @@
+"""Windows of time, and how one is put together from whole months, whole days and what is left of days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8))
+DAY = timedelta(days=1)
+PRECISION = timedelta(milliseconds=1)
+"""Times are shown to the millisecond; an end that was shown is included."""
+
+_SHORT = 92
+"""Days of a window that is still shown day by day: a quarter."""
+
+Span = tuple[date, date]
+Edge = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From `start` until just before `end`."""
+
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def days(cls, first: date, last: date) -> "Window":
+        """Both days included."""
+        return cls(midnight(first), midnight(last + DAY))
+
+    @classmethod
+    def month_so_far(cls, now: datetime) -> "Window":
+        today = now.astimezone(CHINA).date()
+        return cls.days(today.replace(day=1), today)
+
+    @property
+    def by_day(self) -> bool:
+        """Whether its course is shown day by day, not month by month."""
+        return self.end - self.start <= _SHORT * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a window is the sum of; spans end before their second date."""
+
+    months: Span | None
+    days: tuple[Span, ...]
+    edges: tuple[Edge, ...]
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), CHINA)
+
+
+def split(window: Window) -> Parts:
+    """Whole months only where the course is not wanted day by day."""
+    first, last = _day_after(window.start), window.end.astimezone(CHINA).date()
+    if first > last:
+        return Parts(None, (), _edges((window.start, window.end)))
+    kept = _edges((window.start, midnight(first)), (midnight(last), window.end))
+    if window.by_day:
+        return Parts(None, _spans((first, last)), kept)
+    months = (_month_after(first), last.replace(day=1))
+    if months[0] >= months[1]:
+        return Parts(None, _spans((first, last)), kept)
+    return Parts(months, _spans((first, months[0]), (months[1], last)), kept)
+
+
+def _spans(*spans: Span) -> tuple[Span, ...]:
+    return tuple(span for span in spans if span[0] < span[1])
+
+
+def _edges(*edges: Edge) -> tuple[Edge, ...]:
+    return tuple(edge for edge in edges if edge[0] < edge[1])
+
+
+def _day_after(moment: datetime) -> date:
+    """The first day that begins at or after the moment."""
+    local = moment.astimezone(CHINA)
+    return local.date() if local.time() == time() else local.date() + DAY
+
+
+def _month_after(day: date) -> date:
+    """The first month that begins on or after the day."""
+    return day if day.day == 1 else (day.replace(day=1) + 32 * DAY).replace(day=1)
+
+
+def days_of(spans: tuple[Span, ...]) -> list[date]:
+    return [first + number * DAY for first, end in spans for number in range((end - first).days)]
+
+
+def months_of(span: Span | None) -> list[date]:
+    found: list[date] = []
+    month = span[0] if span else None
+    while span and month is not None and month < span[1]:
+        found.append(month)
+        month = _month_after(month + DAY)
+    return found

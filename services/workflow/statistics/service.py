@@ -1,0 +1,165 @@
+"""The numbers of a window as of a moment, and counting what changed.
+
+For a report: `freshen(database)` before the transaction, `summary(session, window)` within it, and keep
+`as_of` of the answer: asked with it again, every number is the same for ever.
+"""
+
+import asyncio
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.db import Database
+from services.common.problems import FieldError, InvalidRequest
+from services.contracts.instants import shown
+from services.workflow.statistics import shaping
+from services.workflow.statistics.domain.figures import (
+    Minutes,
+    Tally,
+    below,
+    coarse,
+    joined,
+    nearest_rank,
+    ranked,
+)
+from services.workflow.statistics.domain.measures import QUANTILES, Length
+from services.workflow.statistics.domain.windows import Parts, Window, split
+from services.workflow.statistics.repository import folding, reading
+from services.workflow.statistics.repository.reading import Scope
+from services.workflow.statistics.schemas import Summary
+
+AT_ONCE = 500
+"""Marks that one fold takes; readers wait for no longer than that."""
+
+_ROUNDS = 4
+_TRIES = 10
+_PATIENCE = 0.02
+
+
+async def fold(database: Database, limit: int = AT_ONCE) -> int | None:
+    """Count the cases of the oldest marks, in one transaction; how many, None while somebody else does."""
+    async with database.transaction() as session:
+        if not await folding.take(session):
+            return None
+        cases = await folding.claim(session, limit)
+        if cases:
+            await folding.record(session, cases)
+        return len(cases)
+
+
+async def fold_all(database: Database) -> None:
+    """Count until nothing waits, or somebody else is at it."""
+    async with database.transaction() as session:
+        waits = await folding.waits(session)
+    while waits and await fold(database):
+        pass
+
+
+async def freshen(database: Database) -> None:
+    """Count what waits before numbers are read, as far as that is quickly done."""
+    rounds = tries = 0
+    async with database.transaction() as session:
+        waits = await folding.waits(session)
+    while waits and rounds < _ROUNDS and tries < _TRIES:
+        done = await fold(database)
+        if done is None:
+            tries += 1
+            await asyncio.sleep(_PATIENCE)
+        else:
+            rounds += 1
+            waits = done > 0
+
+
+async def summary(
+    session: AsyncSession,
+    window: Window,
+    *,
+    unit: str | None = None,
+    drill: bool = False,
+    as_of: datetime | None = None,
+) -> Summary:
+    """Every number of the cases received in the window, of those that `unit` leads or of the whole county.
+
+    As they are now, or as they were at `as_of`. Holds off counting until the transaction ends: keep it short.
+    Raises InvalidRequest for a moment in the future or before the statistics began.
+    """
+    scope = Scope(unit, drill)
+    at, newest, behind = await settle(session, as_of)
+    read = _now if newest else _then
+    tally, quantiles = await read(session, scope, window, at)
+    if unit is not None:
+        tally.sums["unit", unit] = list(tally.counts().values())
+    return shaping.summary(shaping.Counted(scope, window, at, behind, tally, quantiles))
+
+
+async def settle(session: AsyncSession, as_of: datetime | None) -> tuple[datetime, bool, int]:
+    """The moment that is meant, whether nothing was recorded since, and how many changes wait.
+
+    From here to the end of the transaction nothing is counted, so that no moment is told twice.
+    """
+    await folding.hold(session)
+    moment = await reading.moment(session)
+    latest = max(moment.now, moment.through or moment.now)
+    if as_of is None:
+        return latest, True, moment.behind
+    if as_of > latest:
+        raise _wrong_moment("这个时刻还没有到，请选择现在或以前的时间。")
+    if moment.since is not None and as_of < moment.since:
+        raise _wrong_moment(f"统计从 {shown(moment.since)} 起留存，请选择此后的时间。")
+    return as_of, moment.through is None or as_of >= moment.through, moment.behind
+
+
+def _wrong_moment(detail: str) -> InvalidRequest:
+    return InvalidRequest(errors=[FieldError(pointer="/query/as_of", detail=detail)])
+
+
+async def _then(
+    session: AsyncSession, scope: Scope, window: Window, at: datetime
+) -> tuple[Tally, shaping.Quantiles]:
+    """From the facts of a past moment."""
+    tally = Tally()
+    minutes = await reading.counted_at(session, scope, window, at, tally, by_day=window.by_day)
+    return tally, {
+        (length, name): nearest_rank(minutes[length], share)
+        for length in Length
+        for name, (share, _) in QUANTILES.items()
+    }
+
+
+async def _now(
+    session: AsyncSession, scope: Scope, window: Window, at: datetime
+) -> tuple[Tally, shaping.Quantiles]:
+    """From the roll-ups of whole months and days, and the facts of what is left of days."""
+    parts, tally, by_day = split(window), Tally(), window.by_day
+    await reading.rolled_up(session, scope, parts, tally, by_day=by_day)
+    edges = joined(
+        [
+            await reading.counted_at(session, scope, Window(*edge), at, tally, by_day=by_day)
+            for edge in parts.edges
+        ]
+    )
+    hours = joined([await reading.coarse_durations(session, scope, parts), coarse(edges)])
+    found = {}
+    for length in Length:
+        for name, (share, _) in QUANTILES.items():
+            found[length, name] = await _quantile(session, scope, parts, length, hours, edges, share)
+    return tally, found
+
+
+async def _quantile(
+    session: AsyncSession,
+    scope: Scope,
+    parts: Parts,
+    length: Length,
+    hours: Minutes,
+    edges: Minutes,
+    share: float,
+) -> int | None:
+    """Exact to the minute: the hour by the counts of hours, the minute by those within that hour."""
+    counts = hours[length]
+    hour = nearest_rank(counts, share)
+    if hour is None:
+        return None
+    within = {length: await reading.durations_within(session, scope, parts, length, hour)}
+    near = {length: {m: n for m, n in edges[length].items() if m - m % 60 == hour}}
+    return ranked(joined([within, near])[length], below(counts, hour), sum(counts.values()), share)
