@@ -8,9 +8,10 @@ import re2
 
 from services.analysis.judgement.evidence import seen
 from services.analysis.judgement.facts import Scope
+from services.analysis.judgement.passages import is_long, passages
 from services.analysis.judgement.risk_model import LEVELS, Probabilities, pulls, weighed
 from services.analysis.judgement.rubric import Finding, major, severe
-from services.analysis.judgement.scene import Scene
+from services.analysis.judgement.scene import Scene, scenes_of_passages
 from services.analysis.judgement.stretches import EVENTS
 from services.contracts.codes import RiskLevel
 
@@ -23,10 +24,13 @@ _MANY_PEOPLE, _MANY_HOMES, _MANY_ILL = 30, 50, 10
 
 _ALARM = 0.2
 _SURE = 0.6
+_SURE_APART = 0.7
+"""How sure a passage must be of itself to make its text severe."""
+
 _EVEN = 0.5
 _ALONE = 0.75
-_LONG = 100
-"""How sure the model must be to call a text of so many characters severe by its words alone."""
+_LONG = 80
+"""How sure the model must be to call a text of more characters severe by its words alone."""
 
 _REFUTATION = re2.compile(
     (
@@ -65,6 +69,29 @@ def verdict(scene: Scene) -> Verdict:
 def verdicts(scenes: Sequence[Scene]) -> list[Verdict]:
     """Of scenes of one sheet, in order."""
     found = [findings_of(scene) for scene in scenes]
+    whole = _weighed(scenes, found)
+    waiting = [n for n, each in enumerate(whole) if each.level is not RiskLevel.SEVERE and is_long(scenes[n])]
+    apart = [(n, text) for n in waiting for text in passages(scenes[n], found[n])]
+    parts = scenes_of_passages([(scenes[n], text) for n, text in apart])
+    if parts:
+        for (n, _), part in zip(apart, _weighed(parts, [findings_of(part) for part in parts]), strict=True):
+            whole[n] = _raised(whole[n], part)
+    return whole
+
+
+def _raised(whole: Verdict, part: Verdict) -> Verdict:
+    """What a passage says of its text: severe when it surely is by itself, major when it may be."""
+    if part.level is not RiskLevel.SEVERE or whole.level is RiskLevel.SEVERE:
+        return whole
+    if part.confidence >= _SURE_APART:
+        kept = tuple(finding for finding in whole.findings if finding.rule.startswith("S"))
+        return Verdict(RiskLevel.SEVERE, part.confidence, kept, part.needs_review)
+    if whole.level is RiskLevel.MAJOR:
+        return whole
+    return Verdict(RiskLevel.MAJOR, _EVEN, whole.findings, needs_review=True)
+
+
+def _weighed(scenes: Sequence[Scene], found: Sequence[list[Finding]]) -> list[Verdict]:
     settled = [_settled(scene, own) for scene, own in zip(scenes, found, strict=True)]
     rest = [n for n, each in enumerate(settled) if each is None]
     if rest:
@@ -107,11 +134,9 @@ def _explained_away(scene: Scene) -> bool:
 
 
 def _unfounded(scene: Scene) -> bool:
-    """A long text in which no danger is told: some of its words will always look like one."""
+    """A long text in which no rule finds mortal danger: some of its words will always look like one."""
     clauses = scene.reading.document.clauses
-    long = sum(clauses[n].end - clauses[n].start for n in scene.telling) > _LONG
-    eventful = any(fact.slot in EVENTS for fact in scene.happening)
-    return long and not eventful
+    return sum(clauses[n].end - clauses[n].start for n in scene.telling) > _LONG
 
 
 def circumstances(scene: Scene, found: list[Finding]) -> tuple[bool, ...]:

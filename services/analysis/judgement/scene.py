@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from services.analysis.judgement.clauses import read_all
 from services.analysis.judgement.facts import CLASSES, Fact, Scope, marks
@@ -136,13 +137,29 @@ def scene_of(item: ItemInput) -> Scene:
 
 def scenes_of(items: Sequence[ItemInput]) -> list[Scene]:
     """What each item tells; looked at together, for most words are looked up in all texts at once."""
-    if not items:
+    return _scenes([_Told(item.title, item.text, item.received_at.year, item.drill) for item in items])
+
+
+def scenes_of_passages(passages: Sequence[tuple[Scene, str]]) -> list[Scene]:
+    """What each passage tells by itself; in a rehearsal nothing tells, so that it has no passages."""
+    return _scenes([_Told("", text, scene.reading.year, drill=False) for scene, text in passages])
+
+
+class _Told(NamedTuple):
+    title: str
+    text: str
+    year: int
+    drill: bool
+
+
+def _scenes(told: Sequence[_Told]) -> list[Scene]:
+    if not told:
         return []
-    documents = read_all([(item.title, item.text) for item in items])
+    documents = read_all([(each.title, each.text) for each in told])
     sheet = documents[0].sheet
     worded = spoken(sheet).tolist()
     firsts = sheet.first_clauses
     return [
-        Scene(Reading(document, found, worded[firsts[n] : firsts[n + 1]], item.received_at.year, item.drill))
-        for n, (item, document, found) in enumerate(zip(items, documents, marks(documents), strict=True))
+        Scene(Reading(document, found, worded[firsts[n] : firsts[n + 1]], each.year, each.drill))
+        for n, (each, document, found) in enumerate(zip(told, documents, marks(documents), strict=True))
     ]

@@ -8,6 +8,7 @@ it: its figures are not those of unseen texts. Nobody who wrote rules has read t
 
 import argparse
 import json
+import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -23,7 +24,8 @@ from tests.quality.judgement.simple import CharacterModel, by_keywords
 
 LEVELS = ("general", "major", "severe")
 _AT = datetime(2026, 3, 5, tzinfo=UTC)
-_REAL = 1370
+_REAL, _LETTERS = 1370, 3000
+_SHORTEST, _LONGEST, _SEED = 100, 300, 3
 Levels = Callable[[Sequence[str]], list[str]]
 
 
@@ -104,6 +106,24 @@ def measure_real(path: Path, simple: dict[str, Levels]) -> None:
         print(f"  {method:<21} {_counted(levels_of(texts))}")
 
 
+def measure_hidden(path: Path, severe: Sequence[str]) -> None:
+    """Each severe message as a sentence of three letters that were judged general by themselves."""
+    letters = [row["text"] for row in _read(path)[_REAL:_LETTERS]]
+    fit = [text for text in letters if _SHORTEST < len(text) < _LONGEST]
+    plain = [text for text, level in zip(fit, levels(fit), strict=True) if level == "general"]
+    chance = random.Random(_SEED)
+    found = judged([_hidden(text, chance.choice(plain), chance) for text in severe for _ in range(3)])
+    missed = sum(each.risk.level.value == "general" and not each.needs_review for each in found)
+    print(f"\n{len(found)} letters with a severe message as one of their sentences, general by themselves")
+    print(f"  ours                  {_counted(each.risk.level.value for each in found)}; unnoticed {missed}")
+
+
+def _hidden(text: str, letter: str, chance: random.Random) -> str:
+    parts = [part for part in letter.replace("！", "。").split("。") if part.strip()]
+    at = chance.randrange(len(parts) + 1)
+    return "。".join([*parts[:at], text.rstrip("。"), *parts[at:]]) + "。"
+
+
 def _counted(found: Any) -> str:
     counts = Counter(found)
     return ", ".join(f"{level} {counts[level]}" for level in LEVELS)
@@ -137,6 +157,9 @@ def main() -> None:
             measure_pairs("pairs", some_pairs, simple)
     if (data / "teddy_reply").is_dir():
         measure_real(data / "teddy_reply" / "train.jsonl", simple)
+        read = [*items, *sets["our own set, half 1 (read)"][0]]
+        severe = [item.text for item in read if item.level == "severe"]
+        measure_hidden(data / "teddy_reply" / "train.jsonl", severe)
 
 
 if __name__ == "__main__":
