@@ -54,6 +54,11 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('@/features/calendar/CalendarPage.vue'),
   },
   {
+    path: '/exports',
+    meta: inside('导出文件'),
+    component: () => import('@/features/exports/ExportsPage.vue'),
+  },
+  {
     path: '/substitutes',
     meta: inside('AB角'),
     component: () => import('@/features/people/SubstitutesPage.vue'),

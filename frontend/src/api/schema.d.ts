@@ -348,6 +348,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Knowledge
+         * @description Make a draft from the published reply of a case.
+         */
+        post: operations["propose_knowledge_api_v1_cases__case_id__knowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/plans": {
         parameters: {
             query?: never;
@@ -386,6 +406,46 @@ export interface paths {
          * @description What a draft of the public reply lacks or must not hold; nothing is stored.
          */
         post: operations["check_reply_api_v1_cases__case_id__reply_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Case Reports
+         * @description The documents of a case, and which ones this caller may make now.
+         */
+        get: operations["list_case_reports_api_v1_cases__case_id__reports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/suggested-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest Answers
+         * @description The nearest entries and published replies for who writes the reply; nothing is sent by itself.
+         */
+        get: operations["suggest_answers_api_v1_cases__case_id__suggested_answers_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -989,6 +1049,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description The caller's own exports, the newest first.
+         */
+        get: operations["list_exports_api_v1_exports_get"];
+        put?: never;
+        /**
+         * Ask For Export
+         * @description A list or figures as a file: 201 when it is there at once, 202 when it is made in the background.
+         */
+        post: operations["ask_for_export_api_v1_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Export
+         * @description How far an export of the caller's own is.
+         */
+        get: operations["read_export_api_v1_exports__export_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Export File
+         * @description The file, for whoever asked for it alone; every fetching is logged.
+         */
+        get: operations["read_export_file_api_v1_exports__export_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description One's own imports, the newest first.
+         */
+        get: operations["list_imports_api_v1_imports_get"];
+        put?: never;
+        /**
+         * Add Import
+         * @description Take a file of items; its rows become items one after the other, `GET /imports/{id}` tells how far.
+         */
+        post: operations["add_import_api_v1_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Template
+         * @description The sheet to fill in: headings, lists to choose from, an example and how to go about it.
+         */
+        get: operations["get_template_api_v1_imports_template_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description One's own import: how far it is, and every row that was refused and why, page by page.
+         */
+        get: operations["get_import_api_v1_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/refused.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Refused
+         * @description The refused rows with their reasons, to be mended and sent again; for 7 days, every reading logged.
+         */
+        get: operations["get_refused_api_v1_imports__import_id__refused_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items": {
         parameters: {
             query?: never;
@@ -1111,6 +1319,114 @@ export interface paths {
          * @description Withdraw an item sent by mistake: its words are erased for ever, row, number and history stay.
          */
         post: operations["withdraw_api_v1_items__item_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Knowledge
+         * @description Policy questions and answers, the most frequent first; `q` searches the words.
+         */
+        get: operations["list_knowledge_api_v1_knowledge_get"];
+        put?: never;
+        /**
+         * Write Knowledge
+         * @description Write a draft. Words with personal data or a case's number are refused, the place is named.
+         */
+        post: operations["write_knowledge_api_v1_knowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/public-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Public Page
+         * @description Whether the page for the public is on.
+         */
+        get: operations["read_public_page_api_v1_knowledge_public_page_get"];
+        put?: never;
+        /**
+         * Switch Public Page
+         * @description Turn the page and the feed for the public on or off.
+         */
+        post: operations["switch_public_page_api_v1_knowledge_public_page_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Knowledge
+         * @description An entry, with its versions and its history for who writes and decides.
+         */
+        get: operations["read_knowledge_api_v1_knowledge__entry_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{entry_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act On Knowledge
+         * @description Write anew, hand in, approve, send back, renew or withdraw.
+         */
+        post: operations["act_on_knowledge_api_v1_knowledge__entry_id__actions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{entry_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Knowledge
+         * @description Count that the answer was put in the reply of a case; once a case.
+         */
+        post: operations["use_knowledge_api_v1_knowledge__entry_id__uses_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1437,6 +1753,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Publications
+         * @description What was published officially, the newest first; the county sees all, a unit its own.
+         */
+        get: operations["list_publications_api_v1_publications_get"];
+        put?: never;
+        /**
+         * Enter Publication
+         * @description Enter an announcement that belongs to no case; it counts once a second person has approved it.
+         */
+        post: operations["enter_publication_api_v1_publications_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Missing
+         * @description Cases with an approved answer that nobody has published, or whose published one is outdated.
+         */
+        get: operations["list_missing_api_v1_publications_missing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{publication_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Publication
+         * @description A line of the ledger with its words and its history.
+         */
+        get: operations["read_publication_api_v1_publications__publication_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{publication_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Publication
+         * @description Approve or refuse an announcement; never by who entered it.
+         */
+        post: operations["decide_publication_api_v1_publications__publication_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{publication_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Publication
+         * @description Put on record that something is no longer to be read where it was published.
+         */
+        post: operations["withdraw_publication_api_v1_publications__publication_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description The register: the documents that the caller may read, the newest first.
+         */
+        get: operations["list_reports_api_v1_reports_get"];
+        put?: never;
+        /**
+         * Order Report
+         * @description Make a document or take the order for one.
+         */
+        post: operations["order_report_api_v1_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kinds
+         * @description What can be asked for, and what of it by this caller.
+         */
+        get: operations["list_kinds_api_v1_reports_kinds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description What is known of a report; `status` says whether its file can be read.
+         */
+        get: operations["read_report_api_v1_reports__report_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File
+         * @description The bytes of a report, the same for ever; `format=pdf` turns a document into PDF. Reading is logged.
+         */
+        get: operations["read_file_api_v1_reports__report_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/samples": {
         parameters: {
             query?: never;
@@ -1473,6 +1977,66 @@ export interface paths {
          * @description What the sign-in page shows; in the demo also the accounts and their password.
          */
         get: operations["site_api_v1_site_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Counted Cases
+         * @description The cases that a number is made of, the newest received first.
+         */
+        get: operations["list_counted_cases_api_v1_stats_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Summary
+         * @description Counts, rates and lengths of time of a window, each with its definition and as of one moment.
+         */
+        get: operations["read_summary_api_v1_stats_summary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Frequent Topics
+         * @description The matters with the most cases of the window.
+         */
+        get: operations["list_frequent_topics_api_v1_stats_topics_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1711,6 +2275,274 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/open311/v2/discovery.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Discovery
+         * @description Where the facade is and which forms it speaks.
+         */
+        get: operations["discovery_open311_v2_discovery_json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/discovery.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Discovery
+         * @description Where the facade is and which forms it speaks.
+         */
+        get: operations["discovery_open311_v2_discovery_xml_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description What the unit filed here, the newest first: at most 90 days and 1000 requests.
+         */
+        get: operations["list_requests_open311_v2_requests_json_get"];
+        put?: never;
+        /**
+         * File Request
+         * @description Take a report as an item of the unit whose key it bears.
+         */
+        post: operations["file_request_open311_v2_requests_json_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description What the unit filed here, the newest first: at most 90 days and 1000 requests.
+         */
+        get: operations["list_requests_open311_v2_requests_xml_get"];
+        put?: never;
+        /**
+         * File Request
+         * @description Take a report as an item of the unit whose key it bears.
+         */
+        post: operations["file_request_open311_v2_requests_xml_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Request
+         * @description A request that the unit filed here, and what became of it.
+         */
+        get: operations["one_request_open311_v2_requests__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Services
+         * @description What may be reported: the desk's categories.
+         */
+        get: operations["services_open311_v2_services_json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Services
+         * @description What may be reported: the desk's categories.
+         */
+        get: operations["services_open311_v2_services_xml_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Service Definition
+         * @description A service's attributes: none has any.
+         */
+        get: operations["service_definition_open311_v2_services__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/tokens/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Request Of Token
+         * @description The number of a request by its token; here both are the same, and given at once.
+         */
+        get: operations["request_of_token_open311_v2_tokens__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/qa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public Questions
+         * @description The questions and answers that are open to the public, as a page; 404 while it is off.
+         */
+        get: operations["public_questions_public_qa_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/qa/feed.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public Feed
+         * @description The last fifty that were approved, as an Atom feed.
+         */
+        get: operations["public_feed_public_qa_feed_atom_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/qa/style.css": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public Style
+         * @description How the page looks.
+         */
+        get: operations["public_style_public_qa_style_css_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/qa/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public Question
+         * @description One question with its answer; opening it is counted, who opens it is not asked.
+         */
+        get: operations["public_question_public_qa__entry_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1725,6 +2557,27 @@ export interface components {
             status: components["schemas"]["ItemStatus"];
             /** Duplicate Of */
             duplicate_of: string | null;
+        };
+        /**
+         * ActView
+         * @description Something that was done; `note` is masked.
+         */
+        ActView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Action */
+            action: string;
+            from_state: components["schemas"]["EntryState"] | null;
+            to_state: components["schemas"]["EntryState"];
+            /** Number */
+            number: number;
+            /** Note */
+            note: string | null;
         };
         /**
          * Action
@@ -1852,7 +2705,17 @@ export interface components {
             /** Runs */
             runs: components["schemas"]["RunView"][];
             /** Offers */
-            offers: components["schemas"]["Offer"][];
+            offers: components["schemas"]["services__workflow__plans__schemas__Offer"][];
+        };
+        /**
+         * CaseReports
+         * @description The documents of a case, the newest first, and what may be made now.
+         */
+        CaseReports: {
+            /** Items */
+            items: components["schemas"]["ReportView"][];
+            /** Offers */
+            offers: components["schemas"]["services__workflow__documents__schemas__Offer"][];
         };
         /**
          * CaseState
@@ -2478,6 +3341,12 @@ export interface components {
          */
         Digest: "at_once" | "hourly" | "daily";
         /**
+         * Dimension
+         * @description By what the numbers are broken down; the parts of a dimension always sum to the total.
+         * @enum {string}
+         */
+        Dimension: "risk" | "kind" | "category" | "channel" | "tier" | "state" | "unit";
+        /**
          * Doer
          * @description Who does a step: somebody of the office, or of the unit that leads the case.
          * @enum {string}
@@ -2564,6 +3433,165 @@ export interface components {
             value?: string | number | null;
         };
         /**
+         * EntryAction
+         * @enum {string}
+         */
+        EntryAction: "edit" | "submit" | "approve" | "reject" | "renew" | "withdraw";
+        /**
+         * EntryDetail
+         * @description `versions` and `history`, the newest first, are empty for who sees only what is in force.
+         */
+        EntryDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            state: components["schemas"]["EntryState"];
+            /** Unit */
+            unit: string;
+            /**
+             * Number
+             * @description which version of its words is shown
+             */
+            number: number;
+            /**
+             * In Force
+             * @description which version is approved and stands
+             */
+            in_force: number | null;
+            /** Question */
+            question: string;
+            /** Answer */
+            answer: string;
+            category: components["schemas"]["Category"];
+            /** Basis */
+            basis: string | null;
+            /** Basis Url */
+            basis_url: string | null;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Expired */
+            expired: boolean;
+            /**
+             * Due
+             * @description 30 days and less are left, or it is over: to be checked
+             */
+            due: boolean;
+            /** Used */
+            used: number;
+            /** Opened */
+            opened: number;
+            /** Resembling */
+            resembling: number;
+            /** Heat */
+            heat: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By Name */
+            approved_by_name: string | null;
+            /** Actions */
+            actions: components["schemas"]["EntryAction"][];
+            source: components["schemas"]["Source"] | null;
+            /** Versions */
+            versions: components["schemas"]["VersionView"][];
+            /** History */
+            history: components["schemas"]["ActView"][];
+        };
+        /**
+         * EntryPage
+         * @description Entries, the most frequent first, and how many of what the caller may see ask to be checked.
+         */
+        EntryPage: {
+            /** Items */
+            items: components["schemas"]["EntryView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Due */
+            due: number;
+        };
+        /**
+         * EntryState
+         * @enum {string}
+         */
+        EntryState: "draft" | "in_review" | "approved" | "expired" | "withdrawn";
+        /**
+         * EntryView
+         * @description An entry as its reader may see it: outside its unit and the office, only what is in force.
+         */
+        EntryView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            state: components["schemas"]["EntryState"];
+            /** Unit */
+            unit: string;
+            /**
+             * Number
+             * @description which version of its words is shown
+             */
+            number: number;
+            /**
+             * In Force
+             * @description which version is approved and stands
+             */
+            in_force: number | null;
+            /** Question */
+            question: string;
+            /** Answer */
+            answer: string;
+            category: components["schemas"]["Category"];
+            /** Basis */
+            basis: string | null;
+            /** Basis Url */
+            basis_url: string | null;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Expired */
+            expired: boolean;
+            /**
+             * Due
+             * @description 30 days and less are left, or it is over: to be checked
+             */
+            due: boolean;
+            /** Used */
+            used: number;
+            /** Opened */
+            opened: number;
+            /** Resembling */
+            resembling: number;
+            /** Heat */
+            heat: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By Name */
+            approved_by_name: string | null;
+            /** Actions */
+            actions: components["schemas"]["EntryAction"][];
+        };
+        /**
          * Erased
          * @description That the words of an item are gone, and why; nothing brings them back.
          */
@@ -2586,6 +3614,23 @@ export interface components {
          * @enum {string}
          */
         Erasure: "withdrawn" | "expired";
+        /** EventView */
+        EventView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            step: components["schemas"]["PublicationStep"];
+            /** By */
+            by: string;
+            /** By Unit */
+            by_unit: string;
+            /** Note */
+            note: string | null;
+            /** Successor */
+            successor: string | null;
+        };
         /**
          * EvidencePage
          * @description What is attached, the newest first, as far as the caller may see it; a page may be short of `limit`.
@@ -2709,6 +3754,76 @@ export interface components {
              */
             trace: string[];
         };
+        /**
+         * ExportFormat
+         * @enum {string}
+         */
+        ExportFormat: "xlsx" | "csv";
+        /**
+         * ExportKind
+         * @description What can be exported; each is a list or a page of figures that its reader sees anyhow.
+         * @enum {string}
+         */
+        ExportKind: "cases" | "items";
+        /**
+         * ExportState
+         * @enum {string}
+         */
+        ExportState: "waiting" | "running" | "done" | "failed" | "expired";
+        /**
+         * ExportView
+         * @description An export of the caller's own; `total` is null until the rows were counted.
+         */
+        ExportView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ExportKind"];
+            format: components["schemas"]["ExportFormat"];
+            /** Filters */
+            filters: {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["ExportState"];
+            /**
+             * Rows
+             * @description written so far
+             */
+            rows: number;
+            /** Total */
+            total: number | null;
+            /**
+             * Size
+             * @description bytes
+             */
+            size: number | null;
+            /** File Name */
+            file_name: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Expires At
+             * @description until when the file may be fetched
+             */
+            expires_at: string | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * Exports
+         * @description The caller's own, the newest first; at most 50.
+         */
+        Exports: {
+            /** Items */
+            items: components["schemas"]["ExportView"][];
+        };
         /** ExtensionView */
         ExtensionView: {
             /** Milestone */
@@ -2738,6 +3853,19 @@ export interface components {
             times: number;
             /** Most Workdays */
             most_workdays: number;
+        };
+        /** Fault */
+        Fault: {
+            /**
+             * Column
+             * @description heading as in the template; null: the row as a whole
+             */
+            column: string | null;
+            /**
+             * Reason
+             * @description what is wrong and what to do; never repeats the cell
+             */
+            reason: string;
         };
         /**
          * FaultOut
@@ -2872,6 +4000,121 @@ export interface components {
              */
             changes: components["schemas"]["Change"][];
         };
+        /**
+         * ImportResult
+         * @description The job with a page of its refused rows, in the order of the sheet.
+         */
+        ImportResult: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            status: components["schemas"]["ImportStatus"];
+            /**
+             * File Name
+             * @description masked
+             */
+            file_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Total
+             * @description rows of the file; null until it is read
+             */
+            total: number | null;
+            /** Done */
+            done: number;
+            /**
+             * Accepted
+             * @description new items
+             */
+            accepted: number;
+            /**
+             * Known
+             * @description rows that the unit had sent before
+             */
+            known: number;
+            /** Refused */
+            refused: number;
+            /**
+             * Failure
+             * @description why nothing more is read of the file, and what to do
+             */
+            failure: string | null;
+            /**
+             * Refused File
+             * @description whether `refused.xlsx` can be had; for 7 days
+             */
+            refused_file: boolean;
+            /** Refusals */
+            refusals: components["schemas"]["RefusedRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ImportStatus
+         * @enum {string}
+         */
+        ImportStatus: "queued" | "reading" | "running" | "done" | "failed";
+        /**
+         * ImportView
+         * @description A file of items and how far it is; `done` = `accepted` + `known` + `refused`.
+         */
+        ImportView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            status: components["schemas"]["ImportStatus"];
+            /**
+             * File Name
+             * @description masked
+             */
+            file_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Total
+             * @description rows of the file; null until it is read
+             */
+            total: number | null;
+            /** Done */
+            done: number;
+            /**
+             * Accepted
+             * @description new items
+             */
+            accepted: number;
+            /**
+             * Known
+             * @description rows that the unit had sent before
+             */
+            known: number;
+            /** Refused */
+            refused: number;
+            /**
+             * Failure
+             * @description why nothing more is read of the file, and what to do
+             */
+            failure: string | null;
+            /**
+             * Refused File
+             * @description whether `refused.xlsx` can be had; for 7 days
+             */
+            refused_file: boolean;
+        };
         /** ItemOut */
         ItemOut: {
             /**
@@ -3001,6 +4244,24 @@ export interface components {
          * @enum {string}
          */
         Kind: "complaint" | "suggestion" | "inquiry" | "rumour" | "alert" | "praise";
+        /** KindView */
+        KindView: {
+            /** Code */
+            code: string;
+            /** Word */
+            word: string;
+            /** Formats */
+            formats: string[];
+            /** Of Case */
+            of_case: boolean;
+            /** May Make */
+            may_make: boolean;
+        };
+        /** Kinds */
+        Kinds: {
+            /** Items */
+            items: components["schemas"]["KindView"][];
+        };
         /**
          * Lack
          * @description `nobody`: no shift; `inactive`: only closed accounts; `one_person`: one on both watches.
@@ -3048,6 +4309,34 @@ export interface components {
             watch_above: number;
             /** Drifted Above */
             drifted_above: number;
+        };
+        /**
+         * Length
+         * @description How long something took, in whole minutes.
+         * @enum {string}
+         */
+        Length: "response" | "closing";
+        /**
+         * LengthView
+         * @description How long something took; `cases` of them, the measure that lists them, whole minutes.
+         */
+        LengthView: {
+            code: components["schemas"]["Length"];
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Cases */
+            cases: number;
+            measure: components["schemas"]["Measure"];
+            /** Median */
+            median: number | null;
+            /** P90 */
+            p90: number | null;
+            /** Median Spoken */
+            median_spoken: string;
+            /** P90 Spoken */
+            p90_spoken: string;
         };
         /**
          * Level
@@ -3133,6 +4422,25 @@ export interface components {
             must_change_password: boolean;
         };
         /**
+         * Measure
+         * @description A number of cases, or of their items; each opens the list of these cases.
+         * @enum {string}
+         */
+        Measure: "received" | "items" | "valid" | "merged" | "dismissed" | "answered" | "closed" | "due" | "on_time" | "overdue" | "reply_overdue" | "accept_overdue" | "reopened" | "returned" | "extended" | "rated" | "satisfied";
+        /**
+         * MeasureView
+         * @description A number with what it counts; `code` opens its list.
+         */
+        MeasureView: {
+            code: components["schemas"]["Measure"];
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * Media
          * @description The kinds that are taken, by their media types (IANA).
          * @enum {string}
@@ -3144,6 +4452,45 @@ export interface components {
          * @enum {string}
          */
         Milestone: "accept" | "first_reply" | "close" | "authoritative_information" | "press_conference" | "follow_up_report" | "public_response";
+        /**
+         * MissingView
+         * @description A case whose approved answer is nowhere to be read.
+         */
+        MissingView: {
+            /**
+             * Id
+             * Format: uuid
+             * @description of the case
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            state: components["schemas"]["CaseState"];
+            /** Lead Unit */
+            lead_unit: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Replied At
+             * Format: date-time
+             */
+            replied_at: string;
+            /**
+             * Outdated
+             * @description an earlier version of the answer is published
+             */
+            outdated: boolean;
+            /**
+             * Response Dropped
+             * @description the clock of the public response was stopped, not met
+             */
+            response_dropped: boolean;
+        };
         /** NoticeCase */
         NoticeCase: {
             /**
@@ -3167,7 +4514,7 @@ export interface components {
          * @description Why somebody is told; the SPA and the messages have a word for each.
          * @enum {string}
          */
-        NoticeKind: "page" | "assigned" | "returned" | "disputed" | "part_asked" | "part_done" | "approval_waiting" | "approved" | "rejected" | "extension_asked" | "extension_decided" | "pause_asked" | "pause_decided" | "instructed" | "supervised" | "answered" | "escalated" | "reopened" | "corrected" | "handed_over" | "warning" | "overdue" | "follow_up" | "shift" | "rota_gap" | "calendar_missing" | "channel_failed";
+        NoticeKind: "page" | "assigned" | "returned" | "disputed" | "part_asked" | "part_done" | "approval_waiting" | "approved" | "rejected" | "extension_asked" | "extension_decided" | "pause_asked" | "pause_decided" | "instructed" | "supervised" | "answered" | "escalated" | "reopened" | "corrected" | "handed_over" | "warning" | "overdue" | "follow_up" | "shift" | "rota_gap" | "calendar_missing" | "channel_failed" | "knowledge_review" | "knowledge_check" | "export_ready" | "export_failed" | "brief_ready" | "brief_failed";
         /**
          * NoticePage
          * @description Notices, the newest first, and how many the caller has not read.
@@ -3215,23 +4562,6 @@ export interface components {
              * @description a Chinese sentence for a person
              */
             detail: string;
-        };
-        /**
-         * Offer
-         * @description A plan that may be started now; `fits`: it is meant for cases like this.
-         */
-        Offer: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Steps */
-            steps: number;
-            /** Fits */
-            fits: boolean;
         };
         /**
          * Outcome
@@ -3412,10 +4742,31 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ImportView] */
+        Page_ImportView_: {
+            /** Items */
+            items: components["schemas"]["ImportView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[ItemOut] */
         Page_ItemOut_: {
             /** Items */
             items: components["schemas"]["ItemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[MissingView] */
+        Page_MissingView_: {
+            /** Items */
+            items: components["schemas"]["MissingView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[PublicationView] */
+        Page_PublicationView_: {
+            /** Items */
+            items: components["schemas"]["PublicationView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3619,6 +4970,21 @@ export interface components {
             reason: string;
         };
         /**
+         * PointView
+         * @description What was received in one day or month that begins at `start`.
+         */
+        PointView: {
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Policy
          * @description What an administrator decides; of the clocks for one milestone the first that fits counts.
          */
@@ -3785,6 +5151,146 @@ export interface components {
             errors?: components["schemas"]["FieldError"][] | null;
         };
         /**
+         * PublicationDetail
+         * @description A line with its words and its history, the oldest first.
+         */
+        PublicationDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["PublicationKind"];
+            state: components["schemas"]["PublicationState"];
+            /**
+             * Outdated
+             * @description a later answer was approved: this one waits to be corrected
+             */
+            outdated: boolean;
+            /** Title */
+            title: string;
+            /** Case Id */
+            case_id: string | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Reply Version */
+            reply_version: number | null;
+            /** Text Sha256 */
+            text_sha256: string | null;
+            /** Place */
+            place: string;
+            /** Url */
+            url: string | null;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Published By */
+            published_by: string;
+            /** Unit */
+            unit: string;
+            /** Approved By */
+            approved_by: string | null;
+            /** Approved At */
+            approved_at: string | null;
+            /** Replaces */
+            replaces: string | null;
+            /** Replaced By */
+            replaced_by: string | null;
+            /** Drill */
+            drill: boolean;
+            /** May Decide */
+            may_decide: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+            /** Text */
+            text: string | null;
+            /** History */
+            history: components["schemas"]["EventView"][];
+        };
+        /**
+         * PublicationKind
+         * @enum {string}
+         */
+        PublicationKind: "reply" | "correction" | "authoritative_information" | "press_conference" | "follow_up_report" | "announcement";
+        /**
+         * PublicationState
+         * @description PENDING and REJECTED: entered, never published; the other three were or are to be read somewhere.
+         * @enum {string}
+         */
+        PublicationState: "pending" | "rejected" | "current" | "corrected" | "withdrawn";
+        /**
+         * PublicationStep
+         * @enum {string}
+         */
+        PublicationStep: "enter" | "record" | "approve" | "reject" | "correct" | "withdraw";
+        /**
+         * PublicationView
+         * @description A line of the ledger.
+         */
+        PublicationView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["PublicationKind"];
+            state: components["schemas"]["PublicationState"];
+            /**
+             * Outdated
+             * @description a later answer was approved: this one waits to be corrected
+             */
+            outdated: boolean;
+            /** Title */
+            title: string;
+            /** Case Id */
+            case_id: string | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Reply Version */
+            reply_version: number | null;
+            /** Text Sha256 */
+            text_sha256: string | null;
+            /** Place */
+            place: string;
+            /** Url */
+            url: string | null;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Published By */
+            published_by: string;
+            /** Unit */
+            unit: string;
+            /** Approved By */
+            approved_by: string | null;
+            /** Approved At */
+            approved_at: string | null;
+            /** Replaces */
+            replaces: string | null;
+            /** Replaced By */
+            replaced_by: string | null;
+            /** Drill */
+            drill: boolean;
+            /** May Decide */
+            may_decide: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+        };
+        /**
          * Purpose
          * @enum {string}
          */
@@ -3819,6 +5325,27 @@ export interface components {
              * @description unchanged / reviewed; null when nothing was reviewed
              */
             rate: number | null;
+        };
+        /**
+         * RateView
+         * @description A rate with what it divides; without anything to divide by `value` is null and `percent` 无.
+         */
+        RateView: {
+            code: components["schemas"]["WorkflowRate"];
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Numerator */
+            numerator: number;
+            numerator_measure: components["schemas"]["Measure"];
+            /** Denominator */
+            denominator: number;
+            denominator_measure: components["schemas"]["Measure"];
+            /** Value */
+            value: number | null;
+            /** Percent */
+            percent: string;
         };
         /** Reach */
         Reach: {
@@ -3860,6 +5387,16 @@ export interface components {
             failed: number;
             /** Last Sent At */
             last_sent_at: string | null;
+        };
+        /** RefusedRow */
+        RefusedRow: {
+            /**
+             * Row
+             * @description its number as the spreadsheet shows it, the heading's row counted
+             */
+            row: number;
+            /** Faults */
+            faults: components["schemas"]["Fault"][];
         };
         /** RegimeOut */
         RegimeOut: {
@@ -3954,6 +5491,81 @@ export interface components {
             warnings: components["schemas"]["WarningView"][];
             /** @description approved in spite of the warnings */
             overruled: components["schemas"]["OverrulingView"] | null;
+        };
+        /** ReportPage */
+        ReportPage: {
+            /** Items */
+            items: components["schemas"]["ReportView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ReportView
+         * @description A report; `status` is `ready` when `file` can be read, else `making` or `failed`.
+         */
+        ReportView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Word
+             * @description what the office calls the kind
+             */
+            word: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: string;
+            /** Format */
+            format: string;
+            /**
+             * Name
+             * @description of the file
+             */
+            name: string;
+            /**
+             * Number
+             * @description as printed, 〔2026〕 and not padded; null: not numbered
+             */
+            number: string | null;
+            /**
+             * Mark
+             * @description what is printed beside the number: 更正, 第2次
+             * @default
+             */
+            mark: string;
+            /** Case Id */
+            case_id: string | null;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /** Size */
+            size: number | null;
+            /** Sha256 */
+            sha256: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * File
+             * @description where it is read
+             */
+            file: string;
+            /**
+             * Progress
+             * @description 0 to 1 while it is being made
+             */
+            progress?: number | null;
         };
         /** Risk */
         Risk: {
@@ -4293,6 +5905,46 @@ export interface components {
             demo_password: string | null;
         };
         /**
+         * SiteView
+         * @description Whether the public page and its feed are on.
+         */
+        SiteView: {
+            /** Public */
+            public: boolean;
+            /** Version */
+            version: number;
+            /** Made At */
+            made_at: string | null;
+            /** Made By Name */
+            made_by_name: string | null;
+            /**
+             * Shown
+             * @description entries that the page shows, or would show
+             */
+            shown: number;
+            /** Page */
+            page: string;
+            /** Feed */
+            feed: string;
+            /** May Change */
+            may_change: boolean;
+        };
+        /**
+         * Source
+         * @description Where the answer comes from; only for who may see the case.
+         */
+        Source: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Reply Version */
+            reply_version: number;
+        };
+        /**
          * Stage
          * @description The rungs of a page's ladder: those of the rota, and behind them the unit's head.
          * @enum {string}
@@ -4303,6 +5955,81 @@ export interface components {
          * @enum {string}
          */
         Start: "at_once" | "next_working_minute" | "next_workday";
+        /**
+         * StatCase
+         * @description A case as it was counted; `number` and `title` are today's.
+         */
+        StatCase: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Unit */
+            unit: string;
+            state: components["schemas"]["CaseState"];
+            risk: components["schemas"]["RiskLevel"];
+            kind: components["schemas"]["Kind"];
+            category: components["schemas"]["Category"];
+            channel: components["schemas"]["Channel"];
+            /** Tier */
+            tier: number;
+            /** Items */
+            items: number;
+            /** Overdue */
+            overdue: boolean;
+            /** Response Minutes */
+            response_minutes: number | null;
+            /** Closing Minutes */
+            closing_minutes: number | null;
+        };
+        /**
+         * StatCases
+         * @description A page of the cases behind a number.
+         *
+         *     `withheld`: cases of a past moment that may not be shown any more, restricted or with another unit since;
+         *     told on the first page.
+         */
+        StatCases: {
+            /** Items */
+            items: components["schemas"]["StatCase"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            measure: components["schemas"]["Measure"];
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Withheld */
+            withheld: number;
+        };
+        /**
+         * StatTopics
+         * @description The matters with the most cases of the window, at most 20.
+         */
+        StatTopics: {
+            /** Items */
+            items: components["schemas"]["TopicRow"][];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+        };
         /**
          * State
          * @enum {string}
@@ -4377,6 +6104,73 @@ export interface components {
             may_end: boolean;
         };
         /**
+         * SuggestedEntry
+         * @description An entry near the case; never sent by itself.
+         */
+        SuggestedEntry: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Question */
+            question: string;
+            /** Answer */
+            answer: string;
+            /** Unit */
+            unit: string;
+            /** Basis */
+            basis: string | null;
+            /** Basis Url */
+            basis_url: string | null;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Expired */
+            expired: boolean;
+            /**
+             * Approved At
+             * Format: date-time
+             */
+            approved_at: string;
+            /**
+             * Nearness
+             * @description 0..1
+             */
+            nearness: number;
+        };
+        /**
+         * SuggestedReply
+         * @description A reply that was published in a case that the caller may see.
+         */
+        SuggestedReply: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Text */
+            text: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /**
+             * Nearness
+             * @description 0..1
+             */
+            nearness: number;
+        };
+        /**
          * SuggestedUnit
          * @description A unit that may act, by code; `score` is its share of the belief, the best first.
          */
@@ -4385,6 +6179,114 @@ export interface components {
             unit: string;
             /** Score */
             score: number;
+        };
+        /**
+         * Suggestions
+         * @description The nearest first, at most three each; empty when nothing is near enough.
+         */
+        Suggestions: {
+            /** Entries */
+            entries: components["schemas"]["SuggestedEntry"][];
+            /** Replies */
+            replies: components["schemas"]["SuggestedReply"][];
+        };
+        /**
+         * Summary
+         * @description Every number of a window, as of one moment, each with its definition.
+         *
+         *     `to` is the first moment after the window. `behind`: so many changes of cases are not counted yet (at
+         *     most 1000 are told). `course` goes by `grain`.
+         */
+        Summary: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Behind */
+            behind: number;
+            /** Unit */
+            unit: string | null;
+            /** Drill */
+            drill: boolean;
+            /** Received */
+            received: number;
+            /** By Risk */
+            by_risk: {
+                [key: string]: number;
+            };
+            /** By Kind */
+            by_kind: {
+                [key: string]: number;
+            };
+            /** By Category */
+            by_category: {
+                [key: string]: number;
+            };
+            /** By Channel */
+            by_channel: {
+                [key: string]: number;
+            };
+            /** By Tier */
+            by_tier: {
+                [key: string]: number;
+            };
+            /** By State */
+            by_state: {
+                [key: string]: number;
+            };
+            /** By Unit */
+            by_unit: {
+                [key: string]: number;
+            };
+            /** Reply Rate */
+            reply_rate: number | null;
+            /** Closure Rate */
+            closure_rate: number | null;
+            /** On Time Rate */
+            on_time_rate: number | null;
+            /** Satisfaction Rate */
+            satisfaction_rate: number | null;
+            /** Median First Response Minutes */
+            median_first_response_minutes: number | null;
+            /** P90 First Response Minutes */
+            p90_first_response_minutes: number | null;
+            /** Median Closing Minutes */
+            median_closing_minutes: number | null;
+            /** P90 Closing Minutes */
+            p90_closing_minutes: number | null;
+            /** Cohort */
+            cohort: string;
+            /** Quantiles */
+            quantiles: string[];
+            /** Measures */
+            measures: components["schemas"]["MeasureView"][];
+            /** Rates */
+            rates: components["schemas"]["RateView"][];
+            /** Lengths */
+            lengths: components["schemas"]["LengthView"][];
+            /** Breakdowns */
+            breakdowns: {
+                [key: string]: {
+                    [key: string]: {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** Grain */
+            grain: string;
+            /** Course */
+            course: components["schemas"]["PointView"][];
         };
         /** SwapOut */
         SwapOut: {
@@ -4694,6 +6596,20 @@ export interface components {
             case_number: string | null;
             why: components["schemas"]["Why"];
         };
+        /** TopicRow */
+        TopicRow: {
+            /**
+             * Topic Id
+             * Format: uuid
+             */
+            topic_id: string;
+            /** Title */
+            title: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
         /**
          * TopicView
          * @description A matter that several items share, counted over the items that the caller may see.
@@ -4812,6 +6728,11 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /** UseCount */
+        UseCount: {
+            /** Used */
+            used: number;
+        };
         /** UserOut */
         UserOut: {
             /** Id */
@@ -4888,6 +6809,32 @@ export interface components {
              */
             at: string;
             fault: components["schemas"]["FaultOut"] | null;
+        };
+        /** VersionView */
+        VersionView: {
+            /** Number */
+            number: number;
+            /** Question */
+            question: string;
+            /** Answer */
+            answer: string;
+            category: components["schemas"]["Category"];
+            /** Basis */
+            basis: string | null;
+            /** Basis Url */
+            basis_url: string | null;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Written By Name */
+            written_by_name: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
         };
         /**
          * Waiting
@@ -5028,6 +6975,12 @@ export interface components {
             reason: string;
         };
         /**
+         * Rate
+         * @description One measure divided by another.
+         * @enum {string}
+         */
+        WorkflowRate: "reply_rate" | "closure_rate" | "on_time_rate" | "satisfaction_rate";
+        /**
          * Reason
          * @description Why somebody is paged.
          *
@@ -5085,6 +7038,33 @@ export interface components {
             make_up_days: number;
             /** Days */
             days: components["schemas"]["DayRow"][];
+        };
+        /**
+         * Offer
+         * @description A kind of document that the caller may make of the case now.
+         */
+        services__workflow__documents__schemas__Offer: {
+            /** Kind */
+            kind: string;
+            /** Word */
+            word: string;
+        };
+        /**
+         * Offer
+         * @description A plan that may be started now; `fits`: it is meant for cases like this.
+         */
+        services__workflow__plans__schemas__Offer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: number;
+            /** Fits */
+            fits: boolean;
         };
     };
     responses: never;
@@ -6787,6 +8767,89 @@ export interface operations {
             };
         };
     };
+    propose_knowledge_api_v1_cases__case_id__knowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Question */
+                    question?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`not-in-this-state` 当前状态不能这样办 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_case_plans_api_v1_cases__case_id__plans_get: {
         parameters: {
             query?: never;
@@ -6978,6 +9041,104 @@ export interface operations {
             };
             /** @description `invalid-request` 内容有误 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_case_reports_api_v1_cases__case_id__reports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseReports"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    suggest_answers_api_v1_cases__case_id__suggested_answers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9760,6 +11921,529 @@ export interface operations {
             };
         };
     };
+    list_exports_api_v1_exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_for_export_api_v1_exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    kind: components["schemas"]["ExportKind"];
+                    /** @default xlsx */
+                    format?: components["schemas"]["ExportFormat"];
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description a short list: the file is there */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many-exports` 导出过多；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_export_api_v1_exports__export_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_export_file_api_v1_exports__export_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file, to be saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv; charset=utf-8": unknown;
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到；`not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `export-not-ready` 导出尚未完成 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_imports_api_v1_imports_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportView_"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_import_api_v1_imports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description an .xlsx or .csv, up to 20 MiB and 50,000 rows; one sheet, the headings of the template or the contract's names in the first row
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many-imports` 导入过多；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `body-too-large` 内容过大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`file-not-accepted` 不接收这个文件；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_template_api_v1_imports_template_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook, to be saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_import_api_v1_imports__import_id__get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_refused_api_v1_imports__import_id__refused_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook, to be saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到；`not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_items_api_v1_items_get: {
         parameters: {
             query?: {
@@ -10364,6 +13048,546 @@ export interface operations {
                 };
             };
             /** @description `not-in-this-state` 当前状态不能这样办；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_knowledge_api_v1_knowledge_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string | null;
+                state?: components["schemas"]["EntryState"][];
+                category?: components["schemas"]["Category"][];
+                unit?: string[];
+                due?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    write_knowledge_api_v1_knowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Question */
+                    question: string;
+                    /** Answer */
+                    answer: string;
+                    category: components["schemas"]["Category"];
+                    /** Basis */
+                    basis?: string | null;
+                    /**
+                     * Basis Url
+                     * @description http or https; never fetched
+                     */
+                    basis_url?: string | null;
+                    /**
+                     * Valid Until
+                     * Format: date
+                     */
+                    valid_until: string;
+                    /**
+                     * Unit
+                     * @description default: one's own; any for the office
+                     */
+                    unit?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_public_page_api_v1_knowledge_public_page_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    switch_public_page_api_v1_knowledge_public_page_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Public */
+                    public: boolean;
+                    /**
+                     * Version
+                     * @description of the setting that the caller saw
+                     */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`stale-version` 设置已有更新 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_knowledge_api_v1_knowledge__entry_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    act_on_knowledge_api_v1_knowledge__entry_id__actions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @constant */
+                    action: "edit";
+                    /** Question */
+                    question: string;
+                    /** Answer */
+                    answer: string;
+                    category: components["schemas"]["Category"];
+                    /** Basis */
+                    basis?: string | null;
+                    /**
+                     * Basis Url
+                     * @description http or https; never fetched
+                     */
+                    basis_url?: string | null;
+                    /**
+                     * Valid Until
+                     * Format: date
+                     */
+                    valid_until: string;
+                    /** Version */
+                    version: number;
+                } | {
+                    /** @constant */
+                    action: "submit";
+                    /** Version */
+                    version: number;
+                    /** Note */
+                    note?: string | null;
+                } | {
+                    /** @constant */
+                    action: "approve";
+                    /** Version */
+                    version: number;
+                    /** Note */
+                    note?: string | null;
+                } | {
+                    /** @constant */
+                    action: "reject";
+                    /** Version */
+                    version: number;
+                    /** Reason */
+                    reason: string;
+                } | {
+                    /** @constant */
+                    action: "renew";
+                    /** Version */
+                    version: number;
+                    /**
+                     * Valid Until
+                     * Format: date
+                     */
+                    valid_until: string;
+                    /** Note */
+                    note?: string | null;
+                } | {
+                    /** @constant */
+                    action: "withdraw";
+                    /** Version */
+                    version: number;
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理；`stale-version` 政策问答已有更新；`not-in-this-state` 当前状态不能这样办 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    use_knowledge_api_v1_knowledge__entry_id__uses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Case Id
+                     * Format: uuid
+                     * @description in whose reply it was put; counted once a case
+                     */
+                    case_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCount"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11577,6 +14801,761 @@ export interface operations {
             };
         };
     };
+    list_publications_api_v1_publications_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                unit?: string[];
+                kind?: ("reply" | "correction" | "authoritative_information" | "press_conference" | "follow_up_report" | "announcement")[];
+                state?: ("pending" | "rejected" | "current" | "corrected" | "withdrawn")[];
+                place?: string | null;
+                q?: string | null;
+                drill?: boolean;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublicationView_"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    enter_publication_api_v1_publications_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Kind
+                     * @default announcement
+                     * @enum {string}
+                     */
+                    kind?: "announcement" | "authoritative_information" | "press_conference";
+                    /** Title */
+                    title: string;
+                    /** Text */
+                    text: string;
+                    /** Place */
+                    place: string;
+                    /** Url */
+                    url?: string | null;
+                    /**
+                     * Unit
+                     * @description in whose name; absent: the office
+                     */
+                    unit?: string | null;
+                    /**
+                     * Replaces
+                     * @description the announcement that this one corrects
+                     */
+                    replaces?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-in-this-state` 当前状态不能这样办；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_missing_api_v1_publications_missing_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                unit?: string[];
+                state?: ("replied" | "closed" | "archived")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MissingView_"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_publication_api_v1_publications__publication_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    decide_publication_api_v1_publications__publication_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Approved */
+                    approved: boolean;
+                    /** Reason */
+                    reason?: string | null;
+                    /** At */
+                    at?: string | null;
+                    /** Url */
+                    url?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-in-this-state` 当前状态不能这样办；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    withdraw_publication_api_v1_publications__publication_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Reason
+                     * @description why it is no longer to be read there
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationDetail"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-in-this-state` 当前状态不能这样办；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_reports_api_v1_reports_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                kind?: string[];
+                year?: number | null;
+                case_id?: string | null;
+                q?: string | null;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    order_report_api_v1_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Kind */
+                    kind: string;
+                    /**
+                     * Format
+                     * @description docx unless the kind has no such form
+                     */
+                    format?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description made before, and nothing has changed since */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description taken; it is being made */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-in-this-state` 当前状态不能这样办；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_kinds_api_v1_reports_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kinds"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_report_api_v1_reports__report_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_file_api_v1_reports__report_id__file_get: {
+        parameters: {
+            query?: {
+                format?: "docx" | "pdf";
+            };
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file, to be saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `pdf-unavailable` 没有安装 PDF 转换；`not-in-this-state` 当前状态不能这样办 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `pdf-failed` 没有转成 PDF */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_samples_api_v1_samples_get: {
         parameters: {
             query?: never;
@@ -11722,6 +15701,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_counted_cases_api_v1_stats_cases_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                from?: string | null;
+                to?: string | null;
+                unit?: string | null;
+                drill?: boolean;
+                as_of?: string | null;
+                measure?: "received" | "items" | "valid" | "merged" | "dismissed" | "answered" | "closed" | "due" | "on_time" | "overdue" | "reply_overdue" | "accept_overdue" | "reopened" | "returned" | "extended" | "rated" | "satisfied";
+                risk?: ("general" | "major" | "severe") | null;
+                kind?: ("complaint" | "suggestion" | "inquiry" | "rumour" | "alert" | "praise") | null;
+                category?: ("urban_rural" | "environment" | "transport" | "education" | "labour" | "commerce" | "health" | "public_safety" | "agriculture" | "governance" | "other") | null;
+                channel?: ("hotline_12345" | "mayor_mailbox" | "message_board" | "petition" | "forum" | "weibo" | "wechat" | "short_video" | "news" | "phone" | "visit" | "other") | null;
+                tier?: number | null;
+                state?: ("pending_review" | "pending_assignment" | "pending_acceptance" | "in_progress" | "pending_approval" | "replied" | "closed" | "archived" | "merged" | "dismissed") | null;
+                topic?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatCases"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_summary_api_v1_stats_summary_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                unit?: string | null;
+                drill?: boolean;
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_frequent_topics_api_v1_stats_topics_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                unit?: string | null;
+                drill?: boolean;
+                as_of?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatTopics"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description problem+json */
@@ -12832,6 +17007,1493 @@ export interface operations {
             };
             /** @description `invalid-request` 内容有误 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    discovery_open311_v2_discovery_json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoReport v2 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changeset": "2026-01-01T00:00:00+08:00",
+                     *       "contact": "请联系县网信办系统管理员",
+                     *       "endpoints": []
+                     *     }
+                     */
+                    "application/json": {
+                        changeset?: string;
+                        contact?: string;
+                        key_service?: string;
+                        endpoints?: unknown[];
+                    };
+                    "text/xml": string;
+                };
+            };
+            /** @description 请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 400,
+                     *         "description": "请求有误"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description api_key 缺失或无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 403,
+                     *         "description": "api_key 缺失或无效"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 404,
+                     *         "description": "没有找到"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    discovery_open311_v2_discovery_xml_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoReport v2 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changeset": "2026-01-01T00:00:00+08:00",
+                     *       "contact": "请联系县网信办系统管理员",
+                     *       "endpoints": []
+                     *     }
+                     */
+                    "application/json": {
+                        changeset?: string;
+                        contact?: string;
+                        key_service?: string;
+                        endpoints?: unknown[];
+                    };
+                    "text/xml": string;
+                };
+            };
+            /** @description 请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 400,
+                     *         "description": "请求有误"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description api_key 缺失或无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 403,
+                     *         "description": "api_key 缺失或无效"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 404,
+                     *         "description": "没有找到"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_requests_open311_v2_requests_json_get: {
+        parameters: {
+            query?: {
+                /** @description comma separated; overrides the other parameters */
+                service_request_id?: string;
+                /** @description comma separated */
+                service_code?: string;
+                /** @description W3C datetime with an offset; a window of at most 90 days */
+                start_date?: string;
+                /** @description W3C datetime with an offset; a window of at most 90 days */
+                end_date?: string;
+                /** @description open, closed, or both with a comma */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoReport v2 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "service_request_id": "0199c1f2-7a10-7c3e-9d52-3f1b6f0a9b21",
+                     *         "status": "closed",
+                     *         "status_notes": "路灯已于当晚修复，感谢您的提醒。",
+                     *         "service_name": "城乡建设与水电气暖",
+                     *         "service_code": "urban_rural",
+                     *         "description": "东街小学门口的路灯坏了三天，晚上接孩子看不清路。",
+                     *         "agency_responsible": "县住房和城乡建设局",
+                     *         "requested_datetime": "2026-03-05T09:30:00+08:00",
+                     *         "updated_datetime": "2026-03-06T08:10:00+08:00",
+                     *         "address": "东街小学门口",
+                     *         "lat": 34.747,
+                     *         "long": 113.625
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        service_request_id?: string;
+                        /** @enum {unknown} */
+                        status?: "open" | "closed";
+                        status_notes?: string | null;
+                        service_name?: string;
+                        /** @enum {unknown} */
+                        service_code?: "urban_rural" | "environment" | "transport" | "education" | "labour" | "commerce" | "health" | "public_safety" | "agriculture" | "governance" | "other";
+                        /** @description masked */
+                        description?: string;
+                        agency_responsible?: string | null;
+                        service_notice?: string | null;
+                        requested_datetime?: string;
+                        updated_datetime?: string;
+                        expected_datetime?: string | null;
+                        address?: string | null;
+                        address_id?: string | null;
+                        zipcode?: string | null;
+                        lat?: number | null;
+                        long?: number | null;
+                        media_url?: string | null;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 400,
+                     *         "description": "请求有误"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description api_key 缺失或无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 403,
+                     *         "description": "api_key 缺失或无效"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 404,
+                     *         "description": "没有找到"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    file_request_open311_v2_requests_json_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "jiaoyu-api:huiying-demo",
+                 *       "service_code": "urban_rural",
+                 *       "description": "东街小学门口的路灯坏了三天，晚上接孩子看不清路。",
+                 *       "address_string": "东街小学门口",
+                 *       "lat": "34.7466",
+                 *       "long": "113.6253"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /** @description client_id:client_secret of a unit */
+                    api_key?: string;
+                    /** @enum {unknown} */
+                    service_code: "urban_rural" | "environment" | "transport" | "education" | "labour" | "commerce" | "health" | "public_safety" | "agriculture" | "governance" | "other";
+                    description: string;
+                    address_string?: string;
+                    lat?: string;
+                    long?: string;
+                    /** @description kept as a link, never fetched */
+                    media_url?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description GeoReport v2 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "service_request_id": "0199c1f2-7a10-7c3e-9d52-3f1b6f0a9b21",
+                     *         "service_notice": "已收到，将按程序办理。"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        service_request_id?: string;
+                        service_notice?: string;
+                        account_id?: string | null;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 400,
+                     *         "description": "请求有误"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description api_key 缺失或无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 403,
+                     *         "description": "api_key 缺失或无效"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 404,
+                     *         "description": "没有找到"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_requests_open311_v2_requests_xml_get: {
+        parameters: {
+            query?: {
+                /** @description comma separated; overrides the other parameters */
+                service_request_id?: string;
+                /** @description comma separated */
+                service_code?: string;
+                /** @description W3C datetime with an offset; a window of at most 90 days */
+                start_date?: string;
+                /** @description W3C datetime with an offset; a window of at most 90 days */
+                end_date?: string;
+                /** @description open, closed, or both with a comma */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoReport v2 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "service_request_id": "0199c1f2-7a10-7c3e-9d52-3f1b6f0a9b21",
+                     *         "status": "closed",
+                     *         "status_notes": "路灯已于当晚修复，感谢您的提醒。",
+                     *         "service_name": "城乡建设与水电气暖",
+                     *         "service_code": "urban_rural",
+                     *         "description": "东街小学门口的路灯坏了三天，晚上接孩子看不清路。",
+                     *         "agency_responsible": "县住房和城乡建设局",
+                     *         "requested_datetime": "2026-03-05T09:30:00+08:00",
+                     *         "updated_datetime": "2026-03-06T08:10:00+08:00",
+                     *         "address": "东街小学门口",
+                     *         "lat": 34.747,
+                     *         "long": 113.625
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        service_request_id?: string;
+                        /** @enum {unknown} */
+                        status?: "open" | "closed";
+                        status_notes?: string | null;
+                        service_name?: string;
+                        /** @enum {unknown} */
+                        service_code?: "urban_rural" | "environment" | "transport" | "education" | "labour" | "commerce" | "health" | "public_safety" | "agriculture" | "governance" | "other";
+                        /** @description masked */
+                        description?: string;
+                        agency_responsible?: string | null;
+                        service_notice?: string | null;
+                        requested_datetime?: string;
+                        updated_datetime?: string;
+                        expected_datetime?: string | null;
+                        address?: string | null;
+                        address_id?: string | null;
+                        zipcode?: string | null;
+                        lat?: number | null;
+                        long?: number | null;
+                        media_url?: string | null;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 400,
+                     *         "description": "请求有误"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description api_key 缺失或无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 403,
+                     *         "description": "api_key 缺失或无效"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 404,
+                     *         "description": "没有找到"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    file_request_open311_v2_requests_xml_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "jiaoyu-api:huiying-demo",
+                 *       "service_code": "urban_rural",
+                 *       "description": "东街小学门口的路灯坏了三天，晚上接孩子看不清路。",
+                 *       "address_string": "东街小学门口",
+                 *       "lat": "34.7466",
+                 *       "long": "113.6253"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /** @description client_id:client_secret of a unit */
+                    api_key?: string;
+                    /** @enum {unknown} */
+                    service_code: "urban_rural" | "environment" | "transport" | "education" | "labour" | "commerce" | "health" | "public_safety" | "agriculture" | "governance" | "other";
+                    description: string;
+                    address_string?: string;
+                    lat?: string;
+                    long?: string;
+                    /** @description kept as a link, never fetched */
+                    media_url?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description GeoReport v2 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "service_request_id": "0199c1f2-7a10-7c3e-9d52-3f1b6f0a9b21",
+                     *         "service_notice": "已收到，将按程序办理。"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        service_request_id?: string;
+                        service_notice?: string;
+                        account_id?: string | null;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 400,
+                     *         "description": "请求有误"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description api_key 缺失或无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 403,
+                     *         "description": "api_key 缺失或无效"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 404,
+                     *         "description": "没有找到"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    one_request_open311_v2_requests__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoReport v2 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "service_request_id": "0199c1f2-7a10-7c3e-9d52-3f1b6f0a9b21",
+                     *         "status": "closed",
+                     *         "status_notes": "路灯已于当晚修复，感谢您的提醒。",
+                     *         "service_name": "城乡建设与水电气暖",
+                     *         "service_code": "urban_rural",
+                     *         "description": "东街小学门口的路灯坏了三天，晚上接孩子看不清路。",
+                     *         "agency_responsible": "县住房和城乡建设局",
+                     *         "requested_datetime": "2026-03-05T09:30:00+08:00",
+                     *         "updated_datetime": "2026-03-06T08:10:00+08:00",
+                     *         "address": "东街小学门口",
+                     *         "lat": 34.747,
+                     *         "long": 113.625
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        service_request_id?: string;
+                        /** @enum {unknown} */
+                        status?: "open" | "closed";
+                        status_notes?: string | null;
+                        service_name?: string;
+                        /** @enum {unknown} */
+                        service_code?: "urban_rural" | "environment" | "transport" | "education" | "labour" | "commerce" | "health" | "public_safety" | "agriculture" | "governance" | "other";
+                        /** @description masked */
+                        description?: string;
+                        agency_responsible?: string | null;
+                        service_notice?: string | null;
+                        requested_datetime?: string;
+                        updated_datetime?: string;
+                        expected_datetime?: string | null;
+                        address?: string | null;
+                        address_id?: string | null;
+                        zipcode?: string | null;
+                        lat?: number | null;
+                        long?: number | null;
+                        media_url?: string | null;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 400,
+                     *         "description": "请求有误"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description api_key 缺失或无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 403,
+                     *         "description": "api_key 缺失或无效"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 404,
+                     *         "description": "没有找到"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    services_open311_v2_services_json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoReport v2 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "service_code": "urban_rural",
+                     *         "service_name": "城乡建设与水电气暖",
+                     *         "description": "道路、路灯、排水、房屋、物业、供水供电供气供暖",
+                     *         "metadata": false,
+                     *         "type": "realtime",
+                     *         "keywords": "路灯,井盖,积水,停水,停电,燃气,供暖,物业",
+                     *         "group": "城乡与环境"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        service_code?: string;
+                        service_name?: string;
+                        description?: string;
+                        metadata?: boolean;
+                        type?: string;
+                        keywords?: string;
+                        group?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 400,
+                     *         "description": "请求有误"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description api_key 缺失或无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 403,
+                     *         "description": "api_key 缺失或无效"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 404,
+                     *         "description": "没有找到"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    services_open311_v2_services_xml_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoReport v2 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "service_code": "urban_rural",
+                     *         "service_name": "城乡建设与水电气暖",
+                     *         "description": "道路、路灯、排水、房屋、物业、供水供电供气供暖",
+                     *         "metadata": false,
+                     *         "type": "realtime",
+                     *         "keywords": "路灯,井盖,积水,停水,停电,燃气,供暖,物业",
+                     *         "group": "城乡与环境"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        service_code?: string;
+                        service_name?: string;
+                        description?: string;
+                        metadata?: boolean;
+                        type?: string;
+                        keywords?: string;
+                        group?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 400,
+                     *         "description": "请求有误"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description api_key 缺失或无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 403,
+                     *         "description": "api_key 缺失或无效"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 404,
+                     *         "description": "没有找到"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    service_definition_open311_v2_services__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoReport v2 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "service_code": "urban_rural",
+                     *       "attributes": []
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {unknown} */
+                        service_code?: "urban_rural" | "environment" | "transport" | "education" | "labour" | "commerce" | "health" | "public_safety" | "agriculture" | "governance" | "other";
+                        attributes?: unknown[];
+                    };
+                    "text/xml": string;
+                };
+            };
+            /** @description 请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 400,
+                     *         "description": "请求有误"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description api_key 缺失或无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 403,
+                     *         "description": "api_key 缺失或无效"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 404,
+                     *         "description": "没有找到"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    request_of_token_open311_v2_tokens__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoReport v2 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "service_request_id": "0199c1f2-7a10-7c3e-9d52-3f1b6f0a9b21",
+                     *         "token": "0199c1f2-7a10-7c3e-9d52-3f1b6f0a9b21"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        service_request_id?: string;
+                        token?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 400,
+                     *         "description": "请求有误"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description api_key 缺失或无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 403,
+                     *         "description": "api_key 缺失或无效"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": 404,
+                     *         "description": "没有找到"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": {
+                        code?: number;
+                        description?: string;
+                    }[];
+                    "text/xml": string;
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    public_questions_public_qa_get: {
+        parameters: {
+            query?: {
+                /** @description words to look for */
+                q?: string | null;
+                category?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    public_feed_public_qa_feed_atom_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    public_style_public_qa_style_css_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    public_question_public_qa__entry_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,6 +14,7 @@ const READERS: Role[] = [...COUNTY, 'handler', 'unit_head']
 
 const ENTRIES: readonly OfficeEntry[] = [
   { to: '/samples', label: '抽查', about: '从办结的工单中随机抽取，再看一遍。', roles: COUNTY },
+  { to: '/exports', label: '导出文件', about: '导出的列表和统计，保存 7 天。', roles: READERS },
   { to: '/substitutes', label: 'AB角', about: '谁不在岗时由谁代行职责。', roles: READERS },
 ]
 
