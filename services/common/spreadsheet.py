@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -122,7 +122,7 @@ def _check_directory(content: bytes) -> None:
         raise Unreadable(_REFUSALS["too-large"])
 
 
-async def rows(content: bytes, kind: Kind, limits: Limits = Limits()) -> AsyncIterator[Row]:
+async def rows(content: bytes, kind: Kind, limits: Limits = Limits()) -> AsyncGenerator[Row, None]:
     """The rows of the first sheet that hold anything. Raises Unreadable, also in the middle."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-IB", str(_CHILD), *_arguments(kind, limits),

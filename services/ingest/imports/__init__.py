@@ -1,0 +1,1 @@
+"""Imports: items from a workbook or a .csv, checked row by row."""

@@ -1,0 +1,1 @@
+"""Imports: taking files in, working them off, giving sheets out."""
