@@ -28,6 +28,7 @@ from services.workflow.quality import api as quality
 from services.workflow.samples import api as samples
 from services.workflow.statistics import api as statistics
 from services.workflow.stream import api as stream
+from services.workflow.subscriptions import api as subscriptions
 
 _ROUTERS = [
     cases.router,
@@ -50,6 +51,7 @@ _ROUTERS = [
     notices.router,
     paging.router,
     channels.router,
+    subscriptions.router,
     documents.router,
 ]
 

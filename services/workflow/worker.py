@@ -17,6 +17,7 @@ from services.workflow.paging import jobs as paging
 from services.workflow.plans import jobs as plans
 from services.workflow.statistics import jobs as statistics
 from services.workflow.stream import jobs as stream
+from services.workflow.subscriptions import jobs as subscriptions
 from services.workflow.withdrawals.jobs import WithdrawalJobs
 
 _BATCH = 128
@@ -38,10 +39,12 @@ def tickers(ctx: Context) -> list[Ticker]:
         paging,
         channels,
         stream,
+        subscriptions,
         audit,
         evidence,
         plans,
         exports,
         statistics,
+        knowledge,
     )
     return [ticker for feature in features for ticker in feature.tickers(ctx)]

@@ -16,7 +16,7 @@ from services.contracts.events import Service
 from services.gateway.edge import incoming as reading
 from services.gateway.edge import openapi
 from services.gateway.edge.gate import Gate, Passed
-from services.gateway.edge.headers import OUTBOUND, Headers
+from services.gateway.edge.headers import OUTBOUND, Headers, without_scripts
 from services.gateway.edge.incoming import Incoming
 from services.gateway.edge.metrics import Metrics
 from services.gateway.edge.operations import PATHS as OPERATIONS
@@ -29,7 +29,7 @@ from services.gateway.identity.sessions import Sessions
 
 _log = logging.getLogger(__name__)
 _OPENAPI: Final = f"{API}/openapi.json"
-_API_SPACE: Final = ("/api/", "/.well-known/")
+_API_SPACE: Final = ("/api/", "/.well-known/", "/open311/")
 _HOST: Final = (b"host", b"gateway")
 _PRINCIPAL: Final = PRINCIPAL_HEADER.encode("ascii")
 _ADDRESS: Final = ADDRESS_HEADER.encode("ascii")
@@ -61,6 +61,10 @@ class Exchange:
         self.status = 0
         self._send = send
         self._added: Headers = [*edge.security, (b"x-request-id", incoming.request_id)]
+
+    def forbid_scripts(self) -> None:
+        """The answer is a page for the public: nothing in it runs."""
+        self._added = without_scripts(self._added)
 
     async def from_service(self, message: Message) -> None:
         """Pass on what a service says; only the headers on the list."""
@@ -145,7 +149,12 @@ class Gateway:
     async def _forward(self, found: Match, exchange: Exchange, scope: Scope, receive: Receive) -> None:
         incoming, edge, route = exchange.incoming, self.edge, found.route
         exchange.route = route.pattern
-        passed = await edge.gate.admit(route, scope, incoming)
+        if not route.scripts:
+            exchange.forbid_scripts()
+        if route.access is Access.BY_KEY:
+            passed, receive = await edge.gate.admit_by_key(route, scope, incoming, receive)
+        else:
+            passed = await edge.gate.admit(route, scope, incoming)
         inner = self._inner(found, passed, incoming, scope)
         service = edge.services[route.service]
         if passed is not None and route.streams:

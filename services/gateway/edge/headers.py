@@ -48,11 +48,23 @@ _POLICY: Final = (
     " connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 
+_WITHOUT_SCRIPTS: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none';"
+    " form-action 'self'"
+)
+_POLICY_NAME: Final = b"content-security-policy"
+
+
+def without_scripts(headers: Headers) -> Headers:
+    """The same with the policy of pages that run no script and ask for nothing by themselves."""
+    policy = _WITHOUT_SCRIPTS.encode("ascii")
+    return [(name, policy if name == _POLICY_NAME else value) for name, value in headers]
+
 
 def security(https: bool) -> Headers:
     """Give the headers of every answer; HSTS only where people reach us by https."""
     headers = [
-        (b"content-security-policy", _POLICY.encode("ascii")),
+        (_POLICY_NAME, _POLICY.encode("ascii")),
         (b"x-content-type-options", b"nosniff"),
         (b"x-frame-options", b"DENY"),
         (b"referrer-policy", b"same-origin"),

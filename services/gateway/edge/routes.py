@@ -44,6 +44,9 @@ class Route:
     streams: bool = False
     """Whether the answer has no end of its own."""
 
+    scripts: bool = True
+    """Whether the answer may be a page of the application; pages for the public run no script at all."""
+
     @property
     def writes(self) -> bool:
         return self.method != "GET"
@@ -128,9 +131,16 @@ def _open311() -> list[Route]:
     ]
 
 
+def _public() -> list[Route]:
+    """Pages for anybody without an account; each is 404 until the office switches it on."""
+    paths = ("/public/qa", "/public/qa/feed.atom", "/public/qa/style.css", "/public/qa/{id}")
+    return [Route("GET", path, Service.WORKFLOW, Access.ANYBODY, scripts=False) for path in paths]
+
+
 ROUTES: Final = RouteTable(
     [
         *_open311(),
+        *_public(),
         *_rows(Service.GATEWAY, "POST /auth/token", "GET /site", access=Access.ANYBODY),
         *_rows(
             Service.GATEWAY,
@@ -262,6 +272,14 @@ ROUTES: Final = RouteTable(
             "DELETE /channels/{id}",
             "POST /channels/{id}/test",
             "GET /channels/{id}/deliveries",
+            "GET /subscriptions",
+            "POST /subscriptions",
+            "GET /subscriptions/{id}",
+            "PATCH /subscriptions/{id}",
+            "DELETE /subscriptions/{id}",
+            "POST /subscriptions/{id}/secret",
+            "POST /subscriptions/{id}/test",
+            "GET /subscriptions/{id}/deliveries",
             "GET /duty/ladder",
             "GET /duty/gaps",
             "GET /duty/people",

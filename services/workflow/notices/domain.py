@@ -37,6 +37,7 @@ class NoticeKind(StrEnum):
     ROTA_GAP = "rota_gap"
     CALENDAR_MISSING = "calendar_missing"
     CHANNEL_FAILED = "channel_failed"
+    SUBSCRIPTION_FAILED = "subscription_failed"
     KNOWLEDGE_REVIEW = "knowledge_review"
     KNOWLEDGE_CHECK = "knowledge_check"
     EXPORT_READY = "export_ready"

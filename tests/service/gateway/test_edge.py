@@ -29,6 +29,17 @@ async def test_every_answer_carries_a_strict_policy_and_a_request_id(office: Off
         assert "strict-transport-security" not in answer.headers
 
 
+async def test_a_page_for_the_public_needs_no_account_and_runs_no_script(office: Office, echo: Echo) -> None:
+    async with client(office.gateway) as nobody:
+        for path in ("/public/qa", "/public/qa?q=%3Cscript%3E", "/public/qa/feed.atom", "/public/qa/0192"):
+            policy = (await nobody.get(path)).headers["content-security-policy"]
+            assert "default-src 'none'" in policy
+            assert "script-src" not in policy
+        assert (await nobody.post("/public/qa")).status_code == 405
+        assert (await nobody.get("/public/other")).status_code == 404
+    assert echo.last(b"x-huiying-principal") == []
+
+
 async def test_https_is_demanded_only_where_people_come_by_https(county: Context, echo: Echo) -> None:
     settings = county.settings.model_copy(update={"public_url": "https://desk.example"})
     made = create_app(replace(county, settings=settings), {Service.INGEST: echo, Service.WORKFLOW: echo})

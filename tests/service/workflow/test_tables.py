@@ -15,6 +15,7 @@ from services.workflow.base import Base
 from services.workflow.cases import models
 from services.workflow.deadlines import models as clocks
 from services.workflow.escalation import models as steps
+from services.workflow.knowledge import models as knowledge
 
 MINE = {
     table.__tablename__
@@ -29,6 +30,12 @@ MINE = {
         clocks.CasePause,
         steps.EscalationStep,
         models.CaseCounter,
+        knowledge.KnowledgeEntry,
+        knowledge.KnowledgeVersion,
+        knowledge.KnowledgeApproval,
+        knowledge.KnowledgeAct,
+        knowledge.KnowledgeUse,
+        knowledge.KnowledgeSite,
     )
 }
 

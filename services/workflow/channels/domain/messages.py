@@ -59,6 +59,7 @@ NOTICES: Mapping[NoticeKind, str] = {
     NoticeKind.ROTA_GAP: "值班缺岗",
     NoticeKind.CALENDAR_MISSING: "日历待导入",
     NoticeKind.CHANNEL_FAILED: "通知渠道故障",
+    NoticeKind.SUBSCRIPTION_FAILED: "事件订阅投递失败",
     NoticeKind.KNOWLEDGE_REVIEW: "政策问答待审核",
     NoticeKind.KNOWLEDGE_CHECK: "政策问答待复核",
     NoticeKind.EXPORT_READY: "导出已完成",

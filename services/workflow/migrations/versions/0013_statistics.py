@@ -14,11 +14,11 @@ CREATE TABLE workflow.stat_dirty (
     CONSTRAINT pk_stat_dirty PRIMARY KEY (id)
 );
 CREATE TABLE workflow.stat_fold (
-    only BOOLEAN DEFAULT true NOT NULL,
+    "only" BOOLEAN DEFAULT true NOT NULL,
     through timestamptz,
     since timestamptz,
-    CONSTRAINT pk_stat_fold PRIMARY KEY (only),
-    CONSTRAINT ck_stat_fold_one_row CHECK (only)
+    CONSTRAINT pk_stat_fold PRIMARY KEY ("only"),
+    CONSTRAINT ck_stat_fold_one_row CHECK ("only")
 );
 COMMENT ON COLUMN workflow.stat_fold.through IS 'when something was recorded last';
 COMMENT ON COLUMN workflow.stat_fold.since IS 'null: since the first case';
