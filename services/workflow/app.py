@@ -6,6 +6,7 @@ from services.common.app import Context, Parts, create_service_app
 from services.common.guard import MEBIBYTE
 from services.workflow.archive import api as archive
 from services.workflow.audit import api as audit
+from services.workflow.briefs import api as briefs
 from services.workflow.calendar import api as calendar
 from services.workflow.cases import api as cases
 from services.workflow.channels import api as channels
@@ -53,6 +54,7 @@ _ROUTERS = [
     channels.router,
     subscriptions.router,
     documents.router,
+    briefs.router,
 ]
 
 

@@ -4,6 +4,7 @@ from services.common.app import Context, Ticker
 from services.common.consumer import Consumer, apart
 from services.contracts.events import EventType
 from services.workflow.audit import jobs as audit
+from services.workflow.briefs import jobs as briefs
 from services.workflow.calendar import jobs as calendar
 from services.workflow.cases.jobs import CaseJobs
 from services.workflow.cases.service.second_look import Alarms
@@ -46,5 +47,6 @@ def tickers(ctx: Context) -> list[Ticker]:
         exports,
         statistics,
         knowledge,
+        briefs,
     )
     return [ticker for feature in features for ticker in feature.tickers(ctx)]

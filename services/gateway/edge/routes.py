@@ -204,6 +204,8 @@ ROUTES: Final = RouteTable(
             "GET /reports/{id}",
             "GET /reports/{id}/file",
             "GET /cases/{id}/reports",
+            "GET /brief-schedule",
+            "POST /brief-schedule",
             "GET /samples",
             "POST /samples",
             "GET /stats/summary",

@@ -5,11 +5,12 @@ A feature adds its kinds to `KINDS`, and a shelf of its own if its reports are n
 
 from collections.abc import Mapping, Sequence
 
+from services.workflow.briefs.service import kinds as briefs
 from services.workflow.documents.registry import OtherKind, PaperKind, Shelf
 from services.workflow.documents.service import case_kinds
 from services.workflow.documents.service.reading import Drawer
 
-_ALL: Sequence[PaperKind | OtherKind] = (*case_kinds.KINDS,)
+_ALL: Sequence[PaperKind | OtherKind] = (*case_kinds.KINDS, *briefs.KINDS)
 
 KINDS: Mapping[str, PaperKind | OtherKind] = {kind.code: kind for kind in _ALL}
 PAPERS: Mapping[str, PaperKind] = {kind.code: kind for kind in _ALL if isinstance(kind, PaperKind)}

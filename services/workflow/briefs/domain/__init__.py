@@ -1,0 +1,1 @@
+"""What the papers say, when they are made, and their pictures; pure."""

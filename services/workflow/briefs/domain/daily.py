@@ -1,0 +1,117 @@
+"""The daily brief 日报; pure."""
+
+from collections.abc import Sequence
+
+from services.workflow.briefs.domain.facts import CaseFact, DailyFacts, Missed, ShiftFact
+from services.workflow.briefs.domain.periods import chinese_day, local_day
+from services.workflow.briefs.domain.words import CHANNELS, KINDS, NONE, POSTS, full_moment, moment
+from services.workflow.briefs.domain.writing import Writer, case_lines, milestone
+from services.workflow.cases.domain.words import RISKS, STATES
+from services.workflow.documents.domain.content import Content
+from services.workflow.statistics.domain.measures import Dimension, Measure, Rate
+
+_RECEIVED = (Measure.RECEIVED, Measure.ITEMS, Measure.MERGED, Measure.DISMISSED, Measure.VALID)
+_HANDLED = (Measure.ANSWERED, Measure.CLOSED, Measure.OVERDUE)
+_RATES = (Rate.REPLY, Rate.CLOSURE, Rate.ON_TIME)
+_GROUPS = (
+    ("（一）按等级", Dimension.RISK, "等级"),
+    ("（二）按类别", Dimension.CATEGORY, "类别"),
+    ("（三）按来源渠道", Dimension.CHANNEL, "来源渠道"),
+    ("（四）按责任单位", Dimension.UNIT, "责任单位"),
+)
+
+
+def daily_brief(facts: DailyFacts) -> Content:
+    """What came in today and how it stands; what is late, answered, criticised and due; who is on tonight."""
+    writer = Writer(facts.frame, facts.figures)
+    writer.section("总体情况")
+    _overall(writer, facts)
+    for title, code, caption in _GROUPS:
+        writer.grouped(title, code, caption)
+    writer.section("特别重大、重大工单")
+    case_lines(writer, facts.grave)
+    writer.section("超期情况")
+    _listed(writer, facts.overdue)
+    writer.section("答复情况")
+    _answered(writer, facts)
+    writer.section("群众批评和意见")
+    _voices(writer, facts)
+    writer.section(f"下一工作日到期（{chinese_day(facts.next_day.first)}）")
+    _listed(writer, facts.due_next)
+    writer.section("今晚值班")
+    _on_duty(writer, facts.on_duty)
+    writer.ending()
+    return Content(
+        title=f"网络舆情日报（{facts.period.words}）",
+        blocks=writer.blocks,
+        issuer=facts.frame.issuer,
+        dated=local_day(facts.frame.as_of),
+        sources=writer.sources,
+    )
+
+
+def _overall(writer: Writer, facts: DailyFacts) -> None:
+    until = full_moment(facts.figures.until)
+    told = writer.counted(_RECEIVED)
+    writer.say(f"{facts.period.words}零时至{until}，{told}。", cites=writer.cite(_RECEIVED))
+    writer.say(f"其中{writer.counted(_HANDLED)}。", cites=writer.cite(_HANDLED))
+    writer.rates(_RATES)
+    if facts.missed is not None:
+        _missed(writer, facts.missed)
+
+
+def _missed(writer: Writer, missed: Missed) -> None:
+    numbers = [writer.case(case) for case in missed.grave]
+    grave = f"，其中特别重大、重大{len(numbers)}件：{'、'.join(numbers)}" if numbers else ""
+    writer.say(
+        f"上期日报截数（{moment(missed.since)}）之后至{moment(missed.until)}，另收到工单{missed.cases}件{grave}。",
+        cites=numbers,
+    )
+
+
+def _listed(writer: Writer, cases: Sequence[CaseFact]) -> None:
+    rows = [
+        (
+            writer.case(case),
+            case.title,
+            f"{RISKS[case.risk]}、{STATES[case.state]}",
+            case.unit or NONE,
+            f"{milestone(case.milestone)} {moment(case.due_at)}" if case.due_at else NONE,
+        )
+        for case in cases
+    ]
+    head = ("工单", "事项", "等级、状态", "责任单位", "时限")
+    writer.table(head, rows, (0.2, 0.3, 0.16, 0.16, 0.18))
+
+
+def _answered(writer: Writer, facts: DailyFacts) -> None:
+    rows = [(writer.case(case), case.title, case.unit or NONE, STATES[case.state]) for case in facts.answered]
+    writer.table(("工单", "事项", "责任单位", "状态"), rows, (0.22, 0.42, 0.2, 0.16))
+
+
+def _voices(writer: Writer, facts: DailyFacts) -> None:
+    """Criticism is quoted in its own words, neither softened nor judged."""
+    if facts.demands:
+        writer.part("（一）反映集中的事项")
+        for demand in facts.demands:
+            unit = f"，责任单位{demand.unit}" if demand.unit else ""
+            writer.say(
+                f"{demand.title}：{demand.items}条信息{unit}。",
+                cites=[writer.numbered(demand.number, demand.title)],
+            )
+        writer.part("（二）原话摘录")
+    if not facts.voices:
+        writer.nothing()
+    for voice in facts.voices:
+        writer.say(
+            f"{KINDS[voice.kind]}（{CHANNELS[voice.channel]}，{moment(voice.at)}）：“{voice.words}”",
+            cites=[writer.numbered(voice.number, voice.title)],
+        )
+
+
+def _on_duty(writer: Writer, shifts: Sequence[ShiftFact]) -> None:
+    rows = [
+        (POSTS[each.post], each.person, f"{moment(each.starts_at)} 至 {moment(each.ends_at)}")
+        for each in shifts
+    ]
+    writer.table(("岗位", "值班人", "班次"), rows, (0.24, 0.36, 0.4))

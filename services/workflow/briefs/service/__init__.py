@@ -1,0 +1,1 @@
+"""Gathering facts, composing papers, and making them by schedule."""
