@@ -92,7 +92,8 @@ above asked goes along when a case is merged, and comes back when it is taken ou
 A restricted case (`restrict`) is there for the people named alone, in lists, search, stream and topics too;
 what its items say is there for them and for the unit that brought it. `clue` and `found_units` are what a
 text suggests: a person decides, by `restrict` and `settle_concern`. Until then a unit that a text accuses is
-taken for concerned. Of 2,366 real letters 15 seemed to accuse one of 30 kinds of bureaus of its own conduct, one of them wrongly.
+taken for concerned. Of 2,366 real letters 15 seemed to accuse one of 30 kinds of bureaus of its own conduct,
+one of them wrongly.
 
 ## Clocks
 
