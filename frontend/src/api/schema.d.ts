@@ -124,6 +124,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/brief-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Schedule
+         * @description Which papers are made by themselves, when and for whom; what comes next; what came due last.
+         */
+        get: operations["read_schedule_api_v1_brief_schedule_get"];
+        put?: never;
+        /**
+         * Decide Schedule
+         * @description Put another schedule in force; what came due before is made as it was decided then.
+         */
+        post: operations["decide_schedule_api_v1_brief_schedule_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar": {
         parameters: {
             query?: never;
@@ -2671,27 +2695,6 @@ export interface components {
             duplicate_of: string | null;
         };
         /**
-         * ActView
-         * @description Something that was done; `note` is masked.
-         */
-        ActView: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** By Name */
-            by_name: string;
-            /** Action */
-            action: string;
-            from_state: components["schemas"]["EntryState"] | null;
-            to_state: components["schemas"]["EntryState"];
-            /** Number */
-            number: number;
-            /** Note */
-            note: string | null;
-        };
-        /**
          * Action
          * @enum {string}
          */
@@ -2815,7 +2818,7 @@ export interface components {
         /** CasePlans */
         CasePlans: {
             /** Runs */
-            runs: components["schemas"]["RunView"][];
+            runs: components["schemas"]["services__workflow__plans__schemas__RunView"][];
             /** Offers */
             offers: components["schemas"]["services__workflow__plans__schemas__Offer"][];
         };
@@ -3258,6 +3261,41 @@ export interface components {
          */
         Code: "missed_question" | "boilerplate" | "too_short" | "personal_data" | "undated_promise" | "leftover";
         /**
+         * ComingView
+         * @description A paper that will be made by itself.
+         */
+        ComingView: {
+            paper: components["schemas"]["Paper"];
+            span: components["schemas"]["Span"];
+            /** Period */
+            period: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+        };
+        /** DailyRule */
+        DailyRule: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * At
+             * Format: time
+             * @default 16:40:00
+             */
+            at: string;
+            /**
+             * Days
+             * @default workdays
+             * @enum {string}
+             */
+            days: "workdays" | "every";
+        };
+        /**
          * DayKind
          * @enum {string}
          */
@@ -3545,6 +3583,27 @@ export interface components {
             value?: string | number | null;
         };
         /**
+         * EntryActView
+         * @description Something that was done; `note` is masked.
+         */
+        EntryActView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Action */
+            action: string;
+            from_state: components["schemas"]["EntryState"] | null;
+            to_state: components["schemas"]["EntryState"];
+            /** Number */
+            number: number;
+            /** Note */
+            note: string | null;
+        };
+        /**
          * EntryAction
          * @enum {string}
          */
@@ -3614,11 +3673,11 @@ export interface components {
             approved_by_name: string | null;
             /** Actions */
             actions: components["schemas"]["EntryAction"][];
-            source: components["schemas"]["Source"] | null;
+            source: components["schemas"]["EntrySource"] | null;
             /** Versions */
-            versions: components["schemas"]["VersionView"][];
+            versions: components["schemas"]["EntryVersionView"][];
             /** History */
-            history: components["schemas"]["ActView"][];
+            history: components["schemas"]["EntryActView"][];
         };
         /**
          * EntryPage
@@ -3633,10 +3692,51 @@ export interface components {
             due: number;
         };
         /**
+         * EntrySource
+         * @description Where the answer comes from; only for who may see the case.
+         */
+        EntrySource: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Reply Version */
+            reply_version: number;
+        };
+        /**
          * EntryState
          * @enum {string}
          */
         EntryState: "draft" | "in_review" | "approved" | "expired" | "withdrawn";
+        /** EntryVersionView */
+        EntryVersionView: {
+            /** Number */
+            number: number;
+            /** Question */
+            question: string;
+            /** Answer */
+            answer: string;
+            category: components["schemas"]["Category"];
+            /** Basis */
+            basis: string | null;
+            /** Basis Url */
+            basis_url: string | null;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Written By Name */
+            written_by_name: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
         /**
          * EntryView
          * @description An entry as its reader may see it: outside its unit and the office, only what is in force.
@@ -5011,6 +5111,12 @@ export interface components {
             rule: components["schemas"]["PagingRule"];
         };
         /**
+         * Paper
+         * @description The papers of a period; each has its own kind in the register of documents.
+         * @enum {string}
+         */
+        Paper: "daily_brief" | "work_summary" | "duty_log";
+        /**
          * Pauses
          * @description How often a case's clocks may stand still, for how long at most, and which of them do.
          */
@@ -5037,6 +5143,23 @@ export interface components {
         People: {
             /** Items */
             items: components["schemas"]["PersonView"][];
+        };
+        /**
+         * PeriodRule
+         * @description On the first workday after the month or year.
+         */
+        PeriodRule: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * At
+             * Format: time
+             * @default 09:00:00
+             */
+            at: string;
         };
         /** PersonOut */
         PersonOut: {
@@ -5524,6 +5647,21 @@ export interface components {
             shares?: number | null;
         };
         /**
+         * Reader
+         * @description Somebody who may be told; all of them may read the papers anyway.
+         */
+        Reader: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Reason
          * @description Why; `start` and `end` count code points in the shown `field`, all three null without a place.
          */
@@ -5552,6 +5690,32 @@ export interface components {
             failed: number;
             /** Last Sent At */
             last_sent_at: string | null;
+        };
+        /**
+         * Recipients
+         * @description Who is told: by post and by account, each person once; groups hear by the channels that carry it.
+         */
+        Recipients: {
+            /**
+             * Chief
+             * @default true
+             */
+            chief: boolean;
+            /**
+             * Leading Group
+             * @default false
+             */
+            leading_group: boolean;
+            /**
+             * Duty
+             * @default true
+             */
+            duty: boolean;
+            /**
+             * People
+             * @default []
+             */
+            people: string[];
         };
         /** RefusedRow */
         RefusedRow: {
@@ -5848,37 +6012,6 @@ export interface components {
          */
         Ruling: "upheld" | "overruled" | "passed" | "failed";
         /**
-         * RunView
-         * @description A plan that was started on a case.
-         */
-        RunView: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Plan Id
-             * Format: uuid
-             */
-            plan_id: string;
-            /** Plan Version */
-            plan_version: number;
-            /** Name */
-            name: string;
-            /** Drill */
-            drill: boolean;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Started By */
-            started_by: string;
-            /** Steps */
-            steps: components["schemas"]["LineView"][];
-        };
-        /**
          * Rung
          * @description A step of the escalation, at so many percent of the time.
          */
@@ -5931,6 +6064,79 @@ export interface components {
         Samples: {
             /** Items */
             items: components["schemas"]["SampleView"][];
+        };
+        /**
+         * Schedule
+         * @description What is made by itself, when, and for whom; times in China Standard Time.
+         */
+        Schedule: {
+            /**
+             * @default {
+             *       "active": true,
+             *       "at": "16:40:00",
+             *       "days": "workdays"
+             *     }
+             */
+            daily: components["schemas"]["DailyRule"];
+            /**
+             * @default {
+             *       "active": true,
+             *       "at": "09:00:00"
+             *     }
+             */
+            monthly: components["schemas"]["PeriodRule"];
+            /**
+             * @default {
+             *       "active": true,
+             *       "at": "09:00:00"
+             *     }
+             */
+            yearly: components["schemas"]["PeriodRule"];
+            /**
+             * @default {
+             *       "chief": true,
+             *       "leading_group": false,
+             *       "duty": true,
+             *       "people": []
+             *     }
+             */
+            recipients: components["schemas"]["Recipients"];
+        };
+        /**
+         * ScheduleView
+         * @description The schedule in force, what comes next, what came due last, and who may be chosen.
+         */
+        ScheduleView: {
+            /** Version */
+            version: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Reason */
+            reason: string;
+            rule: components["schemas"]["Schedule"];
+            /** May Change */
+            may_change: boolean;
+            /**
+             * Closing
+             * @description the end of the working day, HH:MM
+             */
+            closing: string;
+            /** Coming */
+            coming: components["schemas"]["ComingView"][];
+            /** Runs */
+            runs: components["schemas"]["services__workflow__briefs__schemas__RunView"][];
+            /** Readers */
+            readers: components["schemas"]["Reader"][];
+            /**
+             * Channels
+             * @description names of the office's channels that carry the notice
+             */
+            channels: string[];
         };
         /** Sentiment */
         Sentiment: {
@@ -6095,20 +6301,10 @@ export interface components {
             may_change: boolean;
         };
         /**
-         * Source
-         * @description Where the answer comes from; only for who may see the case.
+         * Span
+         * @enum {string}
          */
-        Source: {
-            /**
-             * Case Id
-             * Format: uuid
-             */
-            case_id: string;
-            /** Number */
-            number: string;
-            /** Reply Version */
-            reply_version: number;
-        };
+        Span: "day" | "month" | "year";
         /**
          * Stage
          * @description The rungs of a page's ladder: those of the rota, and behind them the unit's head.
@@ -7076,32 +7272,6 @@ export interface components {
             at: string;
             fault: components["schemas"]["FaultOut"] | null;
         };
-        /** VersionView */
-        VersionView: {
-            /** Number */
-            number: number;
-            /** Question */
-            question: string;
-            /** Answer */
-            answer: string;
-            category: components["schemas"]["Category"];
-            /** Basis */
-            basis: string | null;
-            /** Basis Url */
-            basis_url: string | null;
-            /**
-             * Valid Until
-             * Format: date
-             */
-            valid_until: string;
-            /** Written By Name */
-            written_by_name: string;
-            /**
-             * Written At
-             * Format: date-time
-             */
-            written_at: string;
-        };
         /**
          * Waiting
          * @description What waits for the caller.
@@ -7306,6 +7476,41 @@ export interface components {
             days: components["schemas"]["DayRow"][];
         };
         /**
+         * RunView
+         * @description A paper that came due; `report_id` when it was made, else how often it was tried and when next.
+         */
+        services__workflow__briefs__schemas__RunView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            paper: components["schemas"]["Paper"];
+            span: components["schemas"]["Span"];
+            /** Period */
+            period: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Made At */
+            made_at: string | null;
+            /** Late */
+            late: boolean;
+            /** Report Id */
+            report_id: string | null;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Error
+             * @description a code
+             */
+            error: string | null;
+            /** Next Try At */
+            next_try_at: string | null;
+        };
+        /**
          * Offer
          * @description A kind of document that the caller may make of the case now.
          */
@@ -7331,6 +7536,37 @@ export interface components {
             steps: number;
             /** Fits */
             fits: boolean;
+        };
+        /**
+         * RunView
+         * @description A plan that was started on a case.
+         */
+        services__workflow__plans__schemas__RunView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Plan Id
+             * Format: uuid
+             */
+            plan_id: string;
+            /** Plan Version */
+            plan_version: number;
+            /** Name */
+            name: string;
+            /** Drill */
+            drill: boolean;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Started By */
+            started_by: string;
+            /** Steps */
+            steps: components["schemas"]["LineView"][];
         };
     };
     responses: never;
@@ -7671,6 +7907,216 @@ export interface operations {
             };
         };
     };
+    read_schedule_api_v1_brief_schedule_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    decide_schedule_api_v1_brief_schedule_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Based On
+                     * @description the version that the editor saw
+                     */
+                    based_on: number;
+                    /** Reason */
+                    reason: string;
+                    /**
+                     * Schedule
+                     * @description What is made by itself, when, and for whom; times in China Standard Time.
+                     */
+                    rule: {
+                        /** DailyRule */
+                        daily?: {
+                            /**
+                             * Active
+                             * @default true
+                             */
+                            active?: boolean;
+                            /**
+                             * At
+                             * Format: time
+                             * @default 16:40:00
+                             */
+                            at?: string;
+                            /**
+                             * Days
+                             * @default workdays
+                             * @enum {string}
+                             */
+                            days?: "workdays" | "every";
+                        };
+                        /**
+                         * PeriodRule
+                         * @description On the first workday after the month or year.
+                         */
+                        monthly?: {
+                            /**
+                             * Active
+                             * @default true
+                             */
+                            active?: boolean;
+                            /**
+                             * At
+                             * Format: time
+                             * @default 09:00:00
+                             */
+                            at?: string;
+                        };
+                        /**
+                         * PeriodRule
+                         * @description On the first workday after the month or year.
+                         */
+                        yearly?: {
+                            /**
+                             * Active
+                             * @default true
+                             */
+                            active?: boolean;
+                            /**
+                             * At
+                             * Format: time
+                             * @default 09:00:00
+                             */
+                            at?: string;
+                        };
+                        /**
+                         * Recipients
+                         * @description Who is told: by post and by account, each person once; groups hear by the channels that carry it.
+                         */
+                        recipients?: {
+                            /**
+                             * Chief
+                             * @default true
+                             */
+                            chief?: boolean;
+                            /**
+                             * Leading Group
+                             * @default false
+                             */
+                            leading_group?: boolean;
+                            /**
+                             * Duty
+                             * @default true
+                             */
+                            duty?: boolean;
+                            /**
+                             * People
+                             * @default []
+                             */
+                            people?: string[];
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `stale-version` 定期文书安排已有新版本；`request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     read_calendar_api_v1_calendar_get: {
         parameters: {
             query?: never;
@@ -7971,7 +8417,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunView"];
+                    "application/json": components["schemas"]["services__workflow__plans__schemas__RunView"];
                 };
             };
             /** @description `unauthorized` 需要登录 */
@@ -9192,7 +9638,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunView"];
+                    "application/json": components["schemas"]["services__workflow__plans__schemas__RunView"];
                 };
             };
             /** @description `unauthorized` 需要登录 */
@@ -15561,15 +16007,72 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** Kind */
-                    kind: string;
                     /**
-                     * Format
-                     * @description docx unless the kind has no such form
+                     * @description 日报
+                     * @constant
                      */
-                    format?: string | null;
-                } & {
-                    [key: string]: unknown;
+                    kind: "daily_brief";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Period
+                     * @description 某日，如 2026-11-22
+                     */
+                    period: string;
+                } | {
+                    /**
+                     * @description 工作总结
+                     * @constant
+                     */
+                    kind: "work_summary";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Period
+                     * @description 某月，如 2026-11、某年，如 2026
+                     */
+                    period: string;
+                    /**
+                     * Plans
+                     * @description what the office writes itself under 下一步
+                     */
+                    plans?: string | null;
+                } | {
+                    /**
+                     * @description 值班日志
+                     * @constant
+                     */
+                    kind: "duty_log";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Period
+                     * @description 某日，如 2026-11-22、某月，如 2026-11
+                     */
+                    period: string;
+                } | {
+                    /**
+                     * @description 话题专报
+                     * @constant
+                     */
+                    kind: "topic_report";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Topic Id
+                     * Format: uuid
+                     */
+                    topic_id: string;
+                    /**
+                     * Judgement
+                     * @description what the office writes itself under 研判
+                     */
+                    judgement?: string | null;
+                    /**
+                     * Advice
+                     * @description what the office writes itself under 建议
+                     */
+                    advice?: string | null;
                 };
             };
         };

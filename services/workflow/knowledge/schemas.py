@@ -78,7 +78,7 @@ class SiteIn(_Strict):
     version: StrictInt = Field(ge=0, description="of the setting that the caller saw")
 
 
-class Source(BaseModel):
+class EntrySource(BaseModel):
     """Where the answer comes from; only for who may see the case."""
 
     case_id: UUID
@@ -113,7 +113,7 @@ class EntryView(BaseModel):
     actions: list[EntryAction]
 
 
-class VersionView(BaseModel):
+class EntryVersionView(BaseModel):
     number: int
     question: str
     answer: str
@@ -125,7 +125,7 @@ class VersionView(BaseModel):
     written_at: Instant
 
 
-class ActView(BaseModel):
+class EntryActView(BaseModel):
     """Something that was done; `note` is masked."""
 
     at: Instant
@@ -140,9 +140,9 @@ class ActView(BaseModel):
 class EntryDetail(EntryView):
     """`versions` and `history`, the newest first, are empty for who sees only what is in force."""
 
-    source: Source | None
-    versions: list[VersionView]
-    history: list[ActView]
+    source: EntrySource | None
+    versions: list[EntryVersionView]
+    history: list[EntryActView]
 
 
 class EntryPage(BaseModel):

@@ -19,14 +19,14 @@ from services.workflow.knowledge.problems import EntryNotFound
 from services.workflow.knowledge.repository import entries
 from services.workflow.knowledge.repository.entries import Reader, Seen
 from services.workflow.knowledge.schemas import (
-    ActView,
+    EntryActView,
     EntryDetail,
     EntryPage,
     EntryQuery,
+    EntrySource,
+    EntryVersionView,
     EntryView,
     Hot,
-    Source,
-    VersionView,
 )
 
 _SHORTEST = 2
@@ -93,7 +93,7 @@ async def _writers(session: AsyncSession, seen: Seen, caller: Principal) -> Coll
     return await entries.unapproved_writers(session, seen.entry)
 
 
-async def _source(session: AsyncSession, caller: Principal, seen: Seen) -> Source | None:
+async def _source(session: AsyncSession, caller: Principal, seen: Seen) -> EntrySource | None:
     """The case is named to whom it is there for, and to nobody else."""
     case_id, reply = seen.entry.case_id, seen.entry.reply_version
     if case_id is None or reply is None:
@@ -102,7 +102,9 @@ async def _source(session: AsyncSession, caller: Principal, seen: Seen) -> Sourc
         found = await look(session, caller, case_id)
     except CaseNotFound:
         return None
-    return None if found.limited else Source(case_id=case_id, number=found.case.number, reply_version=reply)
+    return (
+        None if found.limited else EntrySource(case_id=case_id, number=found.case.number, reply_version=reply)
+    )
 
 
 def view(seen: Seen, caller: Principal, day: date, writers: Collection[UUID]) -> EntryView:
@@ -134,12 +136,12 @@ def view(seen: Seen, caller: Principal, day: date, writers: Collection[UUID]) ->
     )
 
 
-def _version(row: KnowledgeVersion) -> VersionView:
-    return VersionView.model_validate(row, from_attributes=True)
+def _version(row: KnowledgeVersion) -> EntryVersionView:
+    return EntryVersionView.model_validate(row, from_attributes=True)
 
 
-def _act(row: KnowledgeAct) -> ActView:
-    return ActView(
+def _act(row: KnowledgeAct) -> EntryActView:
+    return EntryActView(
         at=row.at,
         by_name=row.actor_name,
         action=row.action,
