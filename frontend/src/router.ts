@@ -72,6 +72,12 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('@/features/items/NewItemPage.vue'),
   },
   { path: '/items/:id', meta: inside('舆情信息'), component: () => import('@/features/items/ItemPage.vue') },
+  { path: '/imports', meta: inside('导入'), component: () => import('@/features/imports/ImportsPage.vue') },
+  {
+    path: '/imports/:id',
+    meta: inside('导入'),
+    component: () => import('@/features/imports/ImportPage.vue'),
+  },
   { path: '/topics', meta: inside('话题'), component: () => import('@/features/topics/TopicListPage.vue') },
   { path: '/topics/:id', meta: inside('话题'), component: () => import('@/features/topics/TopicPage.vue') },
   { path: '/duty', meta: inside('值班'), component: () => import('@/features/duty/DutyPage.vue') },

@@ -6,6 +6,8 @@ const ACTIONS: Record<string, string> = {
   'item.unmask': '查看原文',
   'item.withdraw': '撤回信息',
   'item.expire': '到期清除',
+  'import.add': '上传导入表格',
+  'import.download': '下载退回的行',
   'evidence.attach': '添加附件',
   'evidence.read': '读取附件',
   'evidence.detach': '撤除附件',

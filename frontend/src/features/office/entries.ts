@@ -12,7 +12,10 @@ export interface OfficeEntry {
 const COUNTY: Role[] = ['duty_officer', 'office_chief', 'leading_group', 'auditor']
 const READERS: Role[] = [...COUNTY, 'handler', 'unit_head']
 
+const SUBMITTERS: Role[] = ['handler', 'unit_head', 'duty_officer', 'office_chief']
+
 const ENTRIES: readonly OfficeEntry[] = [
+  { to: '/imports', label: '导入', about: '用 Excel 表格一次报送多条信息。', roles: SUBMITTERS },
   { to: '/samples', label: '抽查', about: '从办结的工单中随机抽取，再看一遍。', roles: COUNTY },
   { to: '/exports', label: '导出文件', about: '导出的列表和统计，保存 7 天。', roles: READERS },
   { to: '/substitutes', label: 'AB角', about: '谁不在岗时由谁代行职责。', roles: READERS },
