@@ -4,7 +4,9 @@ import { counts, fault, isOpen, progress, share, told } from './words'
 
 describe('how far an import is', () => {
   it('counts, and never says all before it is done', () => {
-    expect(progress({ status: 'running', done: 1500, total: 20000 })).toBe('已处理 1500 行，共 20000 行（7%）')
+    expect(progress({ status: 'running', done: 1500, total: 20000 })).toBe(
+      '已处理 1500 行，共 20000 行（7%）',
+    )
     expect(share({ status: 'running', done: 20000, total: 20000 })).toBe(99)
     expect(share({ status: 'done', done: 3, total: 3 })).toBe(100)
     expect(progress({ status: 'reading', done: 0, total: null })).toBe('正在数有多少行')
