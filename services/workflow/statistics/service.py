@@ -99,7 +99,7 @@ async def settle(session: AsyncSession, as_of: datetime | None) -> tuple[datetim
     """
     await folding.hold(session)
     moment = await reading.moment(session)
-    latest = max(moment.now, moment.through or moment.now)
+    latest = max(whole_millisecond(moment.now), moment.through or whole_millisecond(moment.now))
     if as_of is None:
         return latest, True, moment.behind
     if as_of > latest:
@@ -107,6 +107,10 @@ async def settle(session: AsyncSession, as_of: datetime | None) -> tuple[datetim
     if moment.since is not None and as_of < moment.since:
         raise _wrong_moment(f"统计从 {shown(moment.since)} 起留存，请选择此后的时间。")
     return as_of, moment.through is None or as_of >= moment.through, moment.behind
+
+
+def whole_millisecond(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _wrong_moment(detail: str) -> InvalidRequest:

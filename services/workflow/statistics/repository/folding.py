@@ -1,7 +1,7 @@
 """Counting what changed: new versions of facts, and the roll-ups with them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -21,9 +21,10 @@ _CLAIM = text("""
     )
     SELECT DISTINCT case_id FROM claimed
 """)
+# Moments are whole milliseconds, as they are shown: one that was told is never reached by a later fold.
 _AT = text("""
     UPDATE workflow.stat_fold
-    SET through = greatest(huiying.now(), through + CAST(:tick AS interval))
+    SET through = date_trunc('milliseconds', greatest(huiying.now(), through)) + interval '1 millisecond'
     RETURNING through
 """)
 
@@ -44,10 +45,10 @@ WITH fresh AS MATERIALIZED (
         ) AS extended,
         v.valid AND told.satisfaction IS NOT NULL AS rated,
         v.valid AND coalesce(told.satisfaction IN ('very_satisfied', 'satisfied'), false) AS satisfied,
-        CASE WHEN v.valid THEN
+        CASE WHEN v.valid AND reply.at IS NOT NULL THEN
             greatest(floor(extract(epoch FROM reply.at - c.received_at) / 60), 0)
         END::integer AS response_minutes,
-        CASE WHEN v.closed THEN
+        CASE WHEN v.closed AND told.closed_at IS NOT NULL THEN
             greatest(floor(extract(epoch FROM told.closed_at - c.received_at) / 60), 0)
         END::integer AS closing_minutes
     FROM workflow.cases AS c
@@ -195,7 +196,6 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7
 HAVING sum(m.sign) <> 0
 ON CONFLICT (grain, unit, drill, what, width, start, minute) DO UPDATE SET cases = d.cases + excluded.cases
 """)
-_TICK = timedelta(microseconds=1)
 
 
 async def take(session: AsyncSession) -> bool:
@@ -219,6 +219,6 @@ async def claim(session: AsyncSession, limit: int) -> Sequence[UUID]:
 
 async def record(session: AsyncSession, cases: Sequence[UUID]) -> None:
     """Count these cases as they are now, under a moment that no other fold has; `take` comes before."""
-    at: datetime = (await session.execute(_AT, {"tick": _TICK})).scalar_one()
+    at: datetime = (await session.execute(_AT)).scalar_one()
     for statement in (_RECORD, _ROLL_UP, _LAST):
         await session.execute(statement, {"cases": list(cases), "at": at})
