@@ -16,6 +16,7 @@ from services.workflow.exports.domain import KEEP, MOST_ATTEMPTS, SMALL
 from services.workflow.exports.files import ExportFiles
 from services.workflow.exports.repository import exports
 from services.workflow.exports.service.running import Exporter
+from services.workflow.statistics import service as statistics
 from tests.conftest import Clock
 from tests.service.workflow.office import Message, Office
 
@@ -226,3 +227,56 @@ async def waiting(office: Office, who: str, attempts: int = 0) -> str:
         attempts,
     )
     return str(found)
+
+
+async def test_the_figures_come_with_what_they_divide_and_what_they_mean(office: Office) -> None:
+    await office.lead_to("replied", await office.receive(Message(category="agriculture")))
+    await office.receive(Message(category="agriculture"))
+    await statistics.fold_all(office.context.database)
+    made = await ask(office, "duty", "statistics")
+    file = await office.get("duty", f"/exports/{made['id']}/file")
+    book = load_workbook(io.BytesIO(file.content))
+    assert book.sheet_names == ["指标", "用时", "分组", "走势", "说明"]
+    head, *rows = book.get_sheet_by_name("指标").to_python()
+    figures = {str(row[0]): dict(zip(head, row, strict=True)) for row in rows}
+    told = (await office.get("duty", "/stats/summary")).json()
+    received, rate = figures["收到工单"], figures["回复率"]
+    assert (received["数值"], bool(received["口径"])) == (told["received"], True)
+    assert rate["比率"] == pytest.approx(told["reply_rate"])
+    assert (rate["分子指标"], rate["分母指标"]) == ("已答复", "有效工单")
+    parts = book.get_sheet_by_name("分组").to_python()[1:]
+    assert sum(int(str(row[2]).split(".")[0]) for row in parts if row[0] == "类别") == told["received"]
+    assert (
+        await office.post("edu", "/exports", {"kind": "statistics", "filters": {"unit": "huanbao"}})
+    ).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "who", "not_for"),
+    [
+        ("audit", "auditor", "chief"),
+        ("samples", "duty", "edu"),
+        ("duty_shifts", "edu", None),
+        ("publications", "edu", "admin"),
+        ("knowledge", "edu", "admin"),
+    ],
+)
+async def test_the_registers_come_out_for_their_readers(
+    office: Office, kind: str, who: str, not_for: str | None
+) -> None:
+    made = await ask(office, who, kind, "csv")
+    assert made["state"] == "done"
+    assert (await office.get(who, f"/exports/{made['id']}/file")).status_code == 200
+    if not_for:
+        assert (await office.post(not_for, "/exports", {"kind": kind})).status_code == 403
+
+
+async def test_a_report_of_a_list_is_an_export(office: Office) -> None:
+    order = {"kind": "cases_list", "format": "csv", "filters": {"category": ["agriculture"]}}
+    made = await office.post("duty", "/reports", order)
+    assert (made.status_code, made.json()["status"]) == (201, "ready"), made.text
+    place = made.headers["location"].removeprefix("/api/v1")
+    file = await office.get("duty", f"{place}/file")
+    assert file.content.startswith(b"\xef\xbb\xbf")
+    assert (await office.get("chief", place)).status_code == 404
+    assert (await office.post("admin", "/reports", order)).status_code == 403

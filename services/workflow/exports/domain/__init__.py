@@ -33,11 +33,23 @@ class ExportKind(StrEnum):
 
     CASES = "cases"
     ITEMS = "items"
+    STATISTICS = "statistics"
+    PUBLICATIONS = "publications"
+    KNOWLEDGE = "knowledge"
+    SAMPLES = "samples"
+    DUTY_SHIFTS = "duty_shifts"
+    AUDIT = "audit"
 
 
 TITLES: dict[ExportKind, str] = {
     ExportKind.CASES: "工单",
     ExportKind.ITEMS: "舆情信息",
+    ExportKind.STATISTICS: "统计",
+    ExportKind.PUBLICATIONS: "信息公开台账",
+    ExportKind.KNOWLEDGE: "政策问答",
+    ExportKind.SAMPLES: "抽查",
+    ExportKind.DUTY_SHIFTS: "值班",
+    ExportKind.AUDIT: "审计日志",
 }
 
 MEDIA_TYPES: dict[ExportFormat, str] = {

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 from services.contracts.codes import Channel, Kind
+from services.workflow.duty.domain.attendance import Attendance
+from services.workflow.duty.domain.posts import Post
+from services.workflow.knowledge.domain.rules import EntryState
+from services.workflow.tasks.domain import Ruling
 
 CHANNELS: Mapping[str, str] = {
     Channel.HOTLINE_12345: "12345 热线",
@@ -27,6 +31,26 @@ KINDS: Mapping[str, str] = {
     Kind.ALERT: "险情",
     Kind.PRAISE: "表扬",
 }
+
+POSTS: Mapping[str, str] = {Post.DUTY: "主班", Post.DEPUTY: "副班", Post.CHIEF: "带班领导"}
+
+ATTENDANCE: Mapping[str, str] = {
+    Attendance.AHEAD: "未开始",
+    Attendance.DUE: "待签到",
+    Attendance.ON_TIME: "按时签到",
+    Attendance.LATE: "迟签",
+    Attendance.MISSING: "未签到",
+}
+
+ENTRIES: Mapping[str, str] = {
+    EntryState.DRAFT: "草稿",
+    EntryState.IN_REVIEW: "待审核",
+    EntryState.APPROVED: "已生效",
+    EntryState.EXPIRED: "已过期",
+    EntryState.WITHDRAWN: "已撤下",
+}
+
+RULINGS: Mapping[str | None, str] = {Ruling.PASSED: "合格", Ruling.FAILED: "不合格"}
 
 ASSESSED, UNASSESSED = "已研判", "未研判"
 

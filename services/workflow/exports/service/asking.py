@@ -43,7 +43,7 @@ async def ask(session: AsyncSession, caller: Principal, wanted: NewExport, files
         raise ExportForbidden
     if await exports.open_of(session, caller.subject) >= MOST_OPEN:
         raise TooManyExports
-    found = await listing.count(session, caller, filters, SMALL + 1)
+    found = await listing.count(session, caller, filters, SMALL + 1) or 0
     row = await exports.add(
         session,
         {

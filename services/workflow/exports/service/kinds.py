@@ -9,12 +9,20 @@ from services.common.body import parse
 from services.common.problems import FieldError, InvalidRequest
 from services.workflow.exports.domain import ExportKind
 from services.workflow.exports.service.case_list import CaseList
+from services.workflow.exports.service.figures import Figures
 from services.workflow.exports.service.item_list import ItemList
 from services.workflow.exports.service.listings import Listing
+from services.workflow.exports.service.registers import AUDIT, KNOWLEDGE, PUBLISHING, SAMPLES, SHIFTS
 
 LISTINGS: Mapping[ExportKind, Listing] = {
     ExportKind.CASES: CaseList(),
     ExportKind.ITEMS: ItemList(),
+    ExportKind.STATISTICS: Figures(),
+    ExportKind.PUBLICATIONS: PUBLISHING,
+    ExportKind.KNOWLEDGE: KNOWLEDGE,
+    ExportKind.SAMPLES: SAMPLES,
+    ExportKind.DUTY_SHIFTS: SHIFTS,
+    ExportKind.AUDIT: AUDIT,
 }
 _PAGING = ("limit", "cursor")
 

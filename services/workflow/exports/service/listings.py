@@ -31,15 +31,20 @@ Parts = AsyncIterator[Head | Sequence[Row]]
 class Listing(Protocol):
     """One kind of export. Scope is that of the list itself, looked at anew with every page."""
 
-    filters: type[BaseModel]
+    @property
+    def filters(self) -> type[BaseModel]:
+        """What the list may be filtered by."""
 
     def may(self, caller: Principal) -> bool:
         """Whether the caller sees the list at all."""
 
     async def count(
         self, session: AsyncSession, caller: Principal, filters: BaseModel, most: int | None
-    ) -> int:
-        """How many rows there will be; not counted beyond `most`. Raises InvalidRequest."""
+    ) -> int | None:
+        """How many rows there will be, not counted beyond `most`; None without `most`: nobody counts.
+
+        Raises InvalidRequest.
+        """
 
     def parts(self, opened: Opened, caller: Principal, filters: BaseModel) -> Parts:
         """Heads and pages of rows, in the order of the file."""
