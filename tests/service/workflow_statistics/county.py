@@ -124,7 +124,7 @@ class Recount:
 
     @classmethod
     async def of(
-        cls, connection: asyncpg.Connection, start: datetime, end: datetime, unit: str | None, drill: bool
+        cls, connection: asyncpg.Connection, start: datetime, end: datetime, unit: str | None, *, drill: bool
     ) -> "Recount":
         rows = await connection.fetch(RECOUNT)
         return cls(

@@ -54,7 +54,7 @@ async def differences(
 ) -> dict[str, tuple[Any, Any]]:
     """Where the summary and the recount are not of one mind."""
     said = await summary(office, window, unit=unit, drill=drill)
-    recount = await Recount.of(office.connection, window.start, window.end, unit, drill)
+    recount = await Recount.of(office.connection, window.start, window.end, unit, drill=drill)
     pairs: dict[str, tuple[Any, Any]] = {
         "totals": ({each.code.value: each.value for each in said.measures}, recount.totals())
     }

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.paging import Position
@@ -95,7 +96,7 @@ async def titles(
     rows = await session.execute(
         select(Fact.topic_id, Case.title)
         .join(Case, _CASE)
-        .distinct(Fact.topic_id)
+        .ext(distinct_on(Fact.topic_id))
         .where(*conditions, Fact.topic_id.in_(topics), shown_to(viewer))
         .order_by(Fact.topic_id, Fact.received_at.desc(), Fact.case_id.desc())
     )
