@@ -3,6 +3,7 @@
 from services.common.app import Context, Ticker
 from services.common.consumer import Consumer, apart
 from services.contracts.events import EventType
+from services.workflow.archive import jobs as archive
 from services.workflow.audit import jobs as audit
 from services.workflow.briefs import jobs as briefs
 from services.workflow.calendar import jobs as calendar
@@ -43,6 +44,7 @@ def tickers(ctx: Context) -> list[Ticker]:
         subscriptions,
         audit,
         evidence,
+        archive,
         plans,
         exports,
         statistics,

@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
 import typer
@@ -56,6 +57,33 @@ def _of_the_audit_log() -> None:
     """Keep its one command named."""
 
 
+_archive = typer.Typer(help="归档包：核对、导入、查看公钥。")
+PackageFile = Annotated[Path, typer.Argument(help="归档包文件（.tar）")]
+
+
+@_archive.command("verify", help="核对归档包的每一部分、清单和签名；不完好时以状态 1 退出。")
+def verify_package(
+    file: PackageFile,
+    key: Annotated[list[str] | None, typer.Option("--key", help="应由哪把公钥签名；可重复")] = None,
+) -> None:
+    import_module("services.run.cli.archiving").verify(file, key or [])
+
+
+@_archive.command("import", help="把归档包读入档案（只读，标明外部导入）；再次导入不会重复。")
+def import_package(
+    file: PackageFile,
+    trust: Annotated[
+        list[str] | None, typer.Option("--trust", help="已与移交单位核对的公钥；可重复")
+    ] = None,
+) -> None:
+    import_module("services.run.cli.archiving").bring_in(file, trust or [])
+
+
+@_archive.command("key", help="显示本系统签署归档包的公钥。")
+def archive_key() -> None:
+    import_module("services.run.cli.archiving").show_key()
+
+
 def retention(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出将清除多少，不改动任何内容")] = False,
 ) -> None:
@@ -70,4 +98,5 @@ def register(app: typer.Typer) -> None:
     app.command("worker", help="只启动一个服务的后台进程。")(worker)
     app.command("migrate", help="把 HUIYING_DATABASE_URL 的数据库升级到当前版本，并建立首个管理员。")(migrate)
     app.add_typer(_audit, name="audit")
+    app.add_typer(_archive, name="archive")
     app.command("retention", help="按办理政策清除归档期满的信息内容，保留编号和办理记录。")(retention)

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.common.fold import fold
 from services.contracts.codes import CaseState
-from services.workflow.archive import repository as archive
+from services.workflow.archive.repository import finding as archive
 from services.workflow.cases.domain.actions import ReplyStatus
 from services.workflow.cases.domain.words import MILESTONES
 from services.workflow.cases.repository import clocks, replies
