@@ -23,6 +23,7 @@ from services.gateway.directory.service import Directory
 from services.gateway.edge.gate import Gate
 from services.gateway.edge.gateway import Edge, Gateway, cancelled
 from services.gateway.edge.headers import security
+from services.gateway.edge.keyed import KeyRing
 from services.gateway.edge.metrics import Metrics
 from services.gateway.edge.operations import Missing, Operations
 from services.gateway.edge.routes import ROUTES, RouteTable
@@ -63,13 +64,21 @@ def create_app(
     tokens = AccessTokens(load_signing_key(settings), settings.public_url or AUDIENCE, AUDIENCE)
     sessions = Sessions(ctx.database, ctx.signer, monotonic)
     passwords = Passwords()
-    own = _own_app(ctx, Identity(ctx.database, passwords, tokens, sessions, wall_clock))
+    identity = Identity(ctx.database, passwords, tokens, sessions, wall_clock)
+    own = _own_app(ctx, identity)
     services = {name: upstream(given) for name, given in {Service.GATEWAY: own, **upstreams}.items()}
     metrics = Metrics()
     edge = Edge(
         table=table,
         services=services,
-        gate=Gate(settings, tokens, sessions, wall_clock=wall_clock, monotonic=monotonic),
+        gate=Gate(
+            settings,
+            tokens,
+            sessions,
+            wall_clock=wall_clock,
+            monotonic=monotonic,
+            keys=KeyRing(identity, wall_clock),
+        ),
         sessions=sessions,
         streams=Streams(sessions, wall_clock),
         site=Site(site),

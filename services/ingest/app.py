@@ -8,6 +8,7 @@ from services.ingest.directory.repository import UnitDirectory
 from services.ingest.imports import api as imports
 from services.ingest.items import api
 from services.ingest.items.service import ItemDesk, Store
+from services.ingest.open311 import api as open311
 from services.ingest.reading.service import ItemReader
 from services.ingest.retention import api as retention
 
@@ -23,6 +24,7 @@ def create_app(ctx: Context, store: Store | None = None) -> FastAPI:
     app = create_service_app(
         ctx, Parts("Huiying ingest", [api.router, retention.router, imports.router], _limit)
     )
+    app.include_router(open311.router)  # under its own path, as its standard wants it
     app.state.reader = ItemReader(ctx.database)
     app.state.desk = ItemDesk(ctx, app.state.reader, UnitDirectory(ctx.database), store)
     return app

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from starlette.types import Scope
+from starlette.types import Receive, Scope
 
 from services.common.problems import TooManyRequests, Unauthorized
 from services.common.settings import Settings
 from services.common.tokens import AccessTokens, InvalidTokenError
 from services.gateway.edge.addresses import Networks, caller_address
 from services.gateway.edge.incoming import Incoming
+from services.gateway.edge.keyed import KeyRing, key_of
 from services.gateway.edge.limits import RateLimit
 from services.gateway.edge.routes import Access, Route
 from services.gateway.identity.problems import PasswordChangeRequired
@@ -39,7 +40,9 @@ class Gate:
         *,
         wall_clock: Callable[[], datetime],
         monotonic: Callable[[], float],
+        keys: KeyRing,
     ) -> None:
+        self._keys = keys
         self._tokens = tokens
         self._sessions = sessions
         self._wall_clock = wall_clock
@@ -66,9 +69,27 @@ class Gate:
             self.limit(f"address {self.address(scope, incoming)}", writes=route.writes)
             raise
         self.limit(passed.grant.principal.subject, writes=route.writes)
-        if passed.grant.must_change_password and route.access is Access.SIGNED_IN:
+        if passed.grant.must_change_password and route.access is not Access.EVEN_WITH_ONE_TIME_PASSWORD:
             raise PasswordChangeRequired
         return passed
+
+    async def admit_by_key(
+        self, route: Route, scope: Scope, incoming: Incoming, receive: Receive
+    ) -> tuple[Passed | None, Receive]:
+        """As `admit` for a caller who may show a key instead; None for one who shows nothing that is good.
+
+        The second is the body to read on. Raises TooManyRequests, BodyTooLarge, Unavailable as well.
+        """
+        if (incoming.text(b"authorization") or "")[: len(_SCHEME)].lower() == _SCHEME:
+            return await self.admit(route, scope, incoming), receive
+        address = self.address(scope, incoming)
+        key, receive = await key_of(incoming, receive)
+        grant = None if key is None else await self._keys.grant(key, address)
+        if grant is None:
+            self.limit(f"address {address}", writes=route.writes)
+            return None, receive
+        self.limit(grant.principal.subject, writes=route.writes)
+        return Passed(grant, 0), receive
 
     def limit(self, key: object, *, writes: bool) -> None:
         """Raises TooManyRequests with whole seconds to wait."""

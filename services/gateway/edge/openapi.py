@@ -20,7 +20,16 @@ _SECURITY: Final = {
         "scheme": "bearer",
         "bearerFormat": "at+jwt",
         "description": "access token of POST /api/v1/auth/token",
-    }
+    },
+    "basic": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "client_id and client_secret of a unit's system; for /open311/v2 alone",
+    },
+}
+_ASKED: Final[Mapping[Access, list[dict[str, list[str]]]]] = {
+    Access.ANYBODY: [],
+    Access.BY_KEY: [{"basic": []}, {"bearer": []}],
 }
 
 
@@ -86,8 +95,7 @@ def _shape(path: str) -> str:
 
 
 def _secured(operation: dict[str, Any], route: Route) -> dict[str, Any]:
-    anybody = route.access is Access.ANYBODY
-    return {**operation, "security": [] if anybody else [{"bearer": []}]}
+    return {**operation, "security": _ASKED.get(route.access, [{"bearer": []}])}
 
 
 def _apart(document: dict[str, Any], taken: Mapping[str, Any], service: Service) -> dict[str, Any]:

@@ -58,6 +58,9 @@ class Bundle:
     replay: Answer | None = None
     outcomes: list[Outcome] = field(default_factory=list)
 
+    async def beside(self, session: AsyncSession) -> None:
+        """Write what else comes with the rows, in their transaction; plain items bring nothing else."""
+
 
 class Intake:
     """Collects bundles and writes them in groups, one group at a time in a process."""
@@ -111,6 +114,9 @@ class Intake:
         bundles = [bundle for bundle, _ in group]
         async with self._database.transaction() as session:
             now = await write(session, bundles)
+            for bundle in bundles:
+                if bundle.replay is None:
+                    await bundle.beside(session)
             answers = [bundle.replay or self._answer_of(bundle) for bundle in bundles]
             await repository.remember_keys(
                 session,

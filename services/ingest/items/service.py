@@ -61,11 +61,16 @@ class ItemDesk:
     async def submit(self, request: Request, caller: Principal, body: dict[str, Any]) -> Answer:
         """202 with the new item; 200 when the unit has sent the same before. Raises Problem."""
         item = read_item(body)
+        return await self.take(caller, item, lambda rows: Bundle(caller, rows, key_of(request, caller)))
+
+    async def take(
+        self, caller: Principal, item: ItemIn, bundle_of: Callable[[list[ItemRow]], Bundle]
+    ) -> Answer:
+        """Store an item whose shape is checked, in the bundle that `bundle_of` makes of its row."""
         if not caller.has(*SUBMITTERS):
             raise SubmittingForbidden
         await self._check_unit(item, ())
-        bundle = Bundle(caller, self._rows.of([item], caller), key_of(request, caller))
-        return await self._store(bundle)
+        return await self._store(bundle_of(self._rows.of([item], caller)))
 
     async def submit_batch(self, request: Request, caller: Principal, body: dict[str, Any]) -> Answer:
         """202 with a result for each row, in order: good rows are taken, bad rows reported."""

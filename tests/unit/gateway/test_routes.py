@@ -51,7 +51,19 @@ def test_everything_else_matches_nothing(path: str) -> None:
 
 def test_only_signing_in_the_site_and_the_keys_are_for_anybody() -> None:
     open_ = {route.pattern for route in ROUTES.routes if route.access is Access.ANYBODY}
-    assert open_ == {"/api/v1/auth/token", "/api/v1/site", "/.well-known/jwks.json"}
+    standard = {path for path in open_ if path.startswith("/open311/v2/")}
+    assert open_ - standard == {"/api/v1/auth/token", "/api/v1/site", "/.well-known/jwks.json"}
+    assert not any("requests" in path or "tokens" in path for path in standard)
+
+
+def test_only_open311_takes_keys_and_endings() -> None:
+    by_key = {route.pattern for route in ROUTES.routes if route.access is Access.BY_KEY}
+    assert {path.split("/")[1] for path in by_key} == {"open311"}
+    found = ROUTES.find("GET", "/open311/v2/requests/0192f3c4-aaaa.json")
+    assert isinstance(found, Match)
+    assert found.path == "/open311/v2/requests/0192f3c4-aaaa.json"
+    for path in ("requests/a.b.json", "requests/.json", "requests/a.php", "requests.csv", "requests/a/b.xml"):
+        assert ROUTES.find("GET", f"/open311/v2/{path}") is None
 
 
 def test_a_one_time_password_opens_nothing_but_its_own_change() -> None:

@@ -32,6 +32,7 @@ from services.workflow.cases.service.deed import Deed, Effect
 from services.workflow.cases.service.letting_know import let_know
 from services.workflow.cases.service.looking import Look, caller_of, look
 from services.workflow.cases.service.problems import StaleVersion, forbidden, not_now
+from services.workflow.subscriptions.domain.events import of_action
 
 VERBS: Mapping[Action, Callable[[Deed, Any], Awaitable[Effect]]] = {
     Action.REVIEW: triage.review,
@@ -144,4 +145,5 @@ async def _record(session: AsyncSession, seen: Look, action: Action, to: CaseSta
     await recording.log(session, seen.principal, action, seen.case.id, facts)
     await let_know(session, seen, action, to, effect)
     before = {seen.facts.lead_unit, *seen.facts.assisting_units}
-    await recording.announce(session, [seen.case.id, *effect.also], also=before)
+    happened = {seen.case.id: of_action(action, CaseState(seen.facts.state), to)}
+    await recording.announce(session, [seen.case.id, *effect.also], also=before, happened=happened)

@@ -15,6 +15,8 @@ from services.workflow.cases.domain.placing import Arrival
 from services.workflow.cases.repository import cases
 from services.workflow.stream import repository as stream
 from services.workflow.stream.domain import Notice, StreamType
+from services.workflow.subscriptions.domain.events import EventKind
+from services.workflow.subscriptions.service import recording as subscriptions
 
 PRIORITY = {RiskLevel.GENERAL: 0, RiskLevel.MAJOR: 1, RiskLevel.SEVERE: 2}
 
@@ -44,14 +46,16 @@ async def announce(
     *,
     also: Iterable[str | None] = (),
     items: Mapping[UUID, Sequence[Arrival]] | None = None,
+    happened: Mapping[UUID, EventKind] | None = None,
 ) -> None:
-    """Tell listeners and other services of these cases as they are now.
+    """Tell listeners, units' own systems and other services of these cases as they are now.
 
-    `also`: units that had them until now; `items`: what was placed in them now.
+    `also`: units that had them until now; `items`: what was placed in them now; `happened`: what else it was.
     """
     shown = await cases.shown(session, changed)
     placed = [item_notice(case, item) for case in shown for item in (items or {}).get(case.id, ())]
     await stream.record_all(session, placed + [notice(case, also) for case in shown])
+    await subscriptions.record(session, shown, items or {}, happened or {})
     await outbox.record(session, Service.WORKFLOW, [event(case.id, case.risk) for case in shown])
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,6 +44,16 @@ class Outgoing:
     internal_host: str | None = None
     address: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that a feature has put together itself; `internal_host` as for a channel."""
+
+    url: str
+    headers: Mapping[str, str]
+    content: bytes
+    internal_host: str | None = None
 
 
 class Unreachable(Exception):  # noqa: N818 - a finding, which becomes a verdict
@@ -96,14 +106,34 @@ class Sender:
 
     async def send(self, outgoing: Outgoing, at: datetime) -> Verdict:
         """Send once. `at` is the true time, which the other side compares with its own. Never raises."""
-        allowed = Allowed(outgoing.internal_host, self._loopback)
+
+        async def work() -> Verdict:
+            allowed = Allowed(outgoing.internal_host, self._loopback)
+            target = targets.target(outgoing.access.url, outgoing.kind, allowed)
+            address = await self._resolve(target, allowed)
+            if outgoing.kind is ChannelKind.SMTP:
+                return await self._mail(outgoing, target, address, at)
+            url, headers, content = _request(outgoing, at)
+            call = Call(url, headers, content)
+            return await self._post(call, outgoing.kind, target, address, at)
+
+        return await self._tried(work)
+
+    async def call(self, call: Call, at: datetime) -> Verdict:
+        """Send a request once, under the same watch as a webhook's. Never raises."""
+
+        async def work() -> Verdict:
+            allowed = Allowed(call.internal_host, self._loopback)
+            target = targets.target(call.url, ChannelKind.WEBHOOK, allowed)
+            address = await self._resolve(target, allowed)
+            return await self._post(call, ChannelKind.WEBHOOK, target, address, at)
+
+        return await self._tried(work)
+
+    async def _tried(self, work: Callable[[], Awaitable[Verdict]]) -> Verdict:
         try:
             async with asyncio.timeout(3 * self._seconds):
-                target = targets.target(outgoing.access.url, outgoing.kind, allowed)
-                address = await self._resolve(target, allowed)
-                if outgoing.kind is ChannelKind.SMTP:
-                    return await self._mail(outgoing, target, address, at)
-                return await self._post(outgoing, target, address, at)
+                return await work()
         except Unreachable as error:
             return Verdict(Outcome.NEVER if error.final else Outcome.AGAIN, None, error.code)
         except ValueError:
@@ -123,17 +153,18 @@ class Sender:
             raise Unreachable("forbidden-address", final=True)
         return addresses[0]
 
-    async def _post(self, outgoing: Outgoing, target: Target, address: str, at: datetime) -> Verdict:
-        url, headers, content = _request(outgoing, at)
+    async def _post(
+        self, call: Call, kind: ChannelKind, target: Target, address: str, at: datetime
+    ) -> Verdict:
         http = _http()
-        pinned = http.URL(url).copy_with(host=address)
-        named = http.URL(url).netloc.decode()
+        pinned = http.URL(call.url).copy_with(host=address)
+        named = http.URL(call.url).netloc.decode()
         try:
             async with self._client.stream(
                 "POST",
                 pinned,
-                content=content,
-                headers={**headers, "Host": named},
+                content=call.content,
+                headers={**call.headers, "Host": named},
                 extensions={"sni_hostname": target.host},
             ) as answer:
                 read = await _beginning(answer)
@@ -141,7 +172,7 @@ class Sender:
             return Verdict(Outcome.AGAIN, None, "timeout")
         except (http.HTTPError, ssl.SSLError) as error:
             return Verdict(Outcome.AGAIN, None, "tls" if "CERTIFICATE" in str(error) else "no-connection")
-        return answers.of_answer(outgoing.kind, answer.status_code, answer.headers, read, at)
+        return answers.of_answer(kind, answer.status_code, answer.headers, read, at)
 
     async def _mail(self, outgoing: Outgoing, target: Target, address: str, at: datetime) -> Verdict:
         letter = Letter(

@@ -1,0 +1,1 @@
+"""Signed webhooks of units' own systems: what happens to their cases, told at least once."""

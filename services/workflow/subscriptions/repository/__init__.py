@@ -1,0 +1,1 @@
+"""Every statement about subscriptions and their deliveries."""

@@ -1,0 +1,1 @@
+"""Use cases of subscriptions: made and changed, written beside what happens, sent."""
