@@ -39,6 +39,7 @@ class Document(Base):
     serial: Mapped[int | None]
     occasion: Mapped[int] = mapped_column(SmallInteger)
     edition: Mapped[int] = mapped_column(SmallInteger)
+    mark: Mapped[str] = mapped_column(Text, comment="printed beside the number: 更正, 续报一")
     title: Mapped[str] = mapped_column(Text)
     drill: Mapped[bool]
     audience: Mapped[str] = mapped_column(Text)

@@ -51,6 +51,10 @@ class Draft:
     unit: str | None = None
     drill: bool = False
     names_submitters: bool = False
+    mark: str | None = None
+    """What is printed beside the number, in place of what `Reprint` says: 首报, 续报一."""
+    same_as: UUID | None = None
+    """The document that says all there is to say by now; it is answered, and no other is made."""
 
 
 Compose = Callable[[AsyncSession, Principal, Any], Awaitable[Draft]]

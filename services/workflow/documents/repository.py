@@ -1,7 +1,7 @@
 """Every statement on documents, their numbers and their forms."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -151,9 +151,3 @@ async def lock_forms(session: AsyncSession) -> None:
 
 async def add_form(session: AsyncSession, row: Mapping[str, Any]) -> DocumentForm:
     return (await session.execute(insert(DocumentForm).values(**row).returning(DocumentForm))).scalar_one()
-
-
-async def made_since(session: AsyncSession, case_id: UUID, kind: str) -> datetime | None:
-    """When the last document of a kind was made of a case."""
-    wanted = select(func.max(Document.made_at)).where(Document.case_id == case_id, Document.kind == kind)
-    return (await session.execute(wanted)).scalar_one_or_none()

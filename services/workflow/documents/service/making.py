@@ -35,16 +35,24 @@ async def create(
     await repository.lock(session, kind.code, draft.key)
     told = fingerprint(draft.content)
     last = await repository.last(session, kind.code, draft.key)
-    if last is not None and bytes(last.fingerprint) == told:
+    if last is not None and (last.id == draft.same_as or bytes(last.fingerprint) == told):
         return last, False
     before = Place(last.occasion, last.edition) if last else None
     place = next_place(before, kind.reprint) if before else Place()
     now = await clock.now(session)
     form = await repository.form(session, kind.code)
     numbered = await _number(session, kind, form, last if place.edition > 1 else None, now)
-    content = await asyncio.to_thread(_written, kind, draft, form, numbered["number"], place)
+    marked = mark(place, kind.reprint) if draft.mark is None else draft.mark
+    content = await asyncio.to_thread(
+        render,
+        draft.content,
+        numbered["number"],
+        template_of(kind, form),
+        mark=marked,
+        drill=draft.drill,
+    )
     row = _row(kind, draft, by, now) | numbered | _file(kind, draft, numbered["number"], content)
-    row |= {"occasion": place.occasion, "edition": place.edition, "fingerprint": told}
+    row |= {"occasion": place.occasion, "edition": place.edition, "mark": marked, "fingerprint": told}
     row["form_version"] = form.version if form else 0
     made = await repository.add(session, row, content)
     await _record(session, by, made)
@@ -74,18 +82,6 @@ def template_of(kind: PaperKind, form: DocumentForm | None) -> bytes:
     if form is not None and form.template is not None:
         return bytes(form.template)
     return default(kind.form, kind.word, numbered=kind.prefix is not None)
-
-
-def _written(
-    kind: PaperKind, draft: Draft, form: DocumentForm | None, given: str | None, place: Place
-) -> bytes:
-    return render(
-        draft.content,
-        given,
-        template_of(kind, form),
-        mark=mark(place, kind.reprint),
-        drill=draft.drill,
-    )
 
 
 def _row(kind: PaperKind, draft: Draft, by: Principal | None, now: datetime) -> dict[str, Any]:

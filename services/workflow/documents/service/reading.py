@@ -14,7 +14,7 @@ from services.contracts.identity import UNIT_ROLES, Principal
 from services.workflow.cases.domain.disclosure import disclosure
 from services.workflow.cases.service.looking import Look, caller_of, look
 from services.workflow.documents import repository
-from services.workflow.documents.domain.papers import Audience, Place, mark
+from services.workflow.documents.domain.papers import Audience
 from services.workflow.documents.models import Document
 from services.workflow.documents.registry import Opened, PaperKind
 from services.workflow.documents.schemas import CaseReports, Offer, RegisterQuery, ReportPage, ReportView
@@ -117,7 +117,6 @@ async def of_case(session: AsyncSession, seen: Look, kinds: Mapping[str, PaperKi
 
 def view(document: Document, kinds: Mapping[str, PaperKind]) -> ReportView:
     kind = kinds[document.kind]
-    place = Place(document.occasion, document.edition)
     return ReportView(
         id=document.id,
         kind=document.kind,
@@ -127,7 +126,7 @@ def view(document: Document, kinds: Mapping[str, PaperKind]) -> ReportView:
         format="docx",
         name=document.name,
         number=document.number,
-        mark=mark(place, kind.reprint),
+        mark=document.mark,
         case_id=document.case_id,
         drill=document.drill,
         size=document.size,

@@ -22,6 +22,7 @@ CREATE TABLE workflow.document (
     serial INTEGER,
     occasion SMALLINT NOT NULL,
     edition SMALLINT NOT NULL,
+    mark TEXT NOT NULL,
     title TEXT NOT NULL,
     drill BOOLEAN NOT NULL,
     audience TEXT NOT NULL,
@@ -53,6 +54,7 @@ CREATE INDEX ix_document_kind ON workflow.document (kind, made_at, id);
 COMMENT ON COLUMN workflow.document.key IS 'what it is about, among the documents of its kind';
 COMMENT ON COLUMN workflow.document.unit IS 'whose people may read it beside the office';
 COMMENT ON COLUMN workflow.document.number IS 'as printed';
+COMMENT ON COLUMN workflow.document.mark IS 'printed beside the number: 更正, 续报一';
 COMMENT ON COLUMN workflow.document.fingerprint IS 'SHA-256 of what it says, without date';
 COMMENT ON COLUMN workflow.document.form_version IS 'of the office''s form; 0: the one shipped';
 COMMENT ON COLUMN workflow.document.name IS 'of the file';
