@@ -24,6 +24,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description Cases that are over, found by number, words, unit and time; also those of other installations.
+         */
+        get: operations["list_files_api_v1_archive_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archive/imported/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Imported
+         * @description A case of another installation as it was filed there; every reading is logged.
+         */
+        get: operations["read_imported_api_v1_archive_imported__file_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archive/imported/{file_id}/files/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Imported File
+         * @description An attachment of an imported case, always to be saved and never shown in place.
+         */
+        get: operations["read_imported_file_api_v1_archive_imported__file_id__files__place__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archive/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Packages
+         * @description The newest packages and how far they are; for the chief and the auditor.
+         */
+        get: operations["list_packages_api_v1_archive_packages_get"];
+        put?: never;
+        /**
+         * Ask For Package
+         * @description Ask for all cases of a period that are over as one signed package, made in the background.
+         */
+        post: operations["ask_for_package_api_v1_archive_packages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/archive/packages/{package_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Package
+         * @description A package as one tar file; for the chief and the auditor, and every download is logged.
+         */
+        get: operations["read_package_api_v1_archive_packages__package_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -4029,7 +4133,7 @@ export interface components {
          * @description What can be exported; each is a list or a page of figures that its reader sees anyhow.
          * @enum {string}
          */
-        ExportKind: "cases" | "items";
+        ExportKind: "cases" | "items" | "statistics" | "publications" | "knowledge" | "samples" | "duty_shifts" | "audit";
         /**
          * ExportState
          * @enum {string}
@@ -4173,6 +4277,46 @@ export interface components {
              * @enum {string}
              */
             field: "risk" | "tier" | "category" | "kind";
+        };
+        /**
+         * FiledView
+         * @description A case that is over, of this installation or of another one.
+         */
+        FiledView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            source: components["schemas"]["Source"];
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** State */
+            state: string;
+            /** Category */
+            category: string;
+            /** Risk */
+            risk: string;
+            /** Lead Unit */
+            lead_unit: string | null;
+            /**
+             * Unit Name
+             * @description of an imported file: as the unit was called there
+             */
+            unit_name: string | null;
+            /** Drill */
+            drill: boolean;
+            /** Restricted */
+            restricted: boolean;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Closed At */
+            closed_at: string | null;
         };
         /**
          * GapList
@@ -4379,6 +4523,78 @@ export interface components {
              * @description whether `refused.xlsx` can be had; for 7 days
              */
             refused_file: boolean;
+        };
+        /** ImportedPartView */
+        ImportedPartView: {
+            /** Place */
+            place: number;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * ImportedView
+         * @description An imported file as it was filed: read-only.
+         */
+        ImportedView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            source: components["schemas"]["Source"];
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** State */
+            state: string;
+            /** Category */
+            category: string;
+            /** Risk */
+            risk: string;
+            /** Lead Unit */
+            lead_unit: string | null;
+            /**
+             * Unit Name
+             * @description of an imported file: as the unit was called there
+             */
+            unit_name: string | null;
+            /** Drill */
+            drill: boolean;
+            /** Restricted */
+            restricted: boolean;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Origin
+             * @description the public key of the installation that it comes from
+             */
+            origin: string;
+            /**
+             * Package
+             * Format: uuid
+             */
+            package: string;
+            /**
+             * Content
+             * @description case, evidence, units: as in the file of a case
+             */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Parts */
+            parts: components["schemas"]["ImportedPartView"][];
         };
         /** ItemOut */
         ItemOut: {
@@ -4911,6 +5127,66 @@ export interface components {
             reason: string | null;
         };
         /**
+         * PackageList
+         * @description The newest 50; `key` is what another installation must be told to trust these packages.
+         */
+        PackageList: {
+            /** Items */
+            items: components["schemas"]["PackageView"][];
+            /** Key */
+            key: string;
+            /** May Ask */
+            may_ask: boolean;
+        };
+        /**
+         * PackageState
+         * @enum {string}
+         */
+        PackageState: "waiting" | "ready" | "failed" | "gone";
+        /**
+         * PackageView
+         * @description A package: how far it is, and once it is ready what it weighs; kept for two weeks.
+         */
+        PackageView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from_: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Drills */
+            drills: boolean;
+            state: components["schemas"]["PackageState"];
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number | null;
+            /** Size */
+            size: number | null;
+            /** Sha256 */
+            sha256: string | null;
+            /** Error */
+            error: string | null;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
          * PagePage
          * @description Pages, the newest first.
          */
@@ -5004,6 +5280,13 @@ export interface components {
         Page_ClientOut_: {
             /** Items */
             items: components["schemas"]["ClientOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[FiledView] */
+        Page_FiledView_: {
+            /** Items */
+            items: components["schemas"]["FiledView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6301,6 +6584,12 @@ export interface components {
             may_change: boolean;
         };
         /**
+         * Source
+         * @description OWN: handled here; IMPORTED: read back from a package of another installation.
+         * @enum {string}
+         */
+        Source: "own" | "imported";
+        /**
          * Span
          * @enum {string}
          */
@@ -7593,6 +7882,374 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_files_api_v1_archive_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string | null;
+                number?: string | null;
+                unit?: string[];
+                category?: ("urban_rural" | "environment" | "transport" | "education" | "labour" | "commerce" | "health" | "public_safety" | "agriculture" | "governance" | "other")[];
+                risk?: ("general" | "major" | "severe")[];
+                state?: ("closed" | "archived")[];
+                source?: ("own" | "imported") | null;
+                drill?: boolean;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FiledView_"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_imported_api_v1_archive_imported__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_imported_file_api_v1_archive_imported__file_id__files__place__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file, to be saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `file-damaged` 附件已损坏 */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_packages_api_v1_archive_packages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageList"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_for_package_api_v1_archive_packages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * From
+                     * Format: date-time
+                     */
+                    from: string;
+                    /**
+                     * To
+                     * Format: date-time
+                     */
+                    to: string;
+                    /**
+                     * Drills
+                     * @description exercises too
+                     * @default false
+                     */
+                    drills?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageView"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_package_api_v1_archive_packages__package_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the package */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": unknown;
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-in-this-state` 当前状态不能这样办 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description problem+json */
@@ -16008,6 +16665,110 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
+                     * @description 交办单
+                     * @constant
+                     */
+                    kind: "assignment_slip";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Case Id
+                     * Format: uuid
+                     */
+                    case_id: string;
+                } | {
+                    /**
+                     * @description 处理单
+                     * @constant
+                     */
+                    kind: "handling_slip";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Case Id
+                     * Format: uuid
+                     */
+                    case_id: string;
+                } | {
+                    /**
+                     * @description 督办单
+                     * @constant
+                     */
+                    kind: "supervision_notice";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Case Id
+                     * Format: uuid
+                     */
+                    case_id: string;
+                } | {
+                    /**
+                     * @description 催办单
+                     * @constant
+                     */
+                    kind: "reminder";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Case Id
+                     * Format: uuid
+                     */
+                    case_id: string;
+                } | {
+                    /**
+                     * @description 专报
+                     * @constant
+                     */
+                    kind: "special_report";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Case Id
+                     * Format: uuid
+                     */
+                    case_id: string;
+                } | {
+                    /**
+                     * @description 快报
+                     * @constant
+                     */
+                    kind: "bulletin";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Case Id
+                     * Format: uuid
+                     */
+                    case_id: string;
+                } | {
+                    /**
+                     * @description 回应口径
+                     * @constant
+                     */
+                    kind: "response_notes";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Case Id
+                     * Format: uuid
+                     */
+                    case_id: string;
+                } | {
+                    /**
+                     * @description 案卷
+                     * @constant
+                     */
+                    kind: "case_file";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * Case Id
+                     * Format: uuid
+                     */
+                    case_id: string;
+                } | {
+                    /**
                      * @description 日报
                      * @constant
                      */
@@ -16073,6 +16834,102 @@ export interface operations {
                      * @description what the office writes itself under 建议
                      */
                     advice?: string | null;
+                } | {
+                    /**
+                     * @description 工单导出
+                     * @constant
+                     */
+                    kind: "cases_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 舆情信息导出
+                     * @constant
+                     */
+                    kind: "items_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 统计导出
+                     * @constant
+                     */
+                    kind: "statistics_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 信息公开台账导出
+                     * @constant
+                     */
+                    kind: "publications_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 政策问答导出
+                     * @constant
+                     */
+                    kind: "knowledge_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 抽查导出
+                     * @constant
+                     */
+                    kind: "samples_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 值班导出
+                     * @constant
+                     */
+                    kind: "duty_shifts_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 审计日志导出
+                     * @constant
+                     */
+                    kind: "audit_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
