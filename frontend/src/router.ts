@@ -86,6 +86,16 @@ export const routes: RouteRecordRaw[] = [
     meta: inside('研判质量'),
     component: () => import('@/features/learning/LearningPage.vue'),
   },
+  {
+    path: '/knowledge',
+    meta: inside('政策问答'),
+    component: () => import('@/features/knowledge/KnowledgePage.vue'),
+  },
+  {
+    path: '/knowledge/:id',
+    meta: inside('政策问答'),
+    component: () => import('@/features/knowledge/EntryPage.vue'),
+  },
   { path: '/plans', meta: inside('应急预案'), component: () => import('@/features/plans/PlansPage.vue') },
   { path: '/audit', meta: inside('审计日志'), component: () => import('@/features/audit/AuditPage.vue') },
   { path: '/notices', meta: inside('通知'), component: () => import('@/features/notices/NoticesPage.vue') },

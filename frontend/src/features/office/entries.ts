@@ -18,6 +18,12 @@ const ENTRIES: readonly OfficeEntry[] = [
   { to: '/imports', label: '导入', about: '用 Excel 表格一次报送多条信息。', roles: SUBMITTERS },
   { to: '/samples', label: '抽查', about: '从办结的工单中随机抽取，再看一遍。', roles: COUNTY },
   { to: '/exports', label: '导出文件', about: '导出的列表和统计，保存 7 天。', roles: READERS },
+  {
+    to: '/knowledge',
+    label: '政策问答',
+    about: '审核过的常见问题和答复，到期复核，可向公众公开。',
+    roles: [...READERS, 'system_admin'],
+  },
   { to: '/substitutes', label: 'AB角', about: '谁不在岗时由谁代行职责。', roles: READERS },
 ]
 
