@@ -58,8 +58,9 @@ def verify(file: Path, key: list[str]) -> None:
     """Print what was found; status 1: not as it was made, 2: `key` was given and it is another's."""
     settings = _settings()
     ending = _checked(file)
-    known = frozenset(key) or frozenset({_own_key(settings)} - {None})
-    _out.print(told(ending, frozenset(each for each in known if each)), markup=False)
+    own = _own_key(settings)
+    known = frozenset(key) or frozenset({own} if own else ())
+    _out.print(told(ending, known), markup=False)
     if key and ending.told.key not in key:
         raise typer.Exit(UNTRUSTED)
 

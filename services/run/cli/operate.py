@@ -72,9 +72,7 @@ def verify_package(
 @_archive.command("import", help="把归档包读入档案（只读，标明外部导入）；再次导入不会重复。")
 def import_package(
     file: PackageFile,
-    trust: Annotated[
-        list[str] | None, typer.Option("--trust", help="已与移交单位核对的公钥；可重复")
-    ] = None,
+    trust: Annotated[list[str] | None, typer.Option("--trust", help="已与移交单位核对的公钥；可重复")] = None,
 ) -> None:
     import_module("services.run.cli.archiving").bring_in(file, trust or [])
 
