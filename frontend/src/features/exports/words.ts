@@ -3,7 +3,16 @@ import type { Tone } from '@/ui/StatusTag.vue'
 
 import type { Export, ExportFormat, ExportKind } from './calls'
 
-export const KIND: Record<ExportKind, string> = { cases: '工单', items: '舆情信息' }
+export const KIND: Record<ExportKind, string> = {
+  cases: '工单',
+  items: '舆情信息',
+  statistics: '统计',
+  publications: '信息公开台账',
+  knowledge: '政策问答',
+  samples: '抽查',
+  duty_shifts: '值班',
+  audit: '审计日志',
+}
 
 export const FORMAT: Record<ExportFormat, string> = { xlsx: 'Excel（.xlsx）', csv: '文本表格（.csv）' }
 
