@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.workflow.briefs.domain.facts import CaseFact, DailyFacts, Missed, ShiftFact
+from services.workflow.briefs.domain.facts import DailyFacts, Listed, Missed, ShiftFact
 from services.workflow.briefs.domain.periods import chinese_day, local_day
 from services.workflow.briefs.domain.words import CHANNELS, KINDS, NONE, POSTS, full_moment, moment
-from services.workflow.briefs.domain.writing import Writer, case_lines, milestone
+from services.workflow.briefs.domain.writing import NOT_ASSIGNED, Writer, case_lines, milestone
 from services.workflow.cases.domain.words import RISKS, STATES
 from services.workflow.documents.domain.content import Content
 from services.workflow.statistics.domain.measures import Dimension, Measure, Rate
@@ -29,15 +29,16 @@ def daily_brief(facts: DailyFacts) -> Content:
     for title, code, caption in _GROUPS:
         writer.grouped(title, code, caption)
     writer.section("特别重大、重大工单")
-    case_lines(writer, facts.grave)
+    _grave(writer, facts)
     writer.section("超期情况")
-    _listed(writer, facts.overdue)
+    _listed(writer, "现有时限超期的工单", facts.overdue)
     writer.section("答复情况")
     _answered(writer, facts)
     writer.section("群众批评和意见")
     _voices(writer, facts)
-    writer.section(f"下一工作日到期（{chinese_day(facts.next_day.first)}）")
-    _listed(writer, facts.due_next)
+    writer.section("即将到期")
+    until = chinese_day(facts.next_day.first)
+    _listed(writer, f"截至下一工作日（{until}）到期的工单", facts.due_next)
     writer.section("今晚值班")
     _on_duty(writer, facts.on_duty)
     writer.ending()
@@ -61,31 +62,49 @@ def _overall(writer: Writer, facts: DailyFacts) -> None:
 
 
 def _missed(writer: Writer, missed: Missed) -> None:
-    numbers = [writer.case(case) for case in missed.grave]
+    numbers = [case.number for case in missed.grave]
     grave = f"，其中特别重大、重大{len(numbers)}件：{'、'.join(numbers)}" if numbers else ""
-    writer.say(
-        f"上期日报截数（{moment(missed.since)}）之后至{moment(missed.until)}，另收到工单{missed.cases}件{grave}。",
-        cites=numbers,
-    )
+    since, until = moment(missed.since), moment(missed.until)
+    told = f"上期日报截数（{since}）之后至{until}，另收到工单{missed.cases}件{grave}。"
+    writer.say(told, cites=[writer.records])
 
 
-def _listed(writer: Writer, cases: Sequence[CaseFact]) -> None:
+def _grave(writer: Writer, facts: DailyFacts) -> None:
+    if not facts.grave.total:
+        writer.nothing()
+        return
+    writer.total("本日收到的和未办结的共", facts.grave)
+    case_lines(writer, facts.grave.cases)
+
+
+def _listed(writer: Writer, words: str, listed: Listed) -> None:
+    if not listed.total:
+        writer.nothing()
+        return
+    writer.total(words, listed)
     rows = [
         (
-            writer.case(case),
+            case.number,
             case.title,
             f"{RISKS[case.risk]}、{STATES[case.state]}",
-            case.unit or NONE,
+            case.unit or NOT_ASSIGNED,
             f"{milestone(case.milestone)} {moment(case.due_at)}" if case.due_at else NONE,
         )
-        for case in cases
+        for case in listed.cases
     ]
     head = ("工单", "事项", "等级、状态", "责任单位", "时限")
     writer.table(head, rows, (0.2, 0.3, 0.16, 0.16, 0.18))
 
 
 def _answered(writer: Writer, facts: DailyFacts) -> None:
-    rows = [(writer.case(case), case.title, case.unit or NONE, STATES[case.state]) for case in facts.answered]
+    if not facts.answered.total:
+        writer.nothing()
+        return
+    writer.total("本日审核通过答复的工单", facts.answered)
+    rows = [
+        (case.number, case.title, case.unit or NOT_ASSIGNED, STATES[case.state])
+        for case in facts.answered.cases
+    ]
     writer.table(("工单", "事项", "责任单位", "状态"), rows, (0.22, 0.42, 0.2, 0.16))
 
 
@@ -94,19 +113,16 @@ def _voices(writer: Writer, facts: DailyFacts) -> None:
     if facts.demands:
         writer.part("（一）反映集中的事项")
         for demand in facts.demands:
-            unit = f"，责任单位{demand.unit}" if demand.unit else ""
-            writer.say(
-                f"{demand.title}：{demand.items}条信息{unit}。",
-                cites=[writer.numbered(demand.number, demand.title)],
+            told = (
+                f"{demand.title}：{demand.items}条信息，{demand.unit or NOT_ASSIGNED}，工单{demand.number}。"
             )
+            writer.say(told, cites=[writer.records])
         writer.part("（二）原话摘录")
     if not facts.voices:
         writer.nothing()
     for voice in facts.voices:
-        writer.say(
-            f"{KINDS[voice.kind]}（{CHANNELS[voice.channel]}，{moment(voice.at)}）：“{voice.words}”",
-            cites=[writer.numbered(voice.number, voice.title)],
-        )
+        told = f"{KINDS[voice.kind]}（{CHANNELS[voice.channel]}，{moment(voice.at)}，{voice.number}）："
+        writer.say(f"{told}“{voice.words}”", cites=[writer.records])
 
 
 def _on_duty(writer: Writer, shifts: Sequence[ShiftFact]) -> None:

@@ -13,13 +13,13 @@ from typing import Any
 WIDTH = 1500
 """Pixels; 150 mm on paper are 254 to the inch."""
 _CHART_HEIGHT = 640
-_TIMELINE_HEIGHT = 330
-_LEFT, _RIGHT, _TOP, _BOTTOM = 96, 40, 40, 86
+_TIMELINE_HEIGHT = 360
+_LEFT, _RIGHT, _TOP, _BOTTOM = 110, 40, 56, 86
 _INK, _GREY, _PALE, _BAR, _MARK = "#1a1a1a", "#6b6b6b", "#d9d9d9", "#3b6ea8", "#a8322a"
-_LABEL = 24
-_MOST_LABELS = 14
+_LABEL = 32
+_MOST_LABELS = 10
 _STEPS = (1, 2, 5)
-_RADIUS = 19
+_RADIUS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def timeline(events: Sequence[Event], first: str, last: str) -> bytes:
         lanes = (0, 1, 2, 3) if place % 2 == 0 else (1, 0, 3, 2)
         lane = next((each for each in lanes if where - free[each] > 2.4 * _RADIUS), lanes[0])
         free[lane] = where
-        offset = (56, -56, 108, -108)[lane]
+        offset = (52, -52, 110, -110)[lane]
         canvas.draw.line([(where, y), (where, y - offset)], fill=_GREY, width=2)
         canvas.disc((where, y - offset), event.mark)
     return canvas.png()

@@ -8,11 +8,13 @@ from services.workflow.documents.domain.content import Content
 from services.workflow.statistics.domain.figures import spoken
 
 _MINUTE = 60
+DUTY_RECORDS = "值班记录"
 
 
 def duty_log(facts: DutyFacts) -> Content:
     """Shifts and check-ins, handovers, pages and who confirmed them, what was notable."""
     writer = Writer(facts.frame)
+    writer.source(DUTY_RECORDS, "本期的值班安排、签到、交接班和紧急通知记录")
     writer.section("值班与签到")
     head = ("岗位", "值班人", "班次", "签到")
     writer.table(head, [_shift(each) for each in facts.shifts], (0.16, 0.24, 0.34, 0.26))
@@ -20,9 +22,13 @@ def duty_log(facts: DutyFacts) -> Content:
     _handovers(writer, facts)
     writer.section("紧急通知与确认")
     columns = ("工单", "事由", "发起", "通知轮次", "结果")
-    writer.table(columns, [_page(writer, each) for each in facts.pages], (0.24, 0.2, 0.16, 0.12, 0.28))
+    writer.table(columns, [_page(each) for each in facts.pages], (0.24, 0.2, 0.16, 0.12, 0.28))
     writer.section("重要事项")
-    case_lines(writer, facts.grave)
+    if facts.grave.total:
+        writer.total("本期收到特别重大、重大工单", facts.grave)
+        case_lines(writer, facts.grave.cases)
+    else:
+        writer.nothing()
     writer.ending()
     span = "月" if facts.period.span is Span.MONTH else ""
     return Content(
@@ -48,12 +54,9 @@ def _handovers(writer: Writer, facts: DutyFacts) -> None:
     if not facts.handovers:
         writer.nothing()
     for place, each in enumerate(facts.handovers, 1):
-        cites = [writer.case(case) for case in each.cases]
-        about = f"交接工单：{'、'.join(cites)}。" if cites else ""
-        writer.say(
-            f"{place}．{moment(each.at)} {POSTS[each.post]}{each.person}交班：{each.words}", cites=cites
-        )
-        writer.say(f"{about}{_answer(each)}")
+        about = f"交接工单：{'、'.join(case.number for case in each.cases)}。" if each.cases else ""
+        writer.say(f"{place}．{moment(each.at)} {POSTS[each.post]}{each.person}交班：{each.words}")
+        writer.say(f"{about}{_answer(each)}", cites=[DUTY_RECORDS])
 
 
 def _answer(handover: HandoverFact) -> str:
@@ -62,8 +65,7 @@ def _answer(handover: HandoverFact) -> str:
     return f"接班：{handover.answered_by}，{moment(handover.answered_at)}确认。"
 
 
-def _page(writer: Writer, page: PageFact) -> tuple[str, str, str, str, str]:
-    writer.numbered(page.number, page.title)
+def _page(page: PageFact) -> tuple[str, str, str, str, str]:
     return (
         page.number,
         REASONS[page.reason],

@@ -41,6 +41,14 @@ class CaseFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The first cases of a list, and how many there are in all."""
+
+    cases: Sequence[CaseFact] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """What one of the public said, masked and cut; never who said it."""
 
@@ -129,7 +137,7 @@ class DutyFacts:
     shifts: Sequence[ShiftFact]
     handovers: Sequence[HandoverFact]
     pages: Sequence[PageFact]
-    grave: Sequence[CaseFact]
+    grave: Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +155,12 @@ class DailyFacts:
     frame: Frame
     period: Period
     figures: Figures
-    grave: Sequence[CaseFact]
-    overdue: Sequence[CaseFact]
-    answered: Sequence[CaseFact]
+    grave: Listed
+    overdue: Listed
+    answered: Listed
     voices: Sequence[Voice]
     demands: Sequence[Demand]
-    due_next: Sequence[CaseFact]
+    due_next: Listed
     next_day: Period
     on_duty: Sequence[ShiftFact]
     missed: Missed | None = None
@@ -187,7 +195,7 @@ class SummaryFacts:
     figures: Figures
     mechanism: Mechanism
     published: Sequence[tuple[CaseFact, datetime, str]]
-    archived: Sequence[CaseFact]
+    archived: int
     overdue_units: Sequence[UnitLoad]
     returned_units: Sequence[UnitLoad]
     repeated: Sequence[Demand]

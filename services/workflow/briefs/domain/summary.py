@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from services.workflow.briefs.domain.facts import SummaryFacts, UnitLoad
 from services.workflow.briefs.domain.periods import local_day
 from services.workflow.briefs.domain.words import NONE, moment
-from services.workflow.briefs.domain.writing import Writer
+from services.workflow.briefs.domain.writing import NOT_ASSIGNED, Writer
 from services.workflow.cases.domain.words import RISKS, STATES
 from services.workflow.documents.domain.content import Content
 from services.workflow.statistics.domain.figures import spoken
@@ -17,15 +17,8 @@ from services.workflow.statistics.domain.measures import LENGTHS, Dimension, Mea
 
 TO_FILL_IN = "【由办公室填写】"
 _RECEIVED = (Measure.RECEIVED, Measure.ITEMS, Measure.MERGED, Measure.DISMISSED, Measure.VALID)
-_HANDLED = (
-    Measure.ANSWERED,
-    Measure.CLOSED,
-    Measure.DUE,
-    Measure.ON_TIME,
-    Measure.OVERDUE,
-    Measure.REPLY_OVERDUE,
-    Measure.ACCEPT_OVERDUE,
-)
+_HANDLED = (Measure.ANSWERED, Measure.CLOSED, Measure.DUE, Measure.ON_TIME)
+_LATE = (Measure.OVERDUE, Measure.REPLY_OVERDUE, Measure.ACCEPT_OVERDUE)
 _TURNS = (Measure.REOPENED, Measure.RETURNED, Measure.EXTENDED, Measure.RATED, Measure.SATISFIED)
 _GROUPS = (
     ("（一）按等级", Dimension.RISK, "等级"),
@@ -93,6 +86,7 @@ def _handling(writer: Writer, facts: SummaryFacts) -> None:
     told = writer.counted(_RECEIVED)
     writer.say(f"{facts.period.words}{told}。", cites=writer.cite(_RECEIVED))
     writer.say(f"{writer.counted(_HANDLED)}。", cites=writer.cite(_HANDLED))
+    writer.say(f"{writer.counted(_LATE)}。", cites=writer.cite(_LATE))
     writer.say(f"{writer.counted(_TURNS)}。", cites=writer.cite(_TURNS))
     writer.rates(tuple(Rate))
     _lengths(writer)
@@ -115,7 +109,7 @@ def _published(writer: Writer, facts: SummaryFacts) -> None:
     if facts.published:
         writer.say(f"登记公开发布{len(facts.published)}次。", cites=[PUBLISHED])
         writer.source(PUBLISHED, "本期内登记发布的记录，逐条见下表")
-    rows = [(writer.case(case), moment(at), where) for case, at, where in facts.published]
+    rows = [(case.number, moment(at), where) for case, at, where in facts.published]
     writer.table(("工单", "时间", "发布渠道"), rows, (0.3, 0.25, 0.45))
 
 
@@ -124,7 +118,7 @@ def _archived(writer: Writer, facts: SummaryFacts) -> None:
         writer.nothing()
         return
     writer.source(ARCHIVED, "本期内操作“归档”、现仍为归档的工单")
-    writer.say(f"本期归档{len(facts.archived)}件。", cites=[ARCHIVED])
+    writer.say(f"本期归档{facts.archived}件。", cites=[ARCHIVED])
 
 
 def _typical(writer: Writer, facts: SummaryFacts) -> None:
@@ -132,13 +126,10 @@ def _typical(writer: Writer, facts: SummaryFacts) -> None:
         writer.nothing()
     for place, each in enumerate(facts.typical, 1):
         case = each.case
-        unit = case.unit or "尚未交办"
-        cites = [writer.case(case)]
-        writer.say(
-            f"{place}．{case.number}【{RISKS[case.risk]}】{case.title}。入选理由：{each.why}。", cites=cites
-        )
-        course = "；".join(f"{moment(at)}{word}" for at, word in each.course)
-        writer.say(f"责任单位：{unit}。办理经过：{course}。现状：{STATES[case.state]}。", cites=cites)
+        writer.say(f"{place}．{case.number}【{RISKS[case.risk]}】{case.title}。入选理由：{each.why}。")
+        course = "；".join(f"{moment(at)}{word}" for at, word in each.course) or NONE
+        told = f"责任单位：{case.unit or NOT_ASSIGNED}。办理经过：{course}。现状：{STATES[case.state]}。"
+        writer.say(told, cites=[writer.records])
 
 
 def _problems(writer: Writer, facts: SummaryFacts) -> list[str]:
@@ -148,26 +139,25 @@ def _problems(writer: Writer, facts: SummaryFacts) -> list[str]:
     if facts.overdue_units:
         units = "、".join(each.unit for each in facts.overdue_units)
         advice.append(f"对超期较多的单位（{units}）逐件核对超期原因，落实到期前催办。")
-    _loads(writer, facts.returned_units, "退回较多的单位", Measure.RETURNED)
+    _loads(writer, facts.returned_units, "退回较多的单位", None)
     if facts.returned_units:
         units = "、".join(each.unit for each in facts.returned_units)
         advice.append(f"与退回较多的单位（{units}）核对职责范围，修订交办规则。")
     if facts.repeated:
         for demand in facts.repeated:
-            writer.say(
-                f"重复反映：{demand.title}，{demand.items}条信息，责任单位{demand.unit or NONE}。",
-                cites=[writer.numbered(demand.number, demand.title)],
-            )
+            about = f"{demand.title}，{demand.items}条信息，{demand.unit or NOT_ASSIGNED}"
+            writer.say(f"重复反映：{about}，工单{demand.number}。", cites=[writer.records])
         advice.append("对重复反映的事项跟踪到解决，答复后回访。")
     if not advice:
         writer.nothing()
     return advice
 
 
-def _loads(writer: Writer, loads: Sequence[UnitLoad], title: str, measure: Measure) -> None:
+def _loads(writer: Writer, loads: Sequence[UnitLoad], title: str, measure: Measure | None) -> None:
     if loads:
         told = "，".join(f"{each.unit}{each.count}件" for each in loads)
-        writer.say(f"{title}：{told}。", cites=writer.cite((measure,)))
+        cites = writer.cite((measure,)) if measure else [writer.records]
+        writer.say(f"{title}：{told}。", cites=cites)
 
 
 def _next_steps(writer: Writer, advice: Sequence[str], plans: str | None) -> None:

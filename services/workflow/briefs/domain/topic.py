@@ -41,7 +41,10 @@ def topic_report(facts: TopicFacts, judgement: str | None = None, advice: str | 
     writer.section("观点和诉求（含批评）")
     _views(writer, facts)
     writer.section("工单")
-    case_lines(writer, facts.cases)
+    if facts.cases:
+        case_lines(writer, facts.cases)
+    else:
+        writer.nothing()
     writer.section("研判")
     _trend(writer, facts)
     _own(writer, judgement)
@@ -73,7 +76,7 @@ def _summary(writer: Writer, facts: TopicFacts) -> None:
         f"最高等级{RISKS[_highest(facts)]}。共收到信息{len(times)}条，首次{full_moment(min(times))}，"
         f"最近{full_moment(max(times))}；工单{states}{more}。"
     )
-    writer.say(text[:LONGEST_SUMMARY], cites=[writer.case(case) for case in facts.cases])
+    writer.say(text[:LONGEST_SUMMARY], cites=[writer.records])
 
 
 def _spread(writer: Writer, facts: TopicFacts, found: Course) -> None:
@@ -85,7 +88,7 @@ def _spread(writer: Writer, facts: TopicFacts, found: Course) -> None:
     caption = f"图1  每{found.unit}收到的信息条数（红色为转折点）"
     writer.blocks.append(Picture(chart(bars), caption))
     writer.part("（一）转折点")
-    cites = [writer.case(case) for case in facts.cases]
+    cites = [writer.records]
     for place, turn in enumerate(found.turns, 1):
         writer.say(
             f"{place}．{moment(turn.bucket.since)}起的1{found.unit}：{turn.bucket.count}条，{turn.why}。",
@@ -108,7 +111,7 @@ def _events(writer: Writer, facts: TopicFacts) -> None:
         Picture(timeline(marked, moment(first), moment(last)), "图2  办理经过（数字对应下列事项）")
     )
     for place, (at, number, words) in enumerate(events, 1):
-        writer.say(f"{place}．{moment(at)} {number} {words}。", cites=[number])
+        writer.say(f"{place}．{moment(at)} {number} {words}。", cites=[writer.records])
     if len(facts.events) > _MOST_EVENTS:
         writer.say(f"（以上为最近{_MOST_EVENTS}项，全部见工单的流转记录。）")
 
@@ -126,11 +129,11 @@ def _views(writer: Writer, facts: TopicFacts) -> None:
     feelings = Counter(each.sentiment for each in facts.said)
     told = "，".join(f"{KINDS[kind]}{kinds[kind]}条" for kind in _FIRST if kinds[kind])
     felt = "，".join(f"{word}{feelings[label]}条" for label, word in _FEELINGS.items())
-    cites = [writer.case(case) for case in facts.cases]
+    cites = [writer.records]
     writer.say(f"按诉求类型：{told}。按情感倾向：{felt}（情感倾向不影响风险等级）。", cites=cites)
     for each in _chosen(facts.said):
-        words = f"{KINDS[each.kind]}（{CHANNELS[each.channel]}，{moment(each.at)}）：“{each.words}”"
-        writer.say(words, cites=[each.number])
+        told = f"{KINDS[each.kind]}（{CHANNELS[each.channel]}，{moment(each.at)}，{each.number}）："
+        writer.say(f"{told}“{each.words}”", cites=cites)
 
 
 def _chosen(said: Sequence[Said]) -> list[Said]:
@@ -152,7 +155,7 @@ def _trend(writer: Writer, facts: TopicFacts) -> None:
     word = "上升" if lately > before else "下降" if lately < before else "持平"
     writer.say(
         f"近24小时收到{lately}条，前一个24小时{before}条，{word}。（按收到条数计算）",
-        cites=[writer.case(case) for case in facts.cases],
+        cites=[writer.records],
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
-from services.workflow.briefs.domain.facts import CaseFact, Figures, Frame
+from services.workflow.briefs.domain.facts import CaseFact, Figures, Frame, Listed
 from services.workflow.briefs.domain.words import NONE, full_moment, moment
 from services.workflow.cases.domain.words import MILESTONES, RISKS, STATES
 from services.workflow.documents.domain.content import Block, Heading, Paragraph, Table
@@ -12,8 +12,8 @@ from services.workflow.statistics.domain.measures import COHORT, MEASURES, RATES
 
 NUMERALS = "一二三四五六七八九十"
 BASIS = "统计口径"
-MOST_LISTED = 200
-"""Lines of one list; what is left out is counted."""
+RECORDS = "工单流转记录"
+NOT_ASSIGNED = "尚未交办"
 
 
 class Writer:
@@ -45,21 +45,22 @@ class Writer:
     def table(
         self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], caption: str = ""
     ) -> None:
-        """无 when there is no row; of a long list its beginning, and how many more."""
-        if not rows:
+        """无 when there is no row."""
+        if rows:
+            self.blocks.append(Table(head, rows, widths, caption))
+        else:
             self.nothing()
-            return
-        self.blocks.append(Table(head, rows[:MOST_LISTED], widths, caption))
-        if len(rows) > MOST_LISTED:
-            self.say(f"（以上列出前{MOST_LISTED}行，另有{len(rows) - MOST_LISTED}行未列。）")
 
-    def case(self, case: CaseFact) -> str:
-        """The citation of a case."""
-        return self.numbered(case.number, case.title)
+    @property
+    def records(self) -> str:
+        """The citation of sentences that name their cases by number."""
+        self.source(RECORDS, "文中写明编号的工单的受理、办理、时限和答复记录")
+        return RECORDS
 
-    def numbered(self, number: str, title: str) -> str:
-        self._sources.setdefault(number, f"工单“{title}”的流转记录")
-        return number
+    def total(self, words: str, listed: Listed) -> None:
+        """How many cases a list has, and how many of them are printed."""
+        shown = f"，列出前{len(listed.cases)}件" if listed.total > len(listed.cases) else ""
+        self.say(f"{words}{listed.total}件{shown}。", cites=[self.records])
 
     def source(self, sign: str, explained: str) -> None:
         self._sources.setdefault(sign, explained)
@@ -100,7 +101,7 @@ class Writer:
             rows.append((of.name, percent(above, below), made_of))
             cites += self.cite((of.above, of.below))
         self.table(("指标", "数值", "分子÷分母"), rows, (0.24, 0.2, 0.56))
-        self.say("（各率的口径见文末数据来源。）", cites=cites)
+        self.say("（各率的口径见文末依据。）", cites=cites)
 
     def grouped(self, title: str, dimension: Dimension, caption: str) -> None:
         """A small table of counts by group; empty groups are left out."""
@@ -123,13 +124,10 @@ class Writer:
 
 def case_lines(writer: Writer, cases: Sequence[CaseFact]) -> None:
     """Each case in two lines: number, level and matter; state, unit and what is due next."""
-    if not cases:
-        writer.nothing()
-    for place, case in enumerate(cases[:MOST_LISTED], 1):
-        writer.say(f"{place}．{case.number}【{RISKS[case.risk]}】{case.title}", cites=[writer.case(case)])
-        writer.say(f"{STATES[case.state]}，{case.unit or '尚未交办'}，{next_deadline(case)}。")
-    if len(cases) > MOST_LISTED:
-        writer.say(f"另有{len(cases) - MOST_LISTED}件，见工单列表。")
+    for place, case in enumerate(cases, 1):
+        writer.say(f"{place}．{case.number}【{RISKS[case.risk]}】{case.title}")
+        told = f"{STATES[case.state]}，{case.unit or NOT_ASSIGNED}，{next_deadline(case)}。"
+        writer.say(told, cites=[writer.records])
 
 
 def next_deadline(case: CaseFact) -> str:

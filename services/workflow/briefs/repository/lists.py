@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Text, column, exists, func, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.contracts.codes import CaseState, Kind, RiskLevel
@@ -14,8 +15,8 @@ from services.workflow.cases.models import Case, CaseItem, Reply, TimelineEntry
 from services.workflow.cases.repository.neighbours import ASSESSMENT, ITEM, UNIT
 from services.workflow.deadlines.models import CaseDeadline
 
-MOST = 400
-"""Rows of one list; a paper prints fewer and says how many more there are."""
+MOST = 30
+"""Cases of one list that a paper prints; it says how many there are in all."""
 _LONGEST_WORDS = 120
 _GRAVE = [RiskLevel.MAJOR.value, RiskLevel.SEVERE.value]
 _SAYS = [Kind.COMPLAINT.value, Kind.SUGGESTION.value, Kind.RUMOUR.value]
@@ -23,10 +24,22 @@ _CLOSED = [CaseState.CLOSED.value, CaseState.ARCHIVED.value]
 _sentiment = column("sentiment", Text)
 
 
+Listing = tuple[Sequence[Row[Any]], int]
+"""The first rows of a list, and how many there are in all."""
+
+
 async def rows_of(session: AsyncSession, statement: Any) -> Sequence[Row[Any]]:
     found: Any = await session.execute(statement)
     rows: Sequence[Row[Any]] = found.all()
     return rows
+
+
+async def listed(session: AsyncSession, statement: Select[Any]) -> Listing:
+    rows = await rows_of(session, statement.limit(MOST))
+    if len(rows) < MOST:
+        return rows, len(rows)
+    counted = select(func.count()).select_from(statement.order_by(None).subquery())
+    return rows, (await session.execute(counted)).scalar_one()
 
 
 def real() -> ColumnElement[bool]:
@@ -68,7 +81,6 @@ def cases() -> Select[Any]:
         .outerjoin(UNIT, UNIT.c.code == Case.lead_unit)
         .outerjoin(clock, true())
         .where(real())
-        .limit(MOST)
     )
 
 
@@ -76,35 +88,39 @@ def _received(since: datetime, until: datetime) -> ColumnElement[bool]:
     return (Case.received_at >= since) & (Case.received_at < until)
 
 
-async def grave(session: AsyncSession, since: datetime, until: datetime) -> Sequence[Row[Any]]:
-    """Severe and major cases received in the span, or open still; the gravest and then newest first."""
-    still_open = Case.state.in_([state.value for state in OPEN_STATES]) & (Case.received_at < until)
-    wanted = cases().where(Case.risk.in_(_GRAVE), _received(since, until) | still_open)
-    newest = wanted.order_by((Case.risk == RiskLevel.SEVERE.value).desc(), Case.received_at.desc(), Case.id)
-    return await rows_of(session, newest)
+async def grave(session: AsyncSession, since: datetime, until: datetime, *, still_open: bool) -> Listing:
+    """Severe and major cases received in the span, with `still_open` those before it too that are not over.
+
+    The gravest and then newest first.
+    """
+    wanted = _received(since, until)
+    if still_open:
+        wanted |= Case.state.in_([state.value for state in OPEN_STATES]) & (Case.received_at < until)
+    newest = cases().where(Case.risk.in_(_GRAVE), wanted)
+    severe_first = (Case.risk == RiskLevel.SEVERE.value).desc()
+    return await listed(session, newest.order_by(severe_first, Case.received_at.desc(), Case.id))
 
 
-async def overdue(session: AsyncSession, at: datetime) -> Sequence[Row[Any]]:
+async def overdue(session: AsyncSession, at: datetime) -> Listing:
     """Cases with a clock running past its end at the moment `at`, the longest overdue first."""
-    clock = cases().subquery()
-    late = select(clock).where(clock.c.due_at < at)
-    return await rows_of(session, _all(late, clock))
+    case = cases().subquery()
+    return await listed(session, _first_due(select(case).where(case.c.due_at < at), case))
 
 
-def _all(found: Select[Any], clock: Any) -> Select[Any]:
-    return found.order_by(clock.c.due_at, clock.c.number)
-
-
-async def due_between(session: AsyncSession, since: datetime, until: datetime) -> Sequence[Row[Any]]:
+async def due_between(session: AsyncSession, since: datetime, until: datetime) -> Listing:
     """Cases whose next running clock ends in the span, the first due first."""
-    clock = cases().limit(None).subquery()
-    wanted = select(clock).where(clock.c.due_at >= since, clock.c.due_at < until).limit(MOST)
-    return await rows_of(session, _all(wanted, clock))
+    case = cases().subquery()
+    wanted = select(case).where(case.c.due_at >= since, case.c.due_at < until)
+    return await listed(session, _first_due(wanted, case))
+
+
+def _first_due(found: Select[Any], case: Any) -> Select[Any]:
+    return found.order_by(case.c.due_at, case.c.number)
 
 
 async def acted_on(
     session: AsyncSession, actions: Collection[str], since: datetime, until: datetime
-) -> Sequence[Row[Any]]:
+) -> Listing:
     """Cases with one of these entries in their timelines within the span, by number."""
     done = exists().where(
         TimelineEntry.case_id == Case.id,
@@ -112,7 +128,19 @@ async def acted_on(
         TimelineEntry.at >= since,
         TimelineEntry.at < until,
     )
-    return await rows_of(session, cases().where(done).order_by(Case.number))
+    return await listed(session, cases().where(done).order_by(Case.number))
+
+
+async def archived(session: AsyncSession, since: datetime, until: datetime) -> int:
+    """How many cases were filed in the span and are filed still."""
+    filed = exists().where(
+        TimelineEntry.case_id == Case.id,
+        TimelineEntry.action == "archive",
+        TimelineEntry.at >= since,
+        TimelineEntry.at < until,
+    )
+    counted = select(func.count()).where(real(), Case.state == CaseState.ARCHIVED.value, filed)
+    return (await session.execute(counted)).scalar_one()
 
 
 async def with_numbers(session: AsyncSession, numbers: Collection[str]) -> Mapping[str, Row[Any]]:
@@ -135,7 +163,8 @@ async def demands(
         select(Case.number, Case.title, UNIT.c.name.label("unit"), counted.label("items"))
         .join(CaseItem, CaseItem.case_id == Case.id)
         .outerjoin(UNIT, UNIT.c.code == Case.lead_unit)
-        .where(real(), CaseItem.received_at >= since, CaseItem.received_at < until)
+        .where(real(), Case.state != CaseState.DISMISSED.value)
+        .where(CaseItem.received_at >= since, CaseItem.received_at < until)
         .group_by(Case.id, UNIT.c.name)
         .having(counted >= least)
         .order_by(counted.desc(), Case.number)
@@ -171,7 +200,7 @@ async def voices(session: AsyncSession, since: datetime, until: datetime, limit:
         _said()
         .where(CaseItem.received_at >= since, CaseItem.received_at < until)
         .where(ASSESSMENT.c.kind.in_(_SAYS))
-        .distinct(Case.id)
+        .ext(distinct_on(Case.id))
         .order_by(Case.id, CaseItem.received_at.desc(), CaseItem.item_id)
         .subquery()
     )

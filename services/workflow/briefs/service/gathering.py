@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.contracts.codes import CaseState, RiskLevel
+from services.contracts.codes import RiskLevel
 from services.workflow.briefs.domain.facts import (
     CaseFact,
     DailyFacts,
@@ -60,14 +60,12 @@ async def daily(session: AsyncSession, period: Period, frame: Frame) -> DailyFac
         frame=frame,
         period=period,
         figures=found,
-        grave=reading.case_facts(await lists.grave(session, since, until), frame.as_of),
-        overdue=reading.case_facts(await lists.overdue(session, frame.as_of), frame.as_of),
-        answered=reading.case_facts(answered, frame.as_of),
+        grave=reading.listed(await lists.grave(session, since, until, still_open=True), frame.as_of),
+        overdue=reading.listed(await lists.overdue(session, frame.as_of), frame.as_of),
+        answered=reading.listed(answered, frame.as_of),
         voices=reading.voices(await lists.voices(session, since, until, _VOICES)),
         demands=reading.demands(demands),
-        due_next=reading.case_facts(
-            await lists.due_between(session, frame.as_of, next_day.until), frame.as_of
-        ),
+        due_next=reading.listed(await lists.due_between(session, frame.as_of, next_day.until), frame.as_of),
         next_day=next_day,
         on_duty=await reading.shifts(session, *night, frame.as_of),
         missed=await _missed(session, period, frame),
@@ -95,18 +93,13 @@ async def work(session: AsyncSession, period: Period, frame: Frame) -> SummaryFa
     found = await counting.figures(session, since, until)
     returned = await records.returned(session, since, until, _WORST)
     repeated = await lists.demands(session, since, until, _LEAST_REPEATED, _DEMANDS)
-    archived = [
-        row
-        for row in await lists.acted_on(session, ("archive",), since, until)
-        if row.state == CaseState.ARCHIVED
-    ]
     return SummaryFacts(
         frame=frame,
         period=period,
         figures=found,
         mechanism=await _mechanism(session, since, until, frame.as_of),
         published=await _published(session, since, until, frame),
-        archived=reading.case_facts(archived, frame.as_of),
+        archived=await lists.archived(session, since, until),
         overdue_units=found.overdue_units[:_WORST],
         returned_units=[UnitLoad(row.unit, row.cases) for row in returned],
         repeated=reading.demands(repeated),
@@ -178,11 +171,6 @@ async def on_duty(session: AsyncSession, period: Period, frame: Frame) -> DutyFa
         for case, number in numbers.items()
         if number in known
     }
-    grave = [
-        each
-        for each in reading.case_facts(await lists.grave(session, since, until), frame.as_of)
-        if since <= each.received_at < until
-    ]
     return DutyFacts(
         frame=frame,
         period=period,
@@ -200,7 +188,7 @@ async def on_duty(session: AsyncSession, period: Period, frame: Frame) -> DutyFa
             for row in handovers
         ],
         pages=[_page(row) for row in await records.pages(session, since, until)],
-        grave=grave,
+        grave=reading.listed(await lists.grave(session, since, until, still_open=False), frame.as_of),
     )
 
 

@@ -16,8 +16,9 @@ from services.contracts.codes import (
     RiskLevel,
     SentimentLabel,
 )
-from services.workflow.briefs.domain.facts import CaseFact, Demand, Said, ShiftFact, Voice
+from services.workflow.briefs.domain.facts import CaseFact, Demand, Listed, Said, ShiftFact, Voice
 from services.workflow.briefs.repository import records
+from services.workflow.briefs.repository.lists import Listing
 from services.workflow.duty.domain.attendance import attendance
 from services.workflow.duty.repository import attendance as check_ins
 from services.workflow.duty.repository import people, plan
@@ -49,6 +50,11 @@ def case_fact(row: Row[Any], at: datetime) -> CaseFact:
 
 def case_facts(rows: Iterable[Row[Any]], at: datetime) -> list[CaseFact]:
     return [case_fact(row, at) for row in rows]
+
+
+def listed(found: Listing, at: datetime) -> Listed:
+    rows, total = found
+    return Listed(case_facts(rows, at), total)
 
 
 def demands(rows: Iterable[Row[Any]]) -> list[Demand]:
