@@ -9,7 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import text
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
 
 from services.common import workbook
 from services.common.app import Context
@@ -21,7 +23,9 @@ from services.contracts.identity import Principal
 from services.ingest.app import create_app
 from services.ingest.imports import repository
 from services.ingest.imports.jobs import forget
+from services.ingest.imports.models import ImportChunk, ImportFile, ImportJob, ImportRefusal
 from services.ingest.imports.service.working import ImportWorker
+from services.ingest.items.models import Base
 from tests.conftest import Clock
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -400,3 +404,26 @@ async def test_a_person_may_have_three_files_waiting(desk: Desk, ctx: Context, t
     assert answers[3].json()["code"] == "too-many-imports"
     await ImportWorker(ctx).run()
     assert await items(ctx, "癸表") == 1
+
+
+def _differences(connection: Connection) -> Any:
+    mine = {table.__tablename__ for table in (ImportJob, ImportFile, ImportChunk, ImportRefusal)}
+
+    def looked_up(name: str | None, type_: str, _parents: Any) -> bool:
+        return {"schema": name == "ingest", "table": name in mine}.get(type_, True)
+
+    def ours(thing: Any, _name: str | None, type_: str, *_: Any) -> bool:
+        return (thing if type_ == "table" else thing.table).name in mine
+
+    options = {
+        "include_schemas": True,
+        "include_name": looked_up,
+        "include_object": ours,
+        "compare_type": True,
+    }
+    return compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+
+
+async def test_the_tables_of_imports_are_as_the_models_say(ctx: Context) -> None:
+    async with ctx.database.engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
