@@ -1,6 +1,6 @@
 """`make bench`: ratios from one run on this machine, each with the numbers behind it; docs/benchmarks.md.
 
-python -m tests.bench [batches singles gateway pipeline saturated start]
+python -m tests.bench [batches singles imports gateway pipeline saturated start]
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from tests.bench import edge, intake, life, start
+from tests.bench import edge, imports, intake, life, start
 from tests.bench.plant import Servers, servers
 from tests.bench.report import Line, print_table
 
@@ -17,6 +17,7 @@ Part = Callable[[Servers], Awaitable[list[Line]]]
 PARTS: dict[str, tuple[str, Part]] = {
     "batches": ("Intake of batches (500 items, keyed, masked, audited)", intake.batches),
     "singles": ("Intake of single items", intake.singles),
+    "imports": ("Import of a sheet", imports.imports),
     "gateway": ("The gateway in front of a service", edge.gateway),
     "pipeline": ("From POST to assessed at 50 a second", life.pipeline),
     "saturated": ("Saturated, from POST to case", life.saturated),
