@@ -64,6 +64,16 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('@/features/people/SubstitutesPage.vue'),
   },
   { path: '/office', meta: inside('办公'), component: () => import('@/features/office/OfficePage.vue') },
+  {
+    path: '/statistics',
+    meta: inside('统计'),
+    component: () => import('@/features/statistics/StatisticsPage.vue'),
+  },
+  {
+    path: '/statistics/cases',
+    meta: inside('统计清单'),
+    component: () => import('@/features/statistics/CountedCasesPage.vue'),
+  },
   { path: '/samples', meta: inside('抽查'), component: () => import('@/features/samples/SamplesPage.vue') },
   { path: '/items', meta: inside('舆情信息'), component: () => import('@/features/items/ItemListPage.vue') },
   {
@@ -103,6 +113,11 @@ export const routes: RouteRecordRaw[] = [
     path: '/admin/channels',
     meta: inside('通知渠道'),
     component: () => import('@/features/channels/ChannelsPage.vue'),
+  },
+  {
+    path: '/admin/partners',
+    meta: inside('对接'),
+    component: () => import('@/features/partners/PartnersPage.vue'),
   },
   {
     path: '/:rest(.*)*',
