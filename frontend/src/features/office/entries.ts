@@ -15,6 +15,7 @@ const READERS: Role[] = [...COUNTY, 'handler', 'unit_head']
 const SUBMITTERS: Role[] = ['handler', 'unit_head', 'duty_officer', 'office_chief']
 
 const ENTRIES: readonly OfficeEntry[] = [
+  { to: '/statistics', label: '统计', about: '数量、比率和用时，每个数字都有口径和清单。', roles: READERS },
   { to: '/imports', label: '导入', about: '用 Excel 表格一次报送多条信息。', roles: SUBMITTERS },
   { to: '/samples', label: '抽查', about: '从办结的工单中随机抽取，再看一遍。', roles: COUNTY },
   { to: '/exports', label: '导出文件', about: '导出的列表和统计，保存 7 天。', roles: READERS },
