@@ -11,6 +11,7 @@ from services.workflow.calendar import api as calendar
 from services.workflow.cases import api as cases
 from services.workflow.channels import api as channels
 from services.workflow.documents import api as documents
+from services.workflow.documents import forms_api as forms
 from services.workflow.duty import api as duty
 from services.workflow.escalation import api as escalation
 from services.workflow.evidence import api as evidence
@@ -54,11 +55,14 @@ _ROUTERS = [
     channels.router,
     subscriptions.router,
     documents.router,
+    forms.router,
     briefs.router,
 ]
 
 
 def _limit(path: str) -> int:
+    if "/report-forms/" in path:
+        return forms.MOST_BODY
     return evidence.MOST_BODY if path.endswith("/evidence") else MEBIBYTE
 
 

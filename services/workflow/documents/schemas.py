@@ -89,3 +89,67 @@ class FileQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["docx", "pdf"] = "docx"
+
+
+class PlaceView(BaseModel):
+    """A name that a template may have between {{ and }}."""
+
+    name: str
+    about: str
+    needed: bool
+
+
+class FormVersion(BaseModel):
+    version: int
+    prefix: str | None
+    own: bool
+    reason: str
+    made_at: Instant
+    made_by: str
+
+
+class FormView(BaseModel):
+    """The form of a kind; version 0 is the one shipped. `versions` holds the newest first."""
+
+    kind: str
+    word: str
+    version: int
+    prefix: str | None = Field(description="before 〔year〕; null: not numbered")
+    own: bool = Field(description="the office's own template, else the one shipped")
+    places: list[PlaceView]
+    versions: list[FormVersion]
+
+
+class Forms(BaseModel):
+    """Each kind with its newest version; the whole history is at `/report-forms/{kind}`."""
+
+    items: list[FormView]
+    may_change: bool
+
+
+class FormChange(BaseModel):
+    """`version` is the one that was seen; `restore` goes back to the template that is shipped."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=0)
+    reason: str = Field(min_length=1, max_length=500)
+    prefix: str | None = Field(
+        None, pattern=r"^[\u3400-\u9fffA-Za-z0-9]{1,20}$", description="汉字、字母和数字"
+    )
+    restore: bool = False
+
+
+class TemplateQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    version: int | None = Field(None, ge=0, description="0: the one shipped; without: the one in use")
+
+
+class UploadQuery(BaseModel):
+    """Beside an uploaded template."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=0)
+    reason: str = Field(min_length=1, max_length=500)

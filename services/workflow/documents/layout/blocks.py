@@ -21,6 +21,8 @@ _NOTHING = "无"
 _LABEL_MM = 32
 _SHORT = 9
 """Characters of a value that shares its line of a form with another one."""
+_WHOLE_ROW = 300
+"""Characters of a row that is not torn at the end of a page."""
 _CELL_MARGIN_MM = 1.5
 _MM_TO_EMU = 36000
 
@@ -39,7 +41,6 @@ class Writer:
     def elements(self) -> Iterator[Any]:
         for block in self._content.blocks:
             yield from self._of(block)
-        yield from self._sources()
 
     def _of(self, block: Block) -> Iterator[Any]:
         match block:
@@ -94,7 +95,8 @@ class Writer:
                 font=looks.HEI, size=looks.SIZE_4, align="center", line=None, after=100
             ).paragraph(picture.caption)
 
-    def _sources(self) -> Iterator[Any]:
+    def sources(self) -> Iterator[Any]:
+        """What the signs stand for; below the signature, so that it stays with the text."""
         if not self._signs:
             return
         explained = dict(self._content.sources)
@@ -149,7 +151,10 @@ def _cell(look: looks.Look, text: str, width: int, span: int = 1) -> Any:
 
 
 def _row(cells: Sequence[Any], *, head: bool = False) -> Any:
-    return el("tr", el("trPr", el("cantSplit"), el("tblHeader")) if head else None, *cells)
+    """A row stays on one page, unless it is longer than any page."""
+    told = sum(len("".join(cell.itertext())) for cell in cells)
+    whole = el("cantSplit") if told <= _WHOLE_ROW else None
+    return el("tr", el("trPr", whole, el("tblHeader") if head else None), *cells)
 
 
 def _grid(widths: Sequence[int], rows: Sequence[Any]) -> Any:

@@ -50,7 +50,6 @@ def _notice(word: str, number: str) -> Iterator[Any]:
     yield _CENTRED.paragraph("")
     yield looks.PLAIN.paragraph("{{主送}}：")
     yield looks.PLAIN.paragraph("{{正文}}")
-    yield _CENTRED.paragraph("")
     yield _SIGNED.paragraph("{{单位}}")
     yield _SIGNED.paragraph("{{日期}}")
 

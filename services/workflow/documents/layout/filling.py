@@ -42,8 +42,12 @@ def render(
     for paragraph in paragraphs:
         if paragraph is not body:
             _fill(paragraph, values)
-    for made in Writer(document, content).elements():
+    writer = Writer(document, content)
+    for made in writer.elements():
         body.addprevious(made)
+    last = document.element.body.find(w("sectPr"))
+    for made in writer.sources():
+        last.addprevious(made)
     body.getparent().remove(body)
     if drill:
         document.element.body.insert(0, _WARNING.paragraph(_DRILL))

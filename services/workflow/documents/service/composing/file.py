@@ -16,7 +16,15 @@ from services.workflow.documents.domain.content import (
 )
 from services.workflow.documents.models import Document
 from services.workflow.documents.service.composing.dossier import Dossier
-from services.workflow.documents.service.composing.words import CLOCKS, DEEDS, NOTHING, day, moment, short
+from services.workflow.documents.service.composing.words import (
+    CLOCKS,
+    DEEDS,
+    NOTHING,
+    day,
+    moment,
+    short,
+    stamp,
+)
 from services.workflow.evidence.models import Evidence
 from services.workflow.exports.domain.words import CHANNELS, KINDS
 
@@ -117,7 +125,7 @@ def _items(told: Dossier) -> list[Block]:
 def _timeline(told: Dossier) -> Table:
     rows = [
         (
-            moment(entry.at),
+            stamp(entry.at),
             f"{told.unit(entry.actor_unit)} {entry.actor_name}".strip(),
             DEEDS.get(entry.action, entry.action),
             entry.note or NOTHING,
@@ -152,8 +160,8 @@ def _clocks(told: Dossier) -> Table:
         (
             CLOCKS[each.name],
             str(each.round),
-            moment(each.due_at),
-            moment(each.met_at) or ("不再要求" if each.stopped_at else "未完成"),
+            stamp(each.due_at),
+            stamp(each.met_at) or ("不再要求" if each.stopped_at else "未完成"),
             "超期" if each.breached else "按时",
         )
         for each in told.view.deadlines
@@ -163,7 +171,7 @@ def _clocks(told: Dossier) -> Table:
 
 def _evidence(kept: Sequence[Evidence]) -> Table:
     rows = [
-        (str(place), each.name, moment(each.added_at), f"{each.sha256.hex()[:_HASH]}…")
+        (str(place), each.name, stamp(each.added_at), f"{each.sha256.hex()[:_HASH]}…")
         for place, each in enumerate(kept, start=1)
     ]
     return Table(("序号", "名称", "添加时间", "SHA-256（前16位）"), rows, widths=(1, 4, 4, 4))

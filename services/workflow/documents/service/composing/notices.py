@@ -13,6 +13,7 @@ from services.workflow.documents.service.composing.words import (
     day,
     moment,
     short,
+    stamp,
 )
 
 
@@ -41,7 +42,7 @@ def reminder(told: Dossier, running: Sequence[DeadlineView]) -> Content:
     """The clocks that run and how they stand on the day of the reminder."""
     number = told.view.number
     rows = [
-        (CLOCKS[each.name], moment(each.due_at), "已超期" if each.breached else "未到期") for each in running
+        (CLOCKS[each.name], stamp(each.due_at), "已超期" if each.breached else "未到期") for each in running
     ]
     late = any(each.breached for each in running)
     urged = (
@@ -89,7 +90,7 @@ def response_notes(told: Dossier) -> Content:
 
 def _published(told: Dossier) -> list[Block]:
     rows = [
-        (moment(entry.at), str(entry.detail.get("where") or ""), str(entry.detail.get("url") or NOTHING))
+        (stamp(entry.at), str(entry.detail.get("where") or ""), str(entry.detail.get("url") or NOTHING))
         for entry in told.entries("publish")
     ]
     return [Table(("登记时间", "发布在", "网址"), rows, widths=(3, 3, 4))] if rows else [Paragraph(NOTHING)]

@@ -23,6 +23,7 @@ from services.workflow.documents.service.composing.words import (
     moment,
     numeral,
     short,
+    stamp,
 )
 from services.workflow.exports.domain.words import CHANNELS, KINDS
 
@@ -68,13 +69,13 @@ def follow_up_report(told: Dossier, since: datetime, word: str) -> Content:
     changed, number = news(told, since), told.view.number
     fresh = [item for item in told.items if item.received_at > since]
     rows = [
-        (moment(entry.at), DEEDS.get(entry.action, entry.action), entry.note or NOTHING) for entry in changed
+        (stamp(entry.at), DEEDS.get(entry.action, entry.action), entry.note or NOTHING) for entry in changed
     ]
     blocks: list[Block] = [
         Paragraph(summary(told), cites=(number,)),
         Paragraph(f"本期只报{moment(since)}以后的变化。"),
         Heading(1, "一、新增信息"),
-        Paragraph(f"新增{len(fresh)}条。" if fresh else NOTHING, cites=(number,)),
+        *([Paragraph(f"新增{len(fresh)}条。", cites=(number,))] if fresh else []),
         *_views(told, since),
         Heading(1, "二、处置进展"),
         Table(("时间", "进展", "说明"), rows, widths=(3, 2, 5)),
@@ -91,7 +92,7 @@ def bulletin(told: Dossier) -> Content:
     places = list(dict.fromkeys(item.place for item in told.items if item.place))
     occurred = min((item.occurred_at for item in told.items if item.occurred_at), default=None)
     steps = [
-        f"{moment(entry.at)} {DEEDS.get(entry.action, entry.action)}{f'：{entry.note}' if entry.note else ''}"
+        f"{stamp(entry.at)} {DEEDS.get(entry.action, entry.action)}{f'：{entry.note}' if entry.note else ''}"
         for entry in told.entries()
         if entry.action not in _QUIET
     ]

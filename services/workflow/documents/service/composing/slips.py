@@ -46,7 +46,7 @@ def handling_slip(told: Dossier) -> Content:
         ("核查情况", (verified.note if verified else None) or ""),
         ("办理情况（内部）", _done(told, reply)),
         ("公开答复", view.public_reply or ""),
-        ("是否解决", f"是（{STATES[view.state]}）" if solved else f"否（{STATES[view.state]}）"),
+        ("是否解决", f"是（{STATES[view.state]}）" if solved else f"否（{STATES[view.state]}，尚未办结）"),
         ("未解决原因", "" if solved else _why_not(told)),
         ("回访满意度", SATISFACTIONS.get(str(followed.detail.get("satisfaction")), "") if followed else ""),
         ("附件", told.attachments),

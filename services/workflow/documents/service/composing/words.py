@@ -59,6 +59,11 @@ def moment(at: datetime | None) -> str:
     return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
 
 
+def stamp(at: datetime | None) -> str:
+    """`2026-11-22 16:40`, for the narrow cells of tables."""
+    return "" if at is None else f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
 def day(at: datetime | date) -> str:
     local = at.astimezone(SHANGHAI) if isinstance(at, datetime) else at
     return f"{local.year}年{local.month}月{local.day}日"
