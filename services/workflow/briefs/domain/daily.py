@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.workflow.briefs.domain.facts import DailyFacts, Listed, Missed, ShiftFact
 from services.workflow.briefs.domain.periods import chinese_day, local_day
-from services.workflow.briefs.domain.words import CHANNELS, KINDS, NONE, POSTS, full_moment, moment
+from services.workflow.briefs.domain.words import CHANNELS, KINDS, NONE, POSTS, clock_time, moment
 from services.workflow.briefs.domain.writing import NOT_ASSIGNED, Writer, case_lines, milestone
 from services.workflow.cases.domain.words import RISKS, STATES
 from services.workflow.documents.domain.content import Content
@@ -26,8 +26,6 @@ def daily_brief(facts: DailyFacts) -> Content:
     writer = Writer(facts.frame, facts.figures)
     writer.section("总体情况")
     _overall(writer, facts)
-    for title, code, caption in _GROUPS:
-        writer.grouped(title, code, caption)
     writer.section("特别重大、重大工单")
     _grave(writer, facts)
     writer.section("超期情况")
@@ -52,11 +50,17 @@ def daily_brief(facts: DailyFacts) -> Content:
 
 
 def _overall(writer: Writer, facts: DailyFacts) -> None:
-    until = full_moment(facts.figures.until)
-    told = writer.counted(_RECEIVED)
-    writer.say(f"{facts.period.words}零时至{until}，{told}。", cites=writer.cite(_RECEIVED))
-    writer.say(f"其中{writer.counted(_HANDLED)}。", cites=writer.cite(_HANDLED))
-    writer.rates(_RATES)
+    until = facts.figures.until
+    running = "" if until == facts.period.until else f"零时至{clock_time(until)}"
+    if facts.figures.counts[Measure.RECEIVED]:
+        told = writer.counted(_RECEIVED)
+        writer.say(f"{facts.period.words}{running}，{told}。", cites=writer.cite(_RECEIVED))
+        writer.say(f"其中{writer.counted(_HANDLED)}。", cites=writer.cite(_HANDLED))
+        writer.rates(_RATES)
+        for title, code, caption in _GROUPS:
+            writer.grouped(title, code, caption)
+    else:
+        writer.nothing_received(f"{facts.period.words}{running}")
     if facts.missed is not None:
         _missed(writer, facts.missed)
 
@@ -86,14 +90,14 @@ def _listed(writer: Writer, words: str, listed: Listed) -> None:
         (
             case.number,
             case.title,
-            f"{RISKS[case.risk]}、{STATES[case.state]}",
+            f"{RISKS[case.risk]}\n{STATES[case.state]}",
             case.unit or NOT_ASSIGNED,
-            f"{milestone(case.milestone)} {moment(case.due_at)}" if case.due_at else NONE,
+            f"{milestone(case.milestone)}\n{moment(case.due_at)}" if case.due_at else NONE,
         )
         for case in listed.cases
     ]
     head = ("工单", "事项", "等级、状态", "责任单位", "时限")
-    writer.table(head, rows, (0.2, 0.3, 0.16, 0.16, 0.18))
+    writer.table(head, rows, (0.2, 0.3, 0.15, 0.18, 0.17))
 
 
 def _answered(writer: Writer, facts: DailyFacts) -> None:

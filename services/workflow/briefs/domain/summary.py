@@ -83,6 +83,9 @@ def _mechanism(writer: Writer, facts: SummaryFacts) -> None:
 
 
 def _handling(writer: Writer, facts: SummaryFacts) -> None:
+    if not facts.figures.counts[Measure.RECEIVED]:
+        writer.nothing_received(facts.period.words)
+        return
     told = writer.counted(_RECEIVED)
     writer.say(f"{facts.period.words}{told}。", cites=writer.cite(_RECEIVED))
     writer.say(f"{writer.counted(_HANDLED)}。", cites=writer.cite(_HANDLED))

@@ -59,7 +59,13 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(CHINA):%m-%d %H:%M}"
 
 
+def clock_time(at: datetime) -> str:
+    """`16时40分`."""
+    local = at.astimezone(CHINA)
+    return f"{local.hour}时{local.minute:02d}分"
+
+
 def full_moment(at: datetime) -> str:
     """`2026年11月22日16时40分`."""
     local = at.astimezone(CHINA)
-    return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
+    return f"{local.year}年{local.month}月{local.day}日{clock_time(at)}"

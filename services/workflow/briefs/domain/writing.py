@@ -42,6 +42,10 @@ class Writer:
     def nothing(self) -> None:
         self.say(f"{NONE}。")
 
+    def nothing_received(self, when: str) -> None:
+        self.say(f"{when}收到工单：{NONE}。", cites=self.cite((Measure.RECEIVED,)))
+        self.say(f"各项指标：{NONE}。")
+
     def table(
         self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], caption: str = ""
     ) -> None:
@@ -125,9 +129,9 @@ class Writer:
 def case_lines(writer: Writer, cases: Sequence[CaseFact]) -> None:
     """Each case in two lines: number, level and matter; state, unit and what is due next."""
     for place, case in enumerate(cases, 1):
-        writer.say(f"{place}．{case.number}【{RISKS[case.risk]}】{case.title}")
-        told = f"{STATES[case.state]}，{case.unit or NOT_ASSIGNED}，{next_deadline(case)}。"
-        writer.say(told, cites=[writer.records])
+        head = f"{place}．{case.number}【{RISKS[case.risk]}】{case.title}"
+        writer.say(head, cites=[writer.records])
+        writer.say(f"{STATES[case.state]}，{case.unit or NOT_ASSIGNED}，{next_deadline(case)}。")
 
 
 def next_deadline(case: CaseFact) -> str:

@@ -15,7 +15,7 @@ from services.workflow.cases.models import Case, CaseItem, Reply, TimelineEntry
 from services.workflow.cases.repository.neighbours import ASSESSMENT, ITEM, UNIT
 from services.workflow.deadlines.models import CaseDeadline
 
-MOST = 30
+MOST = 20
 """Cases of one list that a paper prints; it says how many there are in all."""
 _LONGEST_WORDS = 120
 _GRAVE = [RiskLevel.MAJOR.value, RiskLevel.SEVERE.value]
