@@ -74,6 +74,31 @@ export const routes: RouteRecordRaw[] = [
     meta: inside('统计清单'),
     component: () => import('@/features/statistics/CountedCasesPage.vue'),
   },
+  {
+    path: '/publications',
+    meta: inside('信息公开台账'),
+    component: () => import('@/features/publications/PublicationsPage.vue'),
+  },
+  {
+    path: '/publications/missing',
+    meta: inside('待公开的答复'),
+    component: () => import('@/features/publications/MissingPage.vue'),
+  },
+  {
+    path: '/publications/:id',
+    meta: inside('公开信息'),
+    component: () => import('@/features/publications/PublicationPage.vue'),
+  },
+  {
+    path: '/archive',
+    meta: inside('档案查询'),
+    component: () => import('@/features/archive/ArchivePage.vue'),
+  },
+  {
+    path: '/archive/:id',
+    meta: inside('外部档案'),
+    component: () => import('@/features/archive/ImportedPage.vue'),
+  },
   { path: '/samples', meta: inside('抽查'), component: () => import('@/features/samples/SamplesPage.vue') },
   { path: '/items', meta: inside('舆情信息'), component: () => import('@/features/items/ItemListPage.vue') },
   {

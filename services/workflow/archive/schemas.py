@@ -88,8 +88,10 @@ class NewPackage(BaseModel):
 class PackageView(BaseModel):
     """A package: how far it is, and once it is ready what it weighs; kept for two weeks."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
     id: UUID
-    from_: Instant = Field(serialization_alias="from")
+    from_: Instant = Field(alias="from")
     to: Instant
     drills: bool
     state: PackageState

@@ -17,6 +17,13 @@ const SUBMITTERS: Role[] = ['handler', 'unit_head', 'duty_officer', 'office_chie
 const ENTRIES: readonly OfficeEntry[] = [
   { to: '/statistics', label: '统计', about: '数量、比率和用时，每个数字都有口径和清单。', roles: READERS },
   { to: '/imports', label: '导入', about: '用 Excel 表格一次报送多条信息。', roles: SUBMITTERS },
+  {
+    to: '/publications',
+    label: '信息公开台账',
+    about: '公开过什么、在哪里、什么时候、谁审核的。',
+    roles: READERS,
+  },
+  { to: '/archive', label: '档案查询', about: '查已办结和归档的工单，导出归档包。', roles: READERS },
   { to: '/samples', label: '抽查', about: '从办结的工单中随机抽取，再看一遍。', roles: COUNTY },
   { to: '/exports', label: '导出文件', about: '导出的列表和统计，保存 7 天。', roles: READERS },
   {
