@@ -157,7 +157,7 @@ async def _quantile(
     length: Length,
     hours: Minutes,
     edges: Minutes,
-    share: float,
+    share: int,
 ) -> int | None:
     """Exact to the minute: the hour by the counts of hours, the minute by those within that hour."""
     counts = hours[length]

@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -112,8 +113,8 @@ def measured(row: Any) -> dict[str, int]:
     }
 
 
-def rank(values: list[int], share: float) -> int | None:
-    return sorted(values)[max(math.ceil(len(values) * share), 1) - 1] if values else None
+def rank(values: list[int], tenths: int) -> int | None:
+    return sorted(values)[math.ceil(Fraction(len(values) * tenths, 10)) - 1] if values else None
 
 
 @dataclass

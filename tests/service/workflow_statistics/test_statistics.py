@@ -66,7 +66,7 @@ async def differences(
         pairs[dimension.value] = (shown, recount.by(dimension.value))
     for length in Length:
         minutes, view = recount.minutes(length.value), said.length(length)
-        pairs[length.value] = ((view.median, view.p90), (rank(minutes, 0.5), rank(minutes, 0.9)))
+        pairs[length.value] = ((view.median, view.p90), (rank(minutes, 5), rank(minutes, 9)))
     course = sum(point.counts[Measure.RECEIVED] for point in said.course)
     pairs["course"] = (course, len(recount.rows))
     if said.grain == "day":

@@ -1,6 +1,5 @@
 """Adding up, dividing and ranking: the arithmetic of the statistics."""
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -64,15 +63,9 @@ def coarse(minutes: Minutes) -> Minutes:
     return found
 
 
-def nearest_rank(counts: Mapping[int, int], share: float) -> int | None:
-    """The smallest value that at least `share` of the cases do not exceed; None without cases."""
-    total = sum(counts.values())
-    wanted, upto = math.ceil(total * share), 0
-    for value in sorted(counts):
-        upto += counts[value]
-        if upto >= max(wanted, 1):
-            return value
-    return None
+def nearest_rank(counts: Mapping[int, int], hundredths: int) -> int | None:
+    """The smallest value that at least so many hundredths of the cases do not exceed; None without cases."""
+    return ranked(counts, 0, sum(counts.values()), hundredths)
 
 
 def below(counts: Mapping[int, int], value: int) -> int:
@@ -80,9 +73,9 @@ def below(counts: Mapping[int, int], value: int) -> int:
     return sum(cases for each, cases in counts.items() if each < value)
 
 
-def ranked(counts: Mapping[int, int], skipped: int, total: int, share: float) -> int | None:
+def ranked(counts: Mapping[int, int], skipped: int, total: int, hundredths: int) -> int | None:
     """The same as `nearest_rank`, from the values of one bucket: `skipped` cases of `total` lie below it."""
-    wanted, upto = max(math.ceil(total * share), 1), skipped
+    wanted, upto = -(-total * hundredths // 100), skipped
     for value in sorted(counts):
         upto += counts[value]
         if upto >= wanted:

@@ -147,10 +147,11 @@ LENGTHS: Final[Mapping[Length, tuple[Measure, Definition]]] = {
     ),
 }
 
-QUANTILES: Final[Mapping[str, tuple[float, str]]] = {
-    "median": (0.5, "中位数：至少一半工单的用时不超过它的最小值。"),
-    "p90": (0.9, "90分位数：至少九成工单的用时不超过它的最小值。"),
+QUANTILES: Final[Mapping[str, tuple[int, str]]] = {
+    "median": (50, "中位数：至少一半工单的用时不超过它的最小值。"),
+    "p90": (90, "90分位数：至少九成工单的用时不超过它的最小值。"),
 }
+"""The share of cases in hundredths."""
 
 NO_DATA: Final = "无"
 """What is printed for a rate of nothing; never 0 % nor 100 %."""
