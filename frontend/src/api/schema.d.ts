@@ -3132,7 +3132,7 @@ export interface components {
         /** CasePlans */
         CasePlans: {
             /** Runs */
-            runs: components["schemas"]["services__workflow__plans__schemas__RunView"][];
+            runs: components["schemas"]["RunView"][];
             /** Offers */
             offers: components["schemas"]["services__workflow__plans__schemas__Offer"][];
         };
@@ -3575,10 +3575,10 @@ export interface components {
          */
         Code: "missed_question" | "boilerplate" | "too_short" | "personal_data" | "undated_promise" | "leftover";
         /**
-         * ComingView
+         * ComingPaperView
          * @description A paper that will be made by itself.
          */
-        ComingView: {
+        ComingPaperView: {
             paper: components["schemas"]["Paper"];
             span: components["schemas"]["Span"];
             /** Period */
@@ -5703,6 +5703,56 @@ export interface components {
          */
         Paper: "daily_brief" | "work_summary" | "duty_log";
         /**
+         * PaperReader
+         * @description Somebody who may be told; all of them may read the papers anyway.
+         */
+        PaperReader: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PaperRunView
+         * @description A paper that came due; `report_id` when it was made, else how often it was tried and when next.
+         */
+        PaperRunView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            paper: components["schemas"]["Paper"];
+            span: components["schemas"]["Span"];
+            /** Period */
+            period: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Made At */
+            made_at: string | null;
+            /** Late */
+            late: boolean;
+            /** Report Id */
+            report_id: string | null;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Error
+             * @description a code
+             */
+            error: string | null;
+            /** Next Try At */
+            next_try_at: string | null;
+        };
+        /**
          * Pauses
          * @description How often a case's clocks may stand still, for how long at most, and which of them do.
          */
@@ -6245,21 +6295,6 @@ export interface components {
             shares?: number | null;
         };
         /**
-         * Reader
-         * @description Somebody who may be told; all of them may read the papers anyway.
-         */
-        Reader: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Username */
-            username: string;
-            /** Name */
-            name: string;
-        };
-        /**
          * Reason
          * @description Why; `start` and `end` count code points in the shown `field`, all three null without a place.
          */
@@ -6645,6 +6680,37 @@ export interface components {
          */
         Ruling: "upheld" | "overruled" | "passed" | "failed";
         /**
+         * RunView
+         * @description A plan that was started on a case.
+         */
+        RunView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Plan Id
+             * Format: uuid
+             */
+            plan_id: string;
+            /** Plan Version */
+            plan_version: number;
+            /** Name */
+            name: string;
+            /** Drill */
+            drill: boolean;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Started By */
+            started_by: string;
+            /** Steps */
+            steps: components["schemas"]["LineView"][];
+        };
+        /**
          * Rung
          * @description A step of the escalation, at so many percent of the time.
          */
@@ -6760,11 +6826,11 @@ export interface components {
              */
             closing: string;
             /** Coming */
-            coming: components["schemas"]["ComingView"][];
+            coming: components["schemas"]["ComingPaperView"][];
             /** Runs */
-            runs: components["schemas"]["services__workflow__briefs__schemas__RunView"][];
+            runs: components["schemas"]["PaperRunView"][];
             /** Readers */
-            readers: components["schemas"]["Reader"][];
+            readers: components["schemas"]["PaperReader"][];
             /**
              * Channels
              * @description names of the office's channels that carry the notice
@@ -8134,41 +8200,6 @@ export interface components {
             days: components["schemas"]["DayRow"][];
         };
         /**
-         * RunView
-         * @description A paper that came due; `report_id` when it was made, else how often it was tried and when next.
-         */
-        services__workflow__briefs__schemas__RunView: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            paper: components["schemas"]["Paper"];
-            span: components["schemas"]["Span"];
-            /** Period */
-            period: string;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
-            /** Made At */
-            made_at: string | null;
-            /** Late */
-            late: boolean;
-            /** Report Id */
-            report_id: string | null;
-            /** Attempts */
-            attempts: number;
-            /**
-             * Error
-             * @description a code
-             */
-            error: string | null;
-            /** Next Try At */
-            next_try_at: string | null;
-        };
-        /**
          * Offer
          * @description A kind of document that the caller may make of the case now.
          */
@@ -8194,37 +8225,6 @@ export interface components {
             steps: number;
             /** Fits */
             fits: boolean;
-        };
-        /**
-         * RunView
-         * @description A plan that was started on a case.
-         */
-        services__workflow__plans__schemas__RunView: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Plan Id
-             * Format: uuid
-             */
-            plan_id: string;
-            /** Plan Version */
-            plan_version: number;
-            /** Name */
-            name: string;
-            /** Drill */
-            drill: boolean;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Started By */
-            started_by: string;
-            /** Steps */
-            steps: components["schemas"]["LineView"][];
         };
     };
     responses: never;
@@ -9443,7 +9443,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["services__workflow__plans__schemas__RunView"];
+                    "application/json": components["schemas"]["RunView"];
                 };
             };
             /** @description `unauthorized` 需要登录 */
@@ -10664,7 +10664,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["services__workflow__plans__schemas__RunView"];
+                    "application/json": components["schemas"]["RunView"];
                 };
             };
             /** @description `unauthorized` 需要登录 */

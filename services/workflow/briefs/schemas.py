@@ -65,7 +65,7 @@ class AskedTopic(Asked):
     advice: Words | None = Field(None, description="what the office writes itself under 建议")
 
 
-class ComingView(BaseModel):
+class ComingPaperView(BaseModel):
     """A paper that will be made by itself."""
 
     paper: Paper
@@ -74,7 +74,7 @@ class ComingView(BaseModel):
     due_at: Instant
 
 
-class RunView(BaseModel):
+class PaperRunView(BaseModel):
     """A paper that came due; `report_id` when it was made, else how often it was tried and when next."""
 
     id: UUID
@@ -90,7 +90,7 @@ class RunView(BaseModel):
     next_try_at: Instant | None
 
 
-class Reader(BaseModel):
+class PaperReader(BaseModel):
     """Somebody who may be told; all of them may read the papers anyway."""
 
     id: UUID
@@ -108,9 +108,9 @@ class ScheduleView(BaseModel):
     rule: Schedule
     may_change: bool
     closing: str = Field(description="the end of the working day, HH:MM")
-    coming: list[ComingView]
-    runs: list[RunView]
-    readers: list[Reader]
+    coming: list[ComingPaperView]
+    runs: list[PaperRunView]
+    readers: list[PaperReader]
     channels: list[str] = Field(description="names of the office's channels that carry the notice")
 
 

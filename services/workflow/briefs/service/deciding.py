@@ -11,7 +11,13 @@ from services.workflow.briefs.domain.periods import Period, Span
 from services.workflow.briefs.domain.schedule import Due, Paper, Schedule, coming, is_late
 from services.workflow.briefs.models import BriefRun, BriefSchedule
 from services.workflow.briefs.repository import runs
-from services.workflow.briefs.schemas import ComingView, NewSchedule, Reader, RunView, ScheduleView
+from services.workflow.briefs.schemas import (
+    ComingPaperView,
+    NewSchedule,
+    PaperReader,
+    PaperRunView,
+    ScheduleView,
+)
 from services.workflow.calendar import repository as calendars
 from services.workflow.notices.domain import NoticeKind
 
@@ -52,7 +58,7 @@ async def shown(session: AsyncSession, caller: Principal) -> ScheduleView:
         closing=f"{calendar.hours[-1].closes:%H:%M}",
         coming=[_coming(each) for each in coming(rule, calendar, now)],
         runs=[_run(each) for each in await runs.latest(session, _SHOWN)],
-        readers=[Reader(id=each.id, username=each.username, name=each.name) for each in readers],
+        readers=[PaperReader(id=each.id, username=each.username, name=each.name) for each in readers],
         channels=carrying,
     )
 
@@ -87,13 +93,13 @@ async def decide(session: AsyncSession, caller: Principal, new: NewSchedule) -> 
     return await shown(session, caller)
 
 
-def _coming(each: Due) -> ComingView:
-    return ComingView(paper=each.paper, span=each.period.span, period=each.period.name, due_at=each.at)
+def _coming(each: Due) -> ComingPaperView:
+    return ComingPaperView(paper=each.paper, span=each.period.span, period=each.period.name, due_at=each.at)
 
 
-def _run(row: BriefRun) -> RunView:
+def _run(row: BriefRun) -> PaperRunView:
     period = Period(Span(row.span), row.first)
-    return RunView(
+    return PaperRunView(
         id=row.id,
         paper=Paper(row.paper),
         span=period.span,
