@@ -127,12 +127,15 @@ $(TOOLS): requirements-dev.lock $(RUNTIME)
 	@cp requirements-dev.lock $@
 
 browser:
-	@if command -v chromium >/dev/null && command -v curl >/dev/null && fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then exit 0; fi; \
+	@if command -v chromium >/dev/null && command -v curl >/dev/null && command -v soffice >/dev/null \
+		&& fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then exit 0; fi; \
 	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "The tests need Chromium, curl and a Chinese font: apt-get install chromium curl fonts-noto-cjk" >&2; exit 1; fi; \
-	echo "Installing Chromium, curl and a Chinese font ..."; \
+		echo "The tests need Chromium, curl, LibreOffice and a Chinese font:" \
+			"apt-get install --no-install-recommends chromium curl libreoffice-writer-nogui fonts-noto-cjk" >&2; exit 1; fi; \
+	echo "Installing Chromium, curl, LibreOffice and a Chinese font ..."; \
 	export DEBIAN_FRONTEND=noninteractive; \
-	apt-get -qq update && apt-get -qq install --no-install-recommends -y chromium curl fonts-noto-cjk fontconfig >/dev/null
+	apt-get -qq update && apt-get -qq install --no-install-recommends -y \
+		chromium curl libreoffice-writer-nogui fonts-noto-cjk fontconfig >/dev/null
 
 clean: ## remove what was built and installed (never the data in var/)
 	rm -rf .venv bin/huiying frontend/dist frontend/node_modules test-results .mypy_cache .ruff_cache .import_linter_cache .hypothesis
