@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from services.common.app import Context, Parts, create_service_app
 from services.common.clock import wall_clock as machine_clock
+from services.common.form_import import MOST_BODY
 from services.common.guard import MEBIBYTE
 from services.common.tokens import AccessTokens
 from services.contracts.events import Service
@@ -36,8 +37,11 @@ from services.gateway.identity.keys import load_signing_key
 from services.gateway.identity.passwords import Passwords
 from services.gateway.identity.service import Identity
 from services.gateway.identity.sessions import Sessions
+from services.gateway.imports import api as imports_api
 
 AUDIENCE: Final = "huiying"
+_IMPORTS: Final = ("/import", "/import/refused")
+"""Paths that take a file."""
 _SITE: Final = Path(__file__).resolve().parents[2] / "frontend" / "dist"
 Clock = Callable[[], datetime]
 
@@ -92,7 +96,7 @@ def create_app(
 
 def _own_app(ctx: Context, identity: Identity) -> FastAPI:
     """Make the gateway's own service: signing in and the directory."""
-    routers = [identity_api.router, directory_api.router, clients_api.router]
+    routers = [identity_api.router, imports_api.router, directory_api.router, clients_api.router]
     app = create_service_app(ctx, Parts("Identity and directory", routers, _body_limit))
     app.include_router(identity_api.well_known)
     app.add_middleware(oauth.FormOnly)
@@ -108,6 +112,8 @@ def _own_app(ctx: Context, identity: Identity) -> FastAPI:
 
 
 def _body_limit(path: str) -> int:
+    if path.endswith(_IMPORTS):
+        return MOST_BODY
     return oauth.MOST_BYTES if path == oauth.TOKEN_PATH else MEBIBYTE
 
 
