@@ -12,7 +12,8 @@ from tests.contract.product import Product
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    product = Product(tmp_path_factory.mktemp("demo") / "a data folder")
+    settings = {"CHANNEL_LOOPBACK": "1"}  # a partner of the tests listens on this machine
+    product = Product(tmp_path_factory.mktemp("demo") / "a data folder", settings=settings)
     product.start()
     yield product
     if product.make is not None and product.make.poll() is None:
