@@ -99,6 +99,11 @@ export const routes: RouteRecordRaw[] = [
     meta: inside('外部档案'),
     component: () => import('@/features/archive/ImportedPage.vue'),
   },
+  {
+    path: '/briefs',
+    meta: inside('日报与总结'),
+    component: () => import('@/features/briefs/BriefsPage.vue'),
+  },
   { path: '/samples', meta: inside('抽查'), component: () => import('@/features/samples/SamplesPage.vue') },
   { path: '/items', meta: inside('舆情信息'), component: () => import('@/features/items/ItemListPage.vue') },
   {

@@ -16,6 +16,12 @@ const SUBMITTERS: Role[] = ['handler', 'unit_head', 'duty_officer', 'office_chie
 
 const ENTRIES: readonly OfficeEntry[] = [
   { to: '/statistics', label: '统计', about: '数量、比率和用时，每个数字都有口径和清单。', roles: READERS },
+  {
+    to: '/briefs',
+    label: '日报与总结',
+    about: '日报、月度和年度总结、值班日志、话题专报，到时自动生成。',
+    roles: [...COUNTY, 'system_admin'],
+  },
   { to: '/imports', label: '导入', about: '用 Excel 表格一次报送多条信息。', roles: SUBMITTERS },
   {
     to: '/publications',
