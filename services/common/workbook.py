@@ -79,6 +79,8 @@ class Book:
         self._formats = {
             kind: self._book.add_format({"num_format": shape}) for kind, shape in _FORMATS.items()
         }
+        # What is typed into such a cell stays as typed: no long number loses its last digits
+        self._typed = self._book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         self._choices: list[tuple[str, ...]] = []
         self._most = most_rows
         self._page: Any = None
@@ -117,7 +119,8 @@ class Book:
         self._page, self._row = self._book.add_worksheet(name), 0
         self._page.freeze_panes(1, 0)
         for place, column in enumerate(self._columns):
-            self._page.set_column(place, place, column.width)
+            asked = column.kind == "text" and bool(column.choices or column.hint)
+            self._page.set_column(place, place, column.width, self._typed if asked else None)
             self._page.write_string(0, place, column.title, self._head)
             if column.choices or column.hint:
                 self._page.data_validation(1, place, _CHOICE_ROWS, place, self._validation(column))

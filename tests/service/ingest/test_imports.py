@@ -238,6 +238,23 @@ async def test_a_worker_killed_between_or_within_chunks_costs_nothing(
     assert await items(ctx, "戊表第") == 170
 
 
+async def test_a_file_that_fails_again_and_again_is_given_up_and_says_so(
+    desk: Desk, ctx: Context, tmp_path: Path
+) -> None:
+    sent = (await desk.send(book(tmp_path, [row("子表一条。")]))).json()
+    worker = ImportWorker(ctx)
+    assert await worker.step()
+    async with ctx.database.transaction() as session:
+        await session.execute(text("UPDATE ingest.import_file SET sealed = 'not ours'::bytea"))
+    for _ in range(4):
+        assert not await worker.step()
+        assert (await desk.get(f"/{sent['id']}"))["status"] == "reading"
+    await worker.run()
+    done = await desk.get(f"/{sent['id']}")
+    assert (done["status"], done["failure"][:8]) == ("failed", "系统多次处理失败")
+    assert await count(ctx, "SELECT count(*) FROM ingest.import_file") == 0
+
+
 async def _killed_at_work(ctx: Context, worker: ImportWorker) -> None:
     """Do a chunk as a step does, and die before the end."""
     async with ctx.database.transaction() as session:

@@ -12,6 +12,7 @@ export function useImports() {
     queryFn: ({ pageParam }) => listImports(pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+    refetchOnMount: 'always',
     refetchInterval: (query) =>
       query.state.data?.pages.some((page) => page.items.some(isOpen)) ? FOLLOW_MS : false,
   })

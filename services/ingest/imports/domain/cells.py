@@ -24,7 +24,7 @@ from services.ingest.imports.domain.columns import (
 MOST_READ = 200
 """A cell of a choice, a time or a number is not looked at beyond this."""
 _EXCEL_BEGAN = datetime(1899, 12, 30, tzinfo=CHINA)
-_DAYS: Final = range(20_000, 80_000)
+_FIRST_DAY, _LAST_DAY = 20_000, 80_000
 """Numbers that a spreadsheet means as days: 1954 to 2119."""
 _MOST_DIGITS = 15
 _SECONDS = r"(?:[:分](\d{1,2})(?:\.\d+)?秒?)?"
@@ -168,7 +168,7 @@ def _time(cell: Any, words: str, units: Units) -> str:
     del units
     if isinstance(cell, dict):
         return f"{cell['at']}+08:00"
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in _DAYS:
+    if isinstance(cell, int | float) and _FIRST_DAY <= cell < _LAST_DAY:
         return (_EXCEL_BEGAN + timedelta(seconds=round(cell * 86_400))).isoformat()
     if _EXACT.fullmatch(words):
         return _exact(words)
