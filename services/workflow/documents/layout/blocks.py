@@ -15,7 +15,7 @@ from services.workflow.documents.domain.content import (
     Table,
 )
 from services.workflow.documents.layout import type as looks
-from services.workflow.documents.layout.xml import el, mm
+from services.workflow.documents.layout.xml import el, mm, w
 
 _NOTHING = "无"
 _LABEL_MM = 32
@@ -39,8 +39,17 @@ class Writer:
                 self._signs.extend(sign for sign in block.cites if sign not in self._signs)
 
     def elements(self) -> Iterator[Any]:
+        breaking = False
         for block in self._content.blocks:
-            yield from self._of(block)
+            if isinstance(block, PageBreak):
+                breaking = True
+                continue
+            for made in self._of(block):
+                if breaking:
+                    yield from _on_new_page(made)
+                else:
+                    yield made
+                breaking = False
 
     def _of(self, block: Block) -> Iterator[Any]:
         match block:
@@ -56,7 +65,7 @@ class Writer:
             case Picture():
                 yield from self._picture(block)
             case PageBreak():
-                yield el("p", looks.PLAIN.properties(), el("r", el("br", type="page")))
+                return
 
     def _paragraphs(self, block: Paragraph) -> Iterator[Any]:
         look = looks.BODY if block.indent else looks.PLAIN
@@ -106,6 +115,16 @@ class Writer:
             yield looks.SOURCE.paragraph(f"[{index}] {sign}" + (f"：{told}" if told else ""))
 
 
+def _on_new_page(first: Any) -> Iterator[Any]:
+    """The paragraph itself begins the page; before a table stands one that is hardly there."""
+    leads = first if first.tag == w("p") else looks.Look(size=2, line=20).paragraph("")
+    properties = leads.find(w("pPr"))
+    properties.find(w("widowControl")).addprevious(el("pageBreakBefore"))
+    if leads is not first:
+        yield leads
+    yield first
+
+
 def _form(rows: Sequence[tuple[str, str]]) -> Any:
     """Two labels and values in a line where both are short, one where they are not."""
     label = mm(_LABEL_MM)
@@ -152,7 +171,7 @@ def _cell(look: looks.Look, text: str, width: int, span: int = 1) -> Any:
 
 def _row(cells: Sequence[Any], *, head: bool = False) -> Any:
     """A row stays on one page, unless it is longer than any page."""
-    told = sum(len("".join(cell.itertext())) for cell in cells)
+    told = sum(len(each.text or "") for cell in cells for each in cell.iter(w("t")))
     whole = el("cantSplit") if told <= _WHOLE_ROW else None
     return el("tr", el("trPr", whole, el("tblHeader") if head else None), *cells)
 
