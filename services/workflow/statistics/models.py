@@ -123,7 +123,7 @@ class Rollup(Base):
 
 
 class Duration(Base):
-    """How many cases took so many minutes, in buckets of one and of sixty."""
+    """How many cases of the county took so many minutes, in buckets of one and of sixty."""
 
     __tablename__ = "stat_duration"
     __table_args__ = (
@@ -134,7 +134,6 @@ class Duration(Base):
     )
 
     grain: Mapped[str] = mapped_column(Text, primary_key=True)
-    unit: Mapped[str] = mapped_column(Text, primary_key=True)
     drill: Mapped[bool] = mapped_column(primary_key=True)
     what: Mapped[str] = mapped_column(Text, primary_key=True)
     width: Mapped[int] = mapped_column(SmallInteger, primary_key=True)

@@ -14,6 +14,7 @@ from services.common.problems import FieldError, InvalidRequest
 from services.contracts.instants import shown
 from services.workflow.statistics import shaping
 from services.workflow.statistics.domain.figures import (
+    HOUR,
     Minutes,
     Tally,
     below,
@@ -123,11 +124,7 @@ async def _then(
     """From the facts of a past moment."""
     tally = Tally()
     minutes = await reading.counted_at(session, scope, window, at, tally, by_day=window.by_day)
-    return tally, {
-        (length, name): nearest_rank(minutes[length], share)
-        for length in Length
-        for name, (share, _) in QUANTILES.items()
-    }
+    return tally, _ranks(minutes)
 
 
 async def _now(
@@ -142,28 +139,28 @@ async def _now(
             for edge in parts.edges
         ]
     )
+    if scope.unit is not None:
+        return tally, _ranks(await reading.durations_of_unit(session, scope, window))
+    return tally, await _quantiles(session, scope, parts, edges)
+
+
+def _ranks(minutes: Minutes) -> shaping.Quantiles:
+    return {
+        (length, name): nearest_rank(minutes[length], share)
+        for length in Length
+        for name, (share, _) in QUANTILES.items()
+    }
+
+
+async def _quantiles(session: AsyncSession, scope: Scope, parts: Parts, edges: Minutes) -> shaping.Quantiles:
+    """Exact to the minute: the hours by the counts of hours, the minutes by those within these hours."""
     hours = joined([await reading.coarse_durations(session, scope, parts), coarse(edges)])
-    found = {}
-    for length in Length:
-        for name, (share, _) in QUANTILES.items():
-            found[length, name] = await _quantile(session, scope, parts, length, hours, edges, share)
-    return tally, found
-
-
-async def _quantile(
-    session: AsyncSession,
-    scope: Scope,
-    parts: Parts,
-    length: Length,
-    hours: Minutes,
-    edges: Minutes,
-    share: int,
-) -> int | None:
-    """Exact to the minute: the hour by the counts of hours, the minute by those within that hour."""
-    counts = hours[length]
-    hour = nearest_rank(counts, share)
-    if hour is None:
-        return None
-    within = {length: await reading.durations_within(session, scope, parts, length, hour)}
-    near = {length: {m: n for m, n in edges[length].items() if m - m % 60 == hour}}
-    return ranked(joined([within, near])[length], below(counts, hour), sum(counts.values()), share)
+    wanted = {key: hour for key, hour in _ranks(hours).items() if hour is not None}
+    places = {(length, hour) for (length, _), hour in wanted.items()}
+    fine = joined([await reading.durations_within(session, scope, parts, places), edges])
+    found: dict[tuple[Length, str], int | None] = dict.fromkeys(_ranks(hours))
+    for (length, name), hour in wanted.items():
+        within = {minute: cases for minute, cases in fine[length].items() if hour <= minute < hour + HOUR}
+        total = sum(hours[length].values())
+        found[length, name] = ranked(within, below(hours[length], hour), total, QUANTILES[name][0])
+    return found

@@ -107,14 +107,13 @@ CREATE TABLE workflow.stat_rollup (
 COMMENT ON COLUMN workflow.stat_rollup.unit IS '*: the whole county';
 CREATE TABLE workflow.stat_duration (
     grain TEXT NOT NULL,
-    unit TEXT NOT NULL,
     drill BOOLEAN NOT NULL,
     what TEXT NOT NULL,
     width SMALLINT NOT NULL,
     start DATE NOT NULL,
     minute INTEGER NOT NULL,
     cases BIGINT NOT NULL,
-    CONSTRAINT pk_stat_duration PRIMARY KEY (grain, unit, drill, what, width, start, minute),
+    CONSTRAINT pk_stat_duration PRIMARY KEY (grain, drill, what, width, start, minute),
     CONSTRAINT ck_stat_duration_grain_known CHECK (grain IN ('day', 'month')),
     CONSTRAINT ck_stat_duration_what_known CHECK (what IN ('response', 'closing')),
     CONSTRAINT ck_stat_duration_width_known CHECK (width IN (1, 60))

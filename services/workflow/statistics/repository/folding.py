@@ -176,7 +176,7 @@ ON CONFLICT (grain, unit, drill, start, dimension, value) DO UPDATE SET
 
 _LAST = text("""
 WITH moved AS (
-    SELECT CASE WHEN s.recorded_at = :at THEN 1 ELSE -1 END AS sign, s.day, s.unit, s.drill, l.what, l.minutes
+    SELECT CASE WHEN s.recorded_at = :at THEN 1 ELSE -1 END AS sign, s.day, s.drill, l.what, l.minutes
     FROM workflow.stat_fact AS s
     CROSS JOIN LATERAL (
         VALUES ('response', s.response_minutes), ('closing', s.closing_minutes)
@@ -184,17 +184,16 @@ WITH moved AS (
     WHERE s.case_id = ANY (CAST(:cases AS uuid[])) AND (s.recorded_at = :at OR s.replaced_at = :at)
         AND l.minutes IS NOT NULL
 )
-INSERT INTO workflow.stat_duration AS d (grain, unit, drill, what, width, start, minute, cases)
-SELECT g.grain, u.unit, m.drill, m.what, w.width, g.start, m.minutes - m.minutes % w.width, sum(m.sign)
+INSERT INTO workflow.stat_duration AS d (grain, drill, what, width, start, minute, cases)
+SELECT g.grain, m.drill, m.what, w.width, g.start, m.minutes - m.minutes % w.width, sum(m.sign)
 FROM moved AS m
 CROSS JOIN LATERAL (
     VALUES ('day', m.day), ('month', date_trunc('month', m.day::timestamp)::date)
 ) AS g (grain, start)
-CROSS JOIN LATERAL (VALUES ('*'), (m.unit)) AS u (unit)
 CROSS JOIN (VALUES (1), (60)) AS w (width)
-GROUP BY 1, 2, 3, 4, 5, 6, 7
+GROUP BY 1, 2, 3, 4, 5, 6
 HAVING sum(m.sign) <> 0
-ON CONFLICT (grain, unit, drill, what, width, start, minute) DO UPDATE SET cases = d.cases + excluded.cases
+ON CONFLICT (grain, drill, what, width, start, minute) DO UPDATE SET cases = d.cases + excluded.cases
 """)
 
 

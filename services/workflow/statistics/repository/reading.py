@@ -1,5 +1,6 @@
 """Reading the numbers: from roll-ups as they are now, from the facts as they were at a moment."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -72,40 +73,57 @@ async def rolled_up(session: AsyncSession, scope: Scope, parts: Parts, tally: Ta
 
 
 async def coarse_durations(session: AsyncSession, scope: Scope, parts: Parts) -> Minutes:
-    """How many cases took so many hours, by the minutes that the hours begin with."""
+    """How many cases of the county took so many hours, by the minutes that the hours begin with."""
     rows = await session.execute(
         select(Duration.what, Duration.minute, func.sum(Duration.cases))
-        .where(
-            Duration.unit == scope.key,
-            Duration.drill == scope.drill,
-            Duration.width == HOUR,
-            _starts(Duration, parts),
-        )
+        .where(Duration.drill == scope.drill, Duration.width == HOUR, _starts(Duration, parts))
         .group_by(Duration.what, Duration.minute)
     )
     return _minutes(rows)
 
 
+_WITHIN = text("""
+    SELECT d.what, d.minute, sum(d.cases)
+    FROM unnest(CAST(:whats AS text[]), CAST(:hours AS integer[])) AS w (what, hour)
+    CROSS JOIN LATERAL (
+        VALUES ('day', CAST(:days AS date[])), ('month', CAST(:months AS date[]))
+    ) AS s (grain, starts)
+    JOIN workflow.stat_duration AS d ON d.grain = s.grain AND d.drill = :drill AND d.what = w.what
+        AND d.width = 1 AND d.start = ANY (s.starts) AND d.minute >= w.hour AND d.minute < w.hour + 60
+    GROUP BY d.what, d.minute
+""")
+
+
 async def durations_within(
-    session: AsyncSession, scope: Scope, parts: Parts, what: Length, hour: int
-) -> dict[int, int]:
-    """How many cases took exactly so many minutes, within the hour that begins at `hour`."""
-    starts = [("day", days_of(parts.days)), ("month", months_of(parts.months))]
-    chosen = [and_(Duration.grain == grain, Duration.start.in_(days)) for grain, days in starts if days]
-    rows = await session.execute(
-        select(Duration.minute, func.sum(Duration.cases))
-        .where(
-            or_(false(), *chosen),
-            Duration.unit == scope.key,
-            Duration.drill == scope.drill,
-            Duration.what == what.value,
-            Duration.width == 1,
-            Duration.minute >= hour,
-            Duration.minute < hour + HOUR,
-        )
-        .group_by(Duration.minute)
-    )
-    return {minute: int(cases) for minute, cases in rows if cases}
+    session: AsyncSession, scope: Scope, parts: Parts, hours: Collection[tuple[Length, int]]
+) -> Minutes:
+    """How many cases of the county took exactly so many minutes, within the hours that begin at these."""
+    given = {
+        "whats": [length.value for length, _ in hours],
+        "hours": [hour for _, hour in hours],
+        "days": days_of(parts.days),
+        "months": months_of(parts.months),
+        "drill": scope.drill,
+    }
+    return _minutes(await session.execute(_WITHIN, given))
+
+
+_OF_UNIT = text("""
+    SELECT l.what, l.minutes, count(*)
+    FROM workflow.stat_fact AS f
+    CROSS JOIN LATERAL (
+        VALUES ('response', f.response_minutes), ('closing', f.closing_minutes)
+    ) AS l (what, minutes)
+    WHERE f.unit = :unit AND f.replaced_at = 'infinity' AND f.received_at >= :start AND f.received_at < :end
+        AND f.drill = :drill AND l.minutes IS NOT NULL
+    GROUP BY l.what, l.minutes
+""")
+
+
+async def durations_of_unit(session: AsyncSession, scope: Scope, window: Window) -> Minutes:
+    """How many cases of the unit took exactly so many minutes: they are few enough to look at each."""
+    given = {"unit": scope.unit, "start": window.start, "end": window.end, "drill": scope.drill}
+    return _minutes(await session.execute(_OF_UNIT, given))
 
 
 def _minutes(rows: Any) -> Minutes:
