@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -14,6 +15,33 @@ from services.gateway.edge.routes import Access, Route
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
 _SCHEMAS: Final = "#/components/schemas/"
+EXAMPLES: Final = Path(__file__).with_name("examples.json")
+"""Requests and answers that the document shows, by method and path; a test holds them against the models."""
+
+_INFO: Final = {
+    "title": "Huiying 回应",
+    "version": "v1",
+    "summary": "县级舆情回应平台的接口",
+    "description": (
+        "提交舆情信息，查询研判结果和答复，办理工单。先用 `POST /api/v1/auth/token` 换取令牌，"
+        "以后每次请求带上 `Authorization: Bearer …`。出错时按 `code` 判断，`detail` 是给人看的中文说明。"
+        "没有作者字段：不收公众的姓名、账号和联系方式。"
+    ),
+}
+_TAGS: Final = {
+    "auth": "登录：令牌、退出、修改密码",
+    "items": "舆情信息：提交、查询、研判结果",
+    "cases": "工单：办理的全过程",
+    "topics": "话题：同一事项的多条信息",
+    "directory": "名录：单位、账号、单位系统",
+    "partners": "对接：单位自己的系统订阅事件",
+    "open311": "Open311 GeoReport v2 接口",
+    "stream": "实时消息（Server-Sent Events）",
+    "statistics": "统计：口径和数字",
+    "imports": "从表格导入",
+    "exports": "导出",
+    "knowledge": "政策问答",
+}
 _SECURITY: Final = {
     "bearer": {
         "type": "http",
@@ -73,6 +101,7 @@ def merge(documents: Mapping[Service, dict[str, Any]], routes: Iterable[Route]) 
     """Join what the table offers; a schema that two services name alike but mean otherwise is renamed."""
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = {}
+    examples: dict[str, Any] = orjson.loads(EXAMPLES.read_bytes())
     offered = {(route.service, route.method, _shape(route.pattern)): route for route in routes}
     for service, original in documents.items():
         document = _apart(original, schemas, service)
@@ -81,10 +110,12 @@ def merge(documents: Mapping[Service, dict[str, Any]], routes: Iterable[Route]) 
             for method, operation in operations.items():
                 route = offered.get((service, method.upper(), _shape(path)))
                 if route is not None:
-                    paths.setdefault(path, {})[method] = _secured(operation, route)
+                    shown = _with_examples(_secured(operation, route), examples.get(f"{route.method} {path}"))
+                    paths.setdefault(path, {})[method] = shown
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Huiying 回应", "version": "v1"},
+        "info": _INFO,
+        "tags": [{"name": name, "description": about} for name, about in _TAGS.items()],
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": _SECURITY},
     }
@@ -96,6 +127,23 @@ def _shape(path: str) -> str:
 
 def _secured(operation: dict[str, Any], route: Route) -> dict[str, Any]:
     return {**operation, "security": _ASKED.get(route.access, [{"bearer": []}])}
+
+
+def _with_examples(operation: dict[str, Any], given: dict[str, Any] | None) -> dict[str, Any]:
+    """The operation with the requests and answers that are shown for it."""
+    if given is None:
+        return operation
+    shown: dict[str, Any] = json.loads(json.dumps(operation))
+    if "request" in given:
+        _show(shown["requestBody"]["content"], given["request"])
+    for status, by_kind in given.get("response", {}).items():
+        _show(shown["responses"][status]["content"], by_kind)
+    return shown
+
+
+def _show(content: dict[str, Any], by_kind: dict[str, Any]) -> None:
+    for kind, named in by_kind.items():
+        content[kind]["examples"] = {name: {"value": value} for name, value in named.items()}
 
 
 def _apart(document: dict[str, Any], taken: Mapping[str, Any], service: Service) -> dict[str, Any]:
