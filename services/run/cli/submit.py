@@ -11,6 +11,7 @@ import httpx
 import typer
 from rich.console import Console
 
+from services.ingest.imports.domain.columns import EXAMPLE_ID
 from services.run.cli.submission import report
 from services.run.cli.submission.batches import Entry, Refusal, entry, packed
 from services.run.cli.submission.gateway import Gateway
@@ -80,9 +81,12 @@ def _send_all(gateway: Gateway, source: Source, shape: Shape, tally: Tally, mete
 def _entries(source: Source, shape: Shape, tally: Tally) -> Iterator[Entry]:
     """Rows that can be sent; the others go into the tally at once."""
     for row in source.rows():
-        made = entry(row.number, shape.item(source, row))
+        item = shape.item(source, row)
+        made = entry(row.number, item)
         if row.complaint:
             tally.refusals.append(Refusal(row.number, "", row.complaint))
+        elif item.get("external_id") == EXAMPLE_ID:
+            tally.refusals.append(Refusal(row.number, "", "这是导入模板里的示例行，请删去"))
         elif isinstance(made, Refusal):
             tally.refusals.append(made)
         else:

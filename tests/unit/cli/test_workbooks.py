@@ -71,6 +71,54 @@ def moment(serial: float) -> str:
 HEADER = [words(name) for name in ("channel", "text", "external_id", "occurred_at", "reach.views", "drill")]
 
 
+def test_the_headings_and_words_of_the_offices_template_need_no_map(tmp_path: Path) -> None:
+    header = (
+        "来源渠道（必填）",
+        "正文（必填）",
+        "发生时间",
+        "涉及单位",
+        "浏览量",
+        "演练",
+        "原因",
+        "没听过的列",
+    )
+    row = (
+        "12345 热线",
+        " 电话说 ",
+        "2026年3月5日9时30分",
+        "县教育局（jiaoyu）",
+        "1,200",
+        "是",
+        "上次的原因",
+        "x",
+    )
+    odd = ("飞鸽", "另一条", "昨天", "县外星局", "很多", "也许")
+    rows = [[words(each) for each in cells] for cells in (header, row, odd)]
+    source = open_source(workbook(tmp_path / "a.xlsx", rows))
+    Shape().check(source.columns())
+    first, second = (Shape().item(source, each) for each in source.rows())
+    assert first | {"external_id": ""} == {
+        "channel": "hotline_12345", "text": " 电话说 ", "occurred_at": "2026-03-05T09:30:00+08:00",
+        "concerns_unit": "jiaoyu", "reach": {"views": 1200}, "drill": True, "没听过的列": "x",
+        "external_id": "",
+    }  # fmt: skip
+    assert (second["channel"], second["occurred_at"], second["drill"]) == ("飞鸽", "昨天", "也许")
+
+
+def test_two_headings_for_one_field_are_refused_and_the_templates_example_is_told(
+    tmp_path: Path, submits: Runs
+) -> None:
+    gateway = FakeGateway()
+    twice = open_source(workbook(tmp_path / "b.xlsx", [[words("正文"), words("text")]]))
+    with pytest.raises(CannotSubmitError, match="text"):
+        Shape().check(twice.columns())
+    example = [[words("渠道"), words("正文"), words("外部编号")]]
+    example += [[words("来电"), words("一"), words(each)] for each in ("示例（请删除本行）", "A-1")]
+    ran = submits(gateway, workbook(tmp_path / "c.xlsx", example))
+    assert (ran.status, "示例行" in ran.printed) == (1, True)
+    assert list(gateway.items) == ["A-1"]
+
+
 def test_rows_arrive_as_the_contract_has_them(tmp_path: Path) -> None:
     row = [
         words("phone"),

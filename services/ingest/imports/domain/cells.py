@@ -18,6 +18,7 @@ from services.ingest.imports.domain.columns import (
     Column,
     Shape,
     channel_of,
+    column_of,
     plain,
 )
 
@@ -26,7 +27,8 @@ MOST_READ = 200
 _EXCEL_BEGAN = datetime(1899, 12, 30, tzinfo=CHINA)
 _FIRST_DAY, _LAST_DAY = 20_000, 80_000
 """Numbers that a spreadsheet means as days: 1954 to 2119."""
-_MOST_DIGITS = 15
+_MOST_DIGITS = 16
+_NAME_AND_CODE: Final = re.compile(r"[^()]+\(([a-z0-9-]+)\)", re.ASCII)
 _SECONDS = r"(?:[:分](\d{1,2})(?:\.\d+)?秒?)?"
 _CLOCK = rf"(?:[ T日]*(上午|下午|晚上|凌晨|中午)?(\d{{1,2}})[:时点](?:(\d{{1,2}}){_SECONDS}分?)?)?"
 _DATED: Final = re.compile(rf"(\d{{4}})[-/.年](\d{{1,2}})[-/.月](\d{{1,2}})日?{_CLOCK}", re.ASCII)
@@ -96,6 +98,24 @@ def draft(columns: Sequence[Column | None], cells: Sequence[Any], units: Units) 
         if value is not None:
             _put(made.item, column.field, value)
     return made
+
+
+def meant(field: str, words: str) -> Any:
+    """What `words` mean in a field that is no free text, as the contract has it; as they are if nothing."""
+    column = column_of(field)
+    if column is None or column.shape in (Shape.TEXT, Shape.LINE):
+        return words
+    try:
+        value = _value(column.shape, words, _code_behind)
+    except CellRefused:
+        return words
+    return words if value is None else value
+
+
+def _code_behind(words: str) -> str:
+    """The code of `name（code）`, which is all that can be known without the directory."""
+    found = _NAME_AND_CODE.fullmatch(words)
+    return words if found is None else found[1]
 
 
 def written(cell: Any) -> str:

@@ -163,6 +163,14 @@ def channel_of(words: str) -> Channel | None:
     return _CHANNEL_BY_NAME.get(plain(words))
 
 
+def field_of(heading: str) -> str | None:
+    """The field that a heading means; None for 原因. One that is not known stays, to be refused by name."""
+    if plain(heading) == REASON:
+        return None
+    column = _column(heading)
+    return heading if column is None or column is NAMELESS else column.field
+
+
 def column_of(field: str) -> Column | None:
     """The column of a field; that of a part for `reach` as a whole."""
     return next((column for column in COLUMNS if column.field == field), None)

@@ -4,19 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.ingest.imports.domain.cells import meant
+from services.ingest.imports.domain.columns import field_of
 from services.run.cli.submission.problems import WrongUseError
 from services.run.cli.submission.rows import Row, Source
 
 _WORDS = ("external_id", "title", "text", "source_url", "place", "concerns_unit")
-_TRUTH = {
-    **dict.fromkeys(("true", "1", "yes", "是"), True),
-    **dict.fromkeys(("false", "0", "no", "否"), False),
-}
 
 
 @dataclass(frozen=True)
 class Shape:
-    """`columns`: field → column, empty when columns are named like fields. `fixed`: field → value."""
+    """`columns`: field → column, empty when the headings are the contract's or the template's names.
+
+    `fixed`: field → value.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
@@ -26,6 +27,9 @@ class Shape:
         both = self.columns.keys() & self.fixed.keys()
         if both:
             raise WrongUseError(f"字段 {'、'.join(sorted(both))} 同时用了 --map 和 --set。请只留一个。")
+        fields = [] if header is None or self.columns else [field_of(name) for name in header if name]
+        if twice := sorted({name for name in fields if name and fields.count(name) > 1}):
+            raise WrongUseError(f"表头里有几列都是字段 {'、'.join(twice)}。请只留一列，或用 --map 指定。")
         missing = [] if header is None else [name for name in self.columns.values() if name not in header]
         if missing:
             raise WrongUseError(
@@ -34,16 +38,21 @@ class Shape:
 
     def item(self, source: Source, row: Row) -> dict[str, Any]:
         """The row as the contract has it; wrong values are left for the server to name."""
-        values = {name: row.values.get(column) for name, column in self.columns.items()}
         item: dict[str, Any] = {}
-        for name, value in (values if self.columns else row.values).items():
-            if value is not None:
-                _put(item, name, _typed(name, value) if source.is_table else _worded(name, value))
+        for name, value in self._named(source, row).items():
+            if value is not None and name is not None:
+                _put(item, name, meant(name, value) if source.is_table else _worded(name, value))
         for name, value in self.fixed.items():
-            _put(item, name, _typed(name, value))
+            _put(item, name, meant(name, value))
         if item.get("external_id") in {None, ""}:
             item["external_id"] = source.own_id(row.number)
         return item
+
+    def _named(self, source: Source, row: Row) -> Mapping[str | None, Any]:
+        """Field → value; None for what is no field of an item, as 原因 of a sheet of refused rows."""
+        if self.columns:
+            return {name: row.values.get(column) for name, column in self.columns.items()}
+        return {field_of(name) if source.is_table else name: value for name, value in row.values.items()}
 
 
 def parse_pairs(option: str, pairs: Sequence[str]) -> dict[str, str]:
@@ -66,14 +75,6 @@ def _put(item: dict[str, Any], name: str, value: Any) -> None:
         item[name] = value
     elif isinstance(item.setdefault(outer, {}), dict):
         item[outer][inner] = value
-
-
-def _typed(name: str, cell: str) -> Any:
-    """Cells are words: counts and yes or no become what they say, if they say it."""
-    if name.startswith("reach."):
-        digits = cell.strip()
-        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else cell  # noqa: PLR2004 - 64 bits
-    return _TRUTH.get(cell.strip().lower(), cell) if name == "drill" else cell
 
 
 def _worded(name: str, value: Any) -> Any:
