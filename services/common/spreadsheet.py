@@ -9,11 +9,11 @@ import asyncio
 import os
 import signal
 import sys
-import zipfile
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,7 @@ def recognise(content: bytes, name: str = "") -> Kind:
 def _check_zip(content: bytes) -> None:
     """Only the table of contents is read; it is small before it is read."""
     _check_directory(content)
+    zipfile: Any = import_module("zipfile")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
