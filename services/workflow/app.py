@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.common import form_import
 from services.common.app import Context, Parts, create_service_app
 from services.common.guard import MEBIBYTE
 from services.workflow.archive import api as archive
@@ -31,6 +32,7 @@ from services.workflow.samples import api as samples
 from services.workflow.statistics import api as statistics
 from services.workflow.stream import api as stream
 from services.workflow.subscriptions import api as subscriptions
+from services.workflow.unit_scores import api as unit_scores
 
 _ROUTERS = [
     cases.router,
@@ -50,6 +52,7 @@ _ROUTERS = [
     publications.router,
     plans.router,
     knowledge.router,
+    unit_scores.router,
     notices.router,
     paging.router,
     channels.router,
@@ -63,6 +66,8 @@ _ROUTERS = [
 def _limit(path: str) -> int:
     if "/report-forms/" in path:
         return forms.MOST_BODY
+    if path.endswith(("/import", "/import/refused")):
+        return form_import.MOST_BODY
     return evidence.MOST_BODY if path.endswith("/evidence") else MEBIBYTE
 
 

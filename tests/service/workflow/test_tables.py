@@ -16,6 +16,7 @@ from services.workflow.cases import models
 from services.workflow.deadlines import models as clocks
 from services.workflow.escalation import models as steps
 from services.workflow.knowledge import models as knowledge
+from services.workflow.unit_scores import models as scores
 
 MINE = {
     table.__tablename__
@@ -36,6 +37,14 @@ MINE = {
         knowledge.KnowledgeAct,
         knowledge.KnowledgeUse,
         knowledge.KnowledgeSite,
+        scores.UnitScoreRules,
+        scores.UnitScorePeriod,
+        scores.UnitScore,
+        scores.UnitScorePoint,
+        scores.UnitScoreMark,
+        scores.UnitScoreAppeal,
+        scores.UnitScoreCorrection,
+        scores.Adoption,
     )
 }
 
