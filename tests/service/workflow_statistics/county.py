@@ -68,8 +68,11 @@ SELECT c.id, c.received_at, c.drill, c.restricted, c.state, c.risk, c.kind, c.ca
     (SELECT count(*) FROM workflow.case_item i WHERE i.case_id = c.id) AS items,
     coalesce((
         SELECT s.channel FROM workflow.case_item i JOIN ingest.item_shown_v1 s ON s.item_id = i.item_id
-        WHERE i.case_id = c.id OR (c.state = 'merged' AND c.id = ANY (i.came_from))
-        ORDER BY i.received_at, i.item_id LIMIT 1), 'other') AS channel,
+        WHERE i.case_id = c.id ORDER BY i.received_at, i.item_id LIMIT 1
+    ), CASE WHEN c.state = 'merged' THEN (
+        SELECT s.channel FROM workflow.case_item i JOIN ingest.item_shown_v1 s ON s.item_id = i.item_id
+        WHERE c.id = ANY (i.came_from) ORDER BY i.received_at, i.item_id LIMIT 1
+    ) END, 'other') AS channel,
     (SELECT min(decided_at) FROM workflow.case_reply r
         WHERE r.case_id = c.id AND status = 'approved') AS answered_at,
     (SELECT max(at) FROM workflow.case_timeline t WHERE t.case_id = c.id AND action = 'close') AS closed_at,
@@ -124,14 +127,15 @@ class Recount:
     rows: list[Any]
 
     @classmethod
-    async def of(
-        cls, connection: asyncpg.Connection, start: datetime, end: datetime, unit: str | None, *, drill: bool
-    ) -> "Recount":
-        rows = await connection.fetch(RECOUNT)
-        return cls(
+    async def whole(cls, connection: asyncpg.Connection) -> "Recount":
+        """Every case there is, as it is now."""
+        return cls(await connection.fetch(RECOUNT))
+
+    def of(self, start: datetime, end: datetime, unit: str | None, *, drill: bool) -> "Recount":
+        return Recount(
             [
                 row
-                for row in rows
+                for row in self.rows
                 if start <= row["received_at"] < end
                 and row["drill"] == drill
                 and not row["restricted"]
