@@ -77,5 +77,6 @@ def test_no_route_takes_down_blocks_posts_or_follows() -> None:
     others = {(row.method, row.pattern) for row in ROUTES.routes} - {
         ("PUT", "/api/v1/notices/preferences"),
         ("DELETE", "/api/v1/channels/{id}"),
+        ("DELETE", "/api/v1/subscriptions/{id}"),
     }
     assert {method for method, _ in others} <= {"GET", "POST", "PATCH"}, "only our own settings are replaced"
