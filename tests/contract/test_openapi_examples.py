@@ -18,6 +18,7 @@ from services.gateway.identity import oauth
 from services.gateway.identity.api import router as identity
 from services.gateway.identity.schemas import TokenAnswer
 from services.ingest.app import create_app as ingest_app
+from services.ingest.imports.schemas import ImportResult, ImportView
 from services.ingest.items.schemas import Accepted, BatchIn, ItemOut, read_item
 from services.workflow.app import create_app as workflow_app
 from services.workflow.cases.domain.actions import Action
@@ -36,6 +37,8 @@ TAKES: dict[str, Callable[[Any], Any]] = {
 GIVES: dict[str, Any] = {
     "POST /api/v1/auth/token": TokenAnswer,
     "POST /api/v1/items": Accepted,
+    "POST /api/v1/imports": ImportView,
+    "GET /api/v1/imports/{import_id}": ImportResult,
     "GET /api/v1/items/{item_id}": ItemOut,
     "GET /api/v1/items": Page[ItemOut],
     "GET /api/v1/cases": Page[CaseSummary],
