@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -18,7 +19,9 @@ from starlette.responses import Response
 from services.common import forms
 from services.common.db import Database
 from services.common.forms import MOST_BYTES, Filled, Form
+from services.common.idempotency import Answer, once
 from services.common.problems import BodyTooLarge, FieldError, InvalidRequest, Problem
+from services.contracts.identity import Principal
 
 Deed = Literal["add", "change", "same", "refuse"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -170,6 +173,11 @@ def check(plan: ImportPlan, options: Applying) -> None:
         raise RowsRefused
 
 
+def noted(digest: bytes, plan: ImportPlan) -> dict[str, Any]:
+    """What the audit log keeps of a file that was brought in."""
+    return {"add": plan.add, "change": plan.change, "refuse": plan.refuse, "sha256": digest.hex()}
+
+
 class _UndoneError(Exception):
     """Ends a rehearsal; everything that it wrote goes with it."""
 
@@ -209,3 +217,45 @@ def sheet(content: bytes, name: str) -> Response:
         "Cache-Control": "no-store",
     }
     return Response(content, headers=headers, media_type=XLSX)
+
+
+Do = Callable[[AsyncSession, list[Filled]], Awaitable[list[RowPlan]]]
+"""Does what all rows say and tells it, in the order of the file."""
+Log = Callable[[AsyncSession, bytes, ImportPlan], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """How one kind of form is brought in; `log` writes that it was."""
+
+    database: Database
+    form: Form
+    do: Do
+    log: Log
+
+    async def bring_in(self, request: Request, caller: Principal, options: Applying) -> Response:
+        """Tell what the file would do, or do all of it at once.
+
+        Raises FileNotAccepted, InvalidRequest, BodyTooLarge, PlanChanged, RowsRefused.
+        """
+        rows, digest = await uploaded(request, self.form)
+        if not options.apply:
+            plan = await self._rehearsed(rows, digest)
+            return Answer(200, plan.model_dump(mode="json")).response()
+
+        async def work(session: AsyncSession) -> Answer:
+            plan = plan_of(digest, await self.do(session, rows))
+            check(plan, options)
+            await self.log(session, digest, plan)
+            return Answer(200, plan.model_copy(update={"applied": True}).model_dump(mode="json"))
+
+        return await once(self.database, request, caller, work)
+
+    async def give_back(self, request: Request) -> Response:
+        """The rows that cannot be, with the reasons, as a workbook."""
+        rows, digest = await uploaded(request, self.form)
+        return await returned(self.form, rows, await self._rehearsed(rows, digest))
+
+    async def _rehearsed(self, rows: list[Filled], digest: bytes) -> ImportPlan:
+        async with rehearsal(self.database) as session:
+            return plan_of(digest, await self.do(session, rows))

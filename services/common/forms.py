@@ -1,11 +1,12 @@
 """Forms (.xlsx, .csv) that people fill in, a row for each thing: sent out, read back, returned."""
 
 import asyncio
+import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ _REQUIRED = "（必填）"
 _LIMITS = spreadsheet.Limits(
     cpu_seconds=10, seconds=30.0, rows=MOST_ROWS + 2, output=16 * spreadsheet.MEBIBYTE
 )
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
 _MIDNIGHT = "T00:00:00"
 
 
@@ -149,6 +151,15 @@ def _text(cell: Any) -> str:
 
 def _moment(at: str) -> datetime:
     return datetime.fromisoformat(at)
+
+
+def day(given: str) -> date | None:
+    """2027-02-08, 2027/2/8 or 2027年2月8日; None for anything else."""
+    found = _DATE.fullmatch(given)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 async def template(form: Form) -> bytes:

@@ -4,24 +4,28 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from services.common import form_import, forms, idempotency
+from services.common import form_import, forms
 from services.common.authz import Caller
 from services.common.form_import import (
     SHEET,
     UPLOAD,
+    Importer,
     ImportPlan,
     Options,
     PlanChanged,
+    RowPlan,
     RowsRefused,
     plan_of,
     rehearsal,
 )
-from services.common.forms import FileNotAccepted
+from services.common.forms import FileNotAccepted, Filled
 from services.common.idempotency import Answer, KeyReused, RequestInProgress
 from services.common.problems import BodyTooLarge, Forbidden, InvalidRequest, Unauthorized, declare
 from services.contracts.codes import Role
+from services.contracts.identity import Principal
 from services.gateway.directory import service as directory
 from services.gateway.directory.api import Here
+from services.gateway.directory.service import Directory
 from services.gateway.imports import applying, service
 from services.gateway.imports.domain import UNITS, USERS
 from services.gateway.imports.schemas import UserImportPlan
@@ -49,19 +53,7 @@ async def get_unit_template(caller: Caller, here: Here) -> Response:
 async def import_units(request: Request, caller: Caller, here: Here, options: Options) -> Response:
     """Tell what each row of a sheet of units would do; with `apply` do it, all of it or nothing."""
     directory.require(caller, Role.SYSTEM_ADMIN)
-    rows, digest = await form_import.uploaded(request, UNITS)
-    if not options.apply:
-        async with rehearsal(here.database) as session:
-            plan = plan_of(digest, await service.units(session, caller, rows))
-        return Answer(200, plan.model_dump(mode="json")).response()
-
-    async def work(session: AsyncSession) -> Answer:
-        plan = plan_of(digest, await service.units(session, caller, rows))
-        form_import.check(plan, options)
-        await applying.record(session, caller, "unit.imported", digest, plan)
-        return Answer(200, plan.model_copy(update={"applied": True}).model_dump(mode="json"))
-
-    answer = await idempotency.once(here.database, request, caller, work)
+    answer = await _units(here, caller).bring_in(request, caller, options)
     here.sessions.forget("*")
     return answer
 
@@ -72,10 +64,17 @@ async def import_units(request: Request, caller: Caller, here: Here, options: Op
 async def get_refused_units(request: Request, caller: Caller, here: Here) -> Response:
     """The rows of a sheet of units that cannot be, with the reasons."""
     directory.require(caller, Role.SYSTEM_ADMIN)
-    rows, digest = await form_import.uploaded(request, UNITS)
-    async with rehearsal(here.database) as session:
-        plan = plan_of(digest, await service.units(session, caller, rows))
-    return await form_import.returned(UNITS, rows, plan)
+    return await _units(here, caller).give_back(request)
+
+
+def _units(here: Directory, caller: Principal) -> Importer:
+    async def do(session: AsyncSession, rows: list[Filled]) -> list[RowPlan]:
+        return await service.units(session, caller, rows)
+
+    async def log(session: AsyncSession, digest: bytes, plan: ImportPlan) -> None:
+        await applying.record(session, caller, "unit.imported", digest, plan)
+
+    return Importer(here.database, UNITS, do, log)
 
 
 @router.get(

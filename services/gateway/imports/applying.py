@@ -5,7 +5,6 @@ import hmac
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -14,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from services.common import audit, idempotency
-from services.common.form_import import Applying, ImportPlan, PlanChanged, check, deal_with, plan_of
+from services.common.form_import import Applying, ImportPlan, PlanChanged, check, deal_with, noted, plan_of
 from services.common.forms import Filled
 from services.common.idempotency import Answer
 from services.common.ids import new_id
@@ -94,12 +93,6 @@ async def record(
     session: AsyncSession, caller: Principal, action: str, digest: bytes, plan: ImportPlan
 ) -> None:
     """Log that a sheet was brought in; every row that did something has an entry of its own."""
-    detail: dict[str, Any] = {
-        "add": plan.add,
-        "change": plan.change,
-        "refuse": plan.refuse,
-        "sha256": digest.hex(),
-    }
     await audit.record(
         session,
         Service.GATEWAY,
@@ -107,5 +100,5 @@ async def record(
         action,
         object_type=action.split(".", maxsplit=1)[0],
         object_id=None,
-        detail=detail,
+        detail=noted(digest, plan),
     )

@@ -5,15 +5,36 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from services.common.app import Here
+from services.common import form_import, forms
+from services.common.app import Context, Here
 from services.common.authz import Caller
 from services.common.body import JsonObject, parse
+from services.common.form_import import (
+    SHEET,
+    UPLOAD,
+    Importer,
+    ImportPlan,
+    Options,
+    PlanChanged,
+    RowPlan,
+    RowsRefused,
+)
+from services.common.forms import FileNotAccepted, Filled
 from services.common.idempotency import Answer, KeyReused, RequestInProgress, once
-from services.common.problems import Forbidden, InvalidRequest, NotFound, Unauthorized, declare
-from services.workflow.calendar import service
+from services.common.problems import (
+    BodyTooLarge,
+    Forbidden,
+    InvalidRequest,
+    NotFound,
+    Unauthorized,
+    declare,
+)
+from services.contracts.identity import Principal
+from services.workflow.calendar import importing, service
 from services.workflow.calendar.schemas import CalendarOut, NewHours, NewYear, YearDetail
 
 router = APIRouter(prefix="/calendar", tags=["calendar"])
+_READS = (Unauthorized, BodyTooLarge, InvalidRequest, FileNotAccepted, Forbidden)
 _CHANGES = declare(
     Unauthorized, InvalidRequest, KeyReused, Forbidden, service.StaleCalendar, RequestInProgress
 )
@@ -83,3 +104,41 @@ async def change_hours(request: Request, here: Here, caller: Caller, body: JsonO
         return Answer(200, made.model_dump(mode="json"))
 
     return await once(here.database, request, caller, work)
+
+
+@router.get("/import-template", response_class=Response, responses=declare(Unauthorized, Forbidden) | SHEET)
+async def get_calendar_template(caller: Caller) -> Response:
+    """The sheet of working days to fill in."""
+    service.check_may_change(caller)
+    return form_import.sheet(await forms.template(importing.FORM), "工作日历导入模板.xlsx")
+
+
+@router.post(
+    "/import",
+    response_model=ImportPlan,
+    openapi_extra=UPLOAD,
+    responses=_CHANGES | declare(*_READS, KeyReused, PlanChanged, RowsRefused, RequestInProgress),
+)
+async def import_years(request: Request, here: Here, caller: Caller, options: Options) -> Response:
+    """Tell what each day of a sheet would change; with `apply` put its years in force, all or nothing."""
+    service.check_may_change(caller)
+    return await _importer(here, caller).bring_in(request, caller, options)
+
+
+@router.post(
+    "/import/refused", response_class=Response, openapi_extra=UPLOAD, responses=declare(*_READS) | SHEET
+)
+async def get_refused_days(request: Request, here: Here, caller: Caller) -> Response:
+    """The days of a sheet that cannot be, with the reasons."""
+    service.check_may_change(caller)
+    return await _importer(here, caller).give_back(request)
+
+
+def _importer(here: Context, caller: Principal) -> Importer:
+    async def do(session: AsyncSession, rows: list[Filled]) -> list[RowPlan]:
+        return await importing.put(session, caller, rows)
+
+    async def log(session: AsyncSession, digest: bytes, plan: ImportPlan) -> None:
+        await importing.log(session, caller, digest, plan)
+
+    return Importer(here.database, importing.FORM, do, log)
