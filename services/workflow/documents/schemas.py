@@ -48,7 +48,7 @@ class ReportPage(BaseModel):
     next_cursor: str | None
 
 
-class Offer(BaseModel):
+class KindOffer(BaseModel):
     """A kind of document that the caller may make of the case now."""
 
     kind: str
@@ -59,7 +59,7 @@ class CaseReports(BaseModel):
     """The documents of a case, the newest first, and what may be made now."""
 
     items: list[ReportView]
-    offers: list[Offer]
+    offers: list[KindOffer]
 
 
 class KindView(BaseModel):

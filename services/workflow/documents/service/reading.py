@@ -17,7 +17,7 @@ from services.workflow.documents import repository
 from services.workflow.documents.domain.papers import Audience
 from services.workflow.documents.models import Document
 from services.workflow.documents.registry import Opened, PaperKind
-from services.workflow.documents.schemas import CaseReports, Offer, RegisterQuery, ReportPage, ReportView
+from services.workflow.documents.schemas import CaseReports, KindOffer, RegisterQuery, ReportPage, ReportView
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -108,7 +108,7 @@ async def of_case(session: AsyncSession, seen: Look, kinds: Mapping[str, PaperKi
             if row.kind in kinds and may_read(row, kinds[row.kind], seen.principal, seen)
         ],
         offers=[
-            Offer(kind=kind.code, word=kind.word)
+            KindOffer(kind=kind.code, word=kind.word)
             for kind in kinds.values()
             if kind.offered is not None and kind.offered(seen)
         ],
