@@ -104,6 +104,16 @@ export const routes: RouteRecordRaw[] = [
     meta: inside('日报与总结'),
     component: () => import('@/features/briefs/BriefsPage.vue'),
   },
+  {
+    path: '/documents',
+    meta: inside('文书'),
+    component: () => import('@/features/documents/DocumentsPage.vue'),
+  },
+  {
+    path: '/documents/forms',
+    meta: inside('模板和编号'),
+    component: () => import('@/features/documents/FormsPage.vue'),
+  },
   { path: '/samples', meta: inside('抽查'), component: () => import('@/features/samples/SamplesPage.vue') },
   { path: '/items', meta: inside('舆情信息'), component: () => import('@/features/items/ItemListPage.vue') },
   {

@@ -22,6 +22,12 @@ const ENTRIES: readonly OfficeEntry[] = [
     about: '日报、月度和年度总结、值班日志、话题专报，到时自动生成。',
     roles: [...COUNTY, 'system_admin'],
   },
+  {
+    to: '/documents',
+    label: '文书',
+    about: '交办单、督办单、专报等文书的登记、下载和模板。',
+    roles: [...READERS, 'system_admin'],
+  },
   { to: '/imports', label: '导入', about: '用 Excel 表格一次报送多条信息。', roles: SUBMITTERS },
   {
     to: '/publications',
@@ -30,6 +36,19 @@ const ENTRIES: readonly OfficeEntry[] = [
     roles: READERS,
   },
   { to: '/archive', label: '档案查询', about: '查已办结和归档的工单，导出归档包。', roles: READERS },
+  {
+    to: '/learning',
+    label: '研判质量',
+    about: '系统研判与人工研判是否一致，改进后的模型由人启用。',
+    roles: ['duty_officer', 'office_chief', 'auditor'],
+  },
+  {
+    to: '/plans',
+    label: '应急预案',
+    about: '各等级的处置清单，演练也从这里发起。',
+    roles: ['office_chief', 'system_admin'],
+  },
+  { to: '/audit', label: '审计日志', about: '谁看过、做过什么，记录是否被动过。', roles: ['auditor'] },
   { to: '/samples', label: '抽查', about: '从办结的工单中随机抽取，再看一遍。', roles: COUNTY },
   { to: '/exports', label: '导出文件', about: '导出的列表和统计，保存 7 天。', roles: READERS },
   {
