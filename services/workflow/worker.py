@@ -11,6 +11,7 @@ from services.workflow.cases.jobs import CaseJobs
 from services.workflow.cases.service.second_look import Alarms
 from services.workflow.channels import jobs as channels
 from services.workflow.deadlines import jobs as deadlines
+from services.workflow.duty import jobs as duty
 from services.workflow.escalation import jobs as escalation
 from services.workflow.evidence import jobs as evidence
 from services.workflow.exports import jobs as exports
@@ -36,6 +37,7 @@ def consumer(ctx: Context, alarms: Alarms | None = None) -> Consumer:
 def tickers(ctx: Context) -> list[Ticker]:
     features = (
         deadlines,
+        duty,
         escalation,
         calendar,
         paging,

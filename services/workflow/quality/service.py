@@ -46,6 +46,11 @@ async def keep(session: AsyncSession, case: Case, version: int, public_reply: st
     await repository.add(session, values)
 
 
+async def codes_of(session: AsyncSession, case: Case, words: str) -> list[str]:
+    """What the gate says of an interim reply: the codes of its warnings, each once; nothing is kept."""
+    return sorted({each["code"] for each in await _found(session, case, words)})
+
+
 async def overrule(
     session: AsyncSession, case: Case, by: Principal, at: datetime, reason: str | None
 ) -> list[str]:

@@ -63,6 +63,10 @@ function told(name: string, value: unknown, action: string, nameOf: NameOf): str
       return [value === true ? '同意延期' : '不同意延期']
     case 'warnings':
       return [`答复检查有提示（${named([value].flat().map(String))}），仍予通过`]
+    case 'interim_warnings':
+      return [`阶段性答复的检查有提示（${named([value].flat().map(String))}）`]
+    case 'unpublished':
+      return value === true ? ['办结时公开回应还没有完成'] : []
     case 'step':
       return [`步骤：${String(value)}`]
     case 'late':

@@ -1,6 +1,7 @@
 /** The words of notices and pages. A code without a name fails the type check. */
 import { milestoneLabel } from '@/labels'
 import type { Tone } from '@/ui/StatusTag.vue'
+import { stamp } from '@/ui/time'
 
 import type { Digest, Notice, NoticeKind, Rung, UrgentPage } from './calls'
 
@@ -83,10 +84,20 @@ export const DIGEST: Record<Digest, string> = {
   daily: '每日汇总（8:30）',
 }
 
+const SWAP: Record<string, string> = {
+  asked: '有同事申请换班',
+  accepted: '换班已同意',
+  declined: '换班未同意',
+  withdrawn: '换班申请已撤回',
+}
+
 /** What the codes of a notice add to its heading. */
 export function detailOf(notice: Pick<Notice, 'data'>): string {
-  const { milestone, percent, granted, period, number } = notice.data
+  const { milestone, percent, granted, period, number, post, starts_at, swap } = notice.data
   const said: string[] = []
+  if (typeof post === 'string' && typeof starts_at === 'string')
+    said.push(`${RUNG[post as Rung] ?? post} ${stamp(starts_at)} 起`)
+  if (typeof swap === 'string') said.push(SWAP[swap] ?? swap)
   if (typeof period === 'string') said.push(typeof number === 'string' ? `${period} · ${number}` : period)
   if (typeof milestone === 'string') said.push(`${milestoneLabel(milestone)}时限`)
   if (typeof percent === 'number') said.push(`已用 ${percent}%`)

@@ -35,6 +35,7 @@ class Done:
     author: UUID | None = None
     asked_by: UUID | None = None
     holder: UUID | None = None
+    sole_person: bool = False
     detail: Mapping[str, Any] | None = None
 
     @property
@@ -48,7 +49,9 @@ class Done:
 
     @property
     def approver(self) -> Audience:
-        return {1: head(self.lead_unit), 2: CHIEF, 3: LEADING_GROUP}[self.tier]
+        """Where nobody else of the lead unit could approve, the duty officer does."""
+        unit = head(self.lead_unit) | (DUTY if self.sole_person else NOBODY)
+        return {1: unit, 2: CHIEF, 3: LEADING_GROUP}[self.tier]
 
     @property
     def writer(self) -> Audience:

@@ -16,10 +16,12 @@ async def follow_up(deed: Deed, body: FollowUp) -> Effect:
 
 
 async def close(deed: Deed, body: Close) -> Effect:
+    """Closing without the public response that was due is possible, and never silent."""
+    owed = Milestone.PUBLIC_RESPONSE in deed.look.facts.running
     await clocks.meet(deed.session, deed.case.id, [Milestone.CLOSE], deed.now)
     await clocks.stop(deed.session, deed.case.id, ALL, deed.now)
     await end(deed, UNTIL_CLOSED)
-    return Effect({}, masked(body.note))
+    return Effect({}, masked(body.note), {"unpublished": True} if owed else {})
 
 
 async def archive(deed: Deed, body: Archive) -> Effect:

@@ -22,6 +22,7 @@ from services.workflow.cases.service.problems import NotInThisState
 from services.workflow.cases.service.triage import dispatch
 from services.workflow.deadlines.models import CaseDeadline
 from services.workflow.policy.domain import Milestone
+from services.workflow.quality import service as quality
 
 
 async def accept(deed: Deed, body: Accept) -> Effect:
@@ -74,7 +75,10 @@ async def request_extension(deed: Deed, body: RequestExtension) -> Effect:
         "status": "pending",
     }
     await clocks.ask(deed.session, values)
-    return Effect({}, masked(body.reason), {"milestone": body.milestone, "workdays": body.workdays})
+    detail: dict[str, Any] = {"milestone": body.milestone, "workdays": body.workdays}
+    if warned := await quality.codes_of(deed.session, deed.case, body.interim_reply):
+        detail["interim_warnings"] = warned
+    return Effect({}, masked(body.reason), detail)
 
 
 async def _clock(deed: Deed, milestone: Milestone) -> CaseDeadline:

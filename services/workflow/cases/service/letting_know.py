@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.contracts.codes import CaseState
 from services.workflow.cases.domain.actions import Action
 from services.workflow.cases.domain.audiences import Done, told
+from services.workflow.cases.repository import cases
 from services.workflow.cases.service.deed import Effect
 from services.workflow.cases.service.looking import Look
 from services.workflow.notices import service as notices
@@ -25,6 +26,7 @@ async def let_know(session: AsyncSession, seen: Look, action: Action, to: CaseSt
         author=seen.facts.pending_author,
         asked_by=seen.facts.extension_asked_by,
         holder=changes.get("holder"),
+        sole_person=await _nobody_else(session, seen, action),
         detail=effect.detail,
     )
     entry = told(done)
@@ -34,4 +36,14 @@ async def let_know(session: AsyncSession, seen: Look, action: Action, to: CaseSt
         by = seen.principal.subject
         await notices.tell(session, [Notice(kind, case.id, audience, key, data, besides=by)])
     risk = (case.risk, changes.get("risk", case.risk))
-    await raising.acted(session, seen.principal, case.id, risk=risk, drill=case.drill)
+    await raising.acted(
+        session, seen.principal, case.id, risk=risk, drill=case.drill, again=action is Action.REOPEN
+    )
+
+
+async def _nobody_else(session: AsyncSession, seen: Look, action: Action) -> bool:
+    """Whether the reply that waits now was written by the only person of the unit who could approve it."""
+    if action not in (Action.SUBMIT_REPLY, Action.CORRECT):
+        return False
+    found = await cases.find(session, seen.case.id)
+    return found is not None and found.sole_person

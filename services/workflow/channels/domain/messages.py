@@ -73,6 +73,13 @@ PAPERS: Mapping[str, str] = {
     "duty_log": "值班日志",
     "topic_report": "话题专报",
 }
+POSTS: Mapping[str, str] = {"duty": "值班员", "deputy": "备班", "chief": "带班领导"}
+SWAPS: Mapping[str, str] = {
+    "asked": "有同事申请换班",
+    "accepted": "已同意",
+    "declined": "未同意",
+    "withdrawn": "已撤回",
+}
 _PAGES = {NoticeKind.BRIEF_READY: "briefs", NoticeKind.BRIEF_FAILED: "briefs"}
 REASONS: Mapping[Reason, str] = {
     Reason.SEVERE: "特别重大",
@@ -192,6 +199,10 @@ def _detail(data: Mapping[str, Any]) -> list[str]:
         lines.append(f"已用时限：{percent}%")
     if isinstance(granted := data.get("granted"), bool):
         lines.append("结果：同意" if granted else "结果：不同意")
+    if (post := data.get("post")) in POSTS and isinstance(since := data.get("starts_at"), str):
+        lines.append(f"班次：{POSTS[str(post)]} {clock_time(datetime.fromisoformat(since))} 起")
+    if (swap := data.get("swap")) in SWAPS:
+        lines.append(f"换班：{SWAPS[str(swap)]}")
     if isinstance(paper := data.get("paper"), str) and paper in PAPERS:
         lines.append(f"文书：{PAPERS[paper]} {data.get('period', '')}")
         lines += [f"编号：{number}" for number in (data.get("number"),) if number]

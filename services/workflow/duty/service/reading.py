@@ -156,6 +156,12 @@ async def gap_list(session: AsyncSession, query: RangeQuery) -> GapList:
     return GapList(from_=since, to=until, items=items, more=len(missing) > _MOST_GAPS)
 
 
+async def gaps_ahead(session: AsyncSession, at: datetime, span: timedelta) -> list[Gap]:
+    """The gaps of the time from `at` on."""
+    found = (await plan.load(session, at, at + span)).shifts(at, at + span)
+    return await _gaps(session, found, at, at + span)
+
+
 async def _gaps(session: AsyncSession, found: Sequence[Shift], since: datetime, until: datetime) -> list[Gap]:
     """`found` are the shifts of the range, in order."""
     watches = [_watch(row) for row in await regimes.touching(session, since, until)]

@@ -21,6 +21,9 @@ from services.workflow.duty.schemas.common import Note
 from services.workflow.duty.schemas.plan import NewSwap, SwapAnswer, SwapOut, SwapPage, SwapQuery, SwapShift
 from services.workflow.duty.service import showing
 from services.workflow.duty.service.checks import ShiftChanged, SwapClosed, check_eligible, refused
+from services.workflow.notices.domain import Notice, NoticeKind
+from services.workflow.notices.domain import people as notice_to
+from services.workflow.notices.service import tell
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -194,8 +197,17 @@ async def _done(session: AsyncSession, caller: Principal, row: Swap, action: str
         object_id=row.id,
         detail={"state": row.state},
     )
+    await _tell(session, caller, row)
     known = await people.known(session, {row.person, row.other})
     return _shown(row, known, caller, await clock.now(session))
+
+
+async def _tell(session: AsyncSession, caller: Principal, row: Swap) -> None:
+    """Both sides hear of every step that they did not take themselves."""
+    data = {"post": row.post, "starts_at": row.starts_at.isoformat(), "swap": row.state}
+    key = f"swap:{row.id}:{row.state}"
+    concerned = notice_to(row.person, row.other)
+    await tell(session, [Notice(NoticeKind.SHIFT, None, concerned, key, data, besides=caller.subject)])
 
 
 def _shift(row: Swap) -> SwapShift:

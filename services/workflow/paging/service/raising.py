@@ -65,12 +65,18 @@ async def _open(
 
 
 async def acted(
-    session: AsyncSession, by: Principal, case_id: UUID, *, risk: tuple[str, str], drill: bool
+    session: AsyncSession,
+    by: Principal,
+    case_id: UUID,
+    *,
+    risk: tuple[str, str],
+    drill: bool,
+    again: bool = False,
 ) -> None:
-    """Somebody took an action on a case; `risk` before and after it.
+    """Somebody took an action on a case; `risk` before and after it, `again`: it was opened anew.
 
     Who acts for the office has the case in hand: pages that left count as confirmed, others as not needed.
-    A case that became severe by the action pages from here on.
+    A case that became severe by the action, or is severe and open again, pages from here on.
     """
     if by.has(*DESK):
         mine = (PageRow.case_id == case_id) & PageRow.raised_by.is_distinct_from(by.subject)
@@ -81,7 +87,7 @@ async def acted(
     before, after = risk
     if before == RiskLevel.SEVERE and before != after:
         await pages.lowered(session, case_id)
-    if after == RiskLevel.SEVERE and before != after:
+    if after == RiskLevel.SEVERE and (again or before != after):
         newest = await rules.rule(session)
         figures = PagingRule.model_validate(newest.body)
         if not drill or figures.page_drills:
