@@ -164,4 +164,5 @@ async def list_event_deliveries(
     wanted = parse_or_404(subscription_id)
     administering.check_may_administer(caller)
     async with here.database.transaction() as session:
-        return await administering.log(session, await administering.found(session, caller, wanted), query)
+        row = await administering.found(session, caller, wanted)
+        return await administering.log(session, caller, row, query)

@@ -68,7 +68,7 @@ class SubscriptionPatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: int
+    version: int = Field(ge=1)
     name: Name | None = None
     url: Url | None = None
     internal_host: Short | None = None
@@ -83,7 +83,7 @@ class EventDelivery(BaseModel):
     id: UUID
     event_id: UUID
     type: str
-    case_id: UUID | None
+    case_id: UUID | None = Field(description="null for administrators, who see no case")
     case_number: str | None
     created_at: Instant
     due_at: Instant

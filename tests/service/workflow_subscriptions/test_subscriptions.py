@@ -1,5 +1,6 @@
 """Units' own systems hear of their cases: signed, at least once, in order, and of nothing else."""
 
+import asyncio
 import hmac
 import json
 from datetime import timedelta
@@ -10,6 +11,9 @@ from uuid import UUID
 import pytest
 
 from services.common.ids import new_id
+from services.workflow.channels.service.sending import Sender
+from services.workflow.subscriptions.repository import subscriptions
+from services.workflow.subscriptions.service.sending import Courier
 from tests.service.workflow.office import Message, Office, event_of
 from tests.service.workflow_paging.fakes import OK, answering, http
 from tests.service.workflow_subscriptions.partner import ALL, Partner
@@ -69,6 +73,12 @@ async def test_a_units_system_hears_of_a_whole_life_in_order(partner: Partner, o
         assert first.headers["x-huiying-signature"] == f"sha256={right}"
         assert first.headers["x-huiying-event"] == "case.assigned"
         assert (await partner.log(made))[0] == ("case.reopened", "sent", 1, None)
+        path = f"/subscriptions/{made['id']}/deliveries"
+        numbers = [
+            {each["case_number"] is None for each in (await office.get(who, path)).json()["items"]}
+            for who in ("admin", "jiaoyu-api")
+        ]
+        assert numbers == [{True}, {False}]  # administrators see no case
         assert (await partner.shown(made))["recent"]["sent"] == 6
 
 
@@ -97,6 +107,33 @@ async def test_only_what_was_asked_for_comes_and_as_one_event(partner: Partner, 
         assert [each.json["type"] for each in server.got] == ["case.replied"]
         assert {each.json["type"] for each in other.got} == {"case.changed"}
         assert len(other.got) == 5
+
+
+async def test_two_workers_send_each_event_once(partner: Partner, office: Office) -> None:
+    async with http(delay=0.05) as server:
+        await partner.add(server, unit="chengguan-zhen", events=["item.assessed"])
+        for _ in range(5):
+            await office.receive(matter())
+        context = office.context
+        other = Courier(context.database, context.keys, Sender(loopback=True, seconds=0.5))
+        for worker in (partner.courier, other, partner.courier):
+            await worker.tick()
+        await asyncio.wait_for(asyncio.gather(partner.courier.idle(), other.idle()), 20)
+        sent = [each.json["id"] for each in server.got]
+        assert len(sent) == len(set(sent)) == 5
+        assert sent == sorted(sent)  # ids grow with time
+
+
+async def test_a_dead_workers_lease_ends_and_the_event_comes_again(partner: Partner, office: Office) -> None:
+    async with http() as server:
+        made = await partner.add(server, unit="chengguan-zhen", events=["item.assessed"])
+        await office.receive(matter())
+        async with office.context.database.transaction() as session:
+            assert await subscriptions.claim(session, 8, ()) == [UUID(made["id"])]
+        await partner.send()
+        assert server.got == []
+        await partner.later(timedelta(seconds=91))
+        assert len(server.got) == 1
 
 
 async def test_other_units_and_restricted_cases_stay_unheard(partner: Partner, office: Office) -> None:

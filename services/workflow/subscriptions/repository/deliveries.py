@@ -1,6 +1,6 @@
 """Deliveries: written beside what happens, taken in turn, settled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -74,8 +74,8 @@ async def drop_waiting(session: AsyncSession, subscription_id: UUID) -> None:
     )
 
 
-async def health(session: AsyncSession, since: timedelta) -> Mapping[UUID, Row[Any]]:
-    """For each subscription how many deliveries wait, and how many arrived and failed lately."""
+async def health(session: AsyncSession, of: Collection[UUID], since: timedelta) -> Mapping[UUID, Row[Any]]:
+    """For each of these subscriptions how many deliveries wait, and how many arrived and failed lately."""
     delivery = SubscriptionDelivery
     rows = await session.execute(
         select(
@@ -85,7 +85,10 @@ async def health(session: AsyncSession, since: timedelta) -> Mapping[UUID, Row[A
             func.count().filter(delivery.state == DeliveryState.FAILED.value).label("failed"),
             func.max(case((delivery.state == DeliveryState.SENT.value, delivery.sent_at))).label("last"),
         )
-        .where(delivery.created_at >= _NOW - bindparam("since", since, Interval))
+        .where(
+            delivery.subscription_id.in_(of),
+            delivery.created_at >= _NOW - bindparam("since", since, Interval),
+        )
         .group_by(delivery.subscription_id)
     )
     return {row.subscription_id: row for row in rows}
