@@ -1,6 +1,6 @@
 """`make bench`: ratios from one run on this machine, each with the numbers behind it; docs/benchmarks.md.
 
-python -m tests.bench [batches singles imports gateway pipeline saturated start]
+python -m tests.bench [batches singles imports gateway pipeline saturated statistics start]
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from tests.bench import edge, imports, intake, life, start
+from tests.bench import edge, imports, intake, life, start, statistics
 from tests.bench.plant import Servers, servers
 from tests.bench.report import Line, print_table
 
@@ -21,6 +21,7 @@ PARTS: dict[str, tuple[str, Part]] = {
     "gateway": ("The gateway in front of a service", edge.gateway),
     "pipeline": ("From POST to assessed at 50 a second", life.pipeline),
     "saturated": ("Saturated, from POST to case", life.saturated),
+    "statistics": ("Statistics of a million cases (p99)", statistics.counted),
     "start": ("Starting, and what it holds", start.start),
 }
 

@@ -10,10 +10,10 @@ from services.common.problems import FieldError, Forbidden, InvalidRequest
 from services.contracts.identity import UNIT_ROLES, Principal
 from services.workflow.statistics import service
 from services.workflow.statistics.domain.measures import MEASURES, Measure
+from services.workflow.statistics.domain.scope import Scope
 from services.workflow.statistics.domain.windows import PRECISION, Window
 from services.workflow.statistics.models import Fact
 from services.workflow.statistics.repository import listing, reading
-from services.workflow.statistics.repository.reading import Scope
 from services.workflow.statistics.schemas import (
     StatCase,
     StatCaseQuery,

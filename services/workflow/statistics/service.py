@@ -24,9 +24,9 @@ from services.workflow.statistics.domain.figures import (
     ranked,
 )
 from services.workflow.statistics.domain.measures import QUANTILES, Length
+from services.workflow.statistics.domain.scope import Scope
 from services.workflow.statistics.domain.windows import Parts, Window, split
 from services.workflow.statistics.repository import folding, reading
-from services.workflow.statistics.repository.reading import Scope
 from services.workflow.statistics.schemas import Summary
 
 AT_ONCE = 500

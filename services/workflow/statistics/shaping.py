@@ -16,8 +16,8 @@ from services.workflow.statistics.domain.measures import (
     Measure,
     Rate,
 )
+from services.workflow.statistics.domain.scope import Scope
 from services.workflow.statistics.domain.windows import CHINA, Window
-from services.workflow.statistics.repository.reading import Scope
 from services.workflow.statistics.schemas import LengthView, MeasureView, PointView, RateView, Summary
 
 Quantiles = Mapping[tuple[Length, str], int | None]

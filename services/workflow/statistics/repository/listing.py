@@ -12,9 +12,9 @@ from services.common.paging import Position
 from services.workflow.cases.models import Case
 from services.workflow.statistics.domain.figures import Counts
 from services.workflow.statistics.domain.measures import Measure
+from services.workflow.statistics.domain.scope import Scope
 from services.workflow.statistics.domain.windows import Window
 from services.workflow.statistics.models import CURRENT, Fact
-from services.workflow.statistics.repository.reading import Scope
 
 _CASE = Case.id == Fact.case_id
 _EVERY_CASE = (Measure.RECEIVED, Measure.ITEMS)

@@ -1,7 +1,6 @@
 """Reading the numbers: from roll-ups as they are now, from the facts as they were at a moment."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,24 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.workflow.statistics.domain.figures import HOUR, ORDER, TIME, TOTAL, Minutes, Tally
 from services.workflow.statistics.domain.measures import Length
+from services.workflow.statistics.domain.scope import Scope
 from services.workflow.statistics.domain.windows import Parts, Window, days_of, months_of
 from services.workflow.statistics.models import Dirty, Duration, Fold, Rollup
 
-EVERYBODY = "*"
 _MOST_COUNTED = 1000
 """Of marks that wait; more is told as this many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose cases: of one lead unit or the whole county; exercises or real ones, never both."""
-
-    unit: str | None = None
-    drill: bool = False
-
-    @property
-    def key(self) -> str:
-        return self.unit if self.unit is not None else EVERYBODY
 
 
 class Moment(NamedTuple):
