@@ -67,7 +67,8 @@ def test_an_item_says_why_and_shows_where(screen_of: Callable[..., Screen], widt
 
 def test_the_quality_of_the_judgement(screen_of: Callable[..., Screen], width: int) -> None:
     screen = screen_of(width, "chief")
-    screen.page.get_by_role("navigation", name="主导航").get_by_role("link", name="质量").click()
+    screen.page.get_by_role("navigation", name="主导航").get_by_role("link", name="办公").click()
+    screen.page.get_by_role("main").get_by_role("link", name="研判质量").click()
     expect(screen.page.get_by_role("heading", name="风险等级的变化")).to_be_visible()
     screen.look("learning")
 

@@ -32,9 +32,6 @@ export function useMe() {
     me,
     canSubmit: computed(() => has(me.value, SUBMITTERS)),
     canRead: computed(() => has(me.value, READERS)),
-    judges: computed(() => has(me.value, ['duty_officer', 'office_chief', 'auditor'])),
-    plans: computed(() => has(me.value, ['office_chief', 'system_admin'])),
-    audits: computed(() => has(me.value, ['auditor'])),
     administers: computed(() => has(me.value, ['system_admin'])),
     county: computed(() => has(me.value, ['duty_officer', 'office_chief', 'leading_group', 'auditor'])),
     mayUnmask: (leadUnit: string | null) =>
