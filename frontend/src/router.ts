@@ -137,6 +137,11 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('@/features/learning/LearningPage.vue'),
   },
   {
+    path: '/unit-scores',
+    meta: inside('单位考核'),
+    component: () => import('@/features/unit_scores/UnitScoresPage.vue'),
+  },
+  {
     path: '/knowledge',
     meta: inside('政策问答'),
     component: () => import('@/features/knowledge/KnowledgePage.vue'),

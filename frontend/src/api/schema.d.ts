@@ -3479,7 +3479,7 @@ export interface components {
             /** Runs */
             runs: components["schemas"]["RunView"][];
             /** Offers */
-            offers: components["schemas"]["services__workflow__plans__schemas__Offer"][];
+            offers: components["schemas"]["Offer"][];
         };
         /**
          * CaseReports
@@ -3489,7 +3489,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["ReportView"][];
             /** Offers */
-            offers: components["schemas"]["services__workflow__documents__schemas__Offer"][];
+            offers: components["schemas"]["KindOffer"][];
         };
         /**
          * CaseState
@@ -5365,6 +5365,16 @@ export interface components {
          * @enum {string}
          */
         Kind: "complaint" | "suggestion" | "inquiry" | "rumour" | "alert" | "praise";
+        /**
+         * KindOffer
+         * @description A kind of document that the caller may make of the case now.
+         */
+        KindOffer: {
+            /** Kind */
+            kind: string;
+            /** Word */
+            word: string;
+        };
         /** KindView */
         KindView: {
             /** Code */
@@ -5729,6 +5739,23 @@ export interface components {
              * @description a Chinese sentence for a person
              */
             detail: string;
+        };
+        /**
+         * Offer
+         * @description A plan that may be started now; `fits`: it is meant for cases like this.
+         */
+        Offer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: number;
+            /** Fits */
+            fits: boolean;
         };
         /**
          * Outcome
@@ -8753,33 +8780,6 @@ export interface components {
             make_up_days: number;
             /** Days */
             days: components["schemas"]["DayRow"][];
-        };
-        /**
-         * Offer
-         * @description A kind of document that the caller may make of the case now.
-         */
-        services__workflow__documents__schemas__Offer: {
-            /** Kind */
-            kind: string;
-            /** Word */
-            word: string;
-        };
-        /**
-         * Offer
-         * @description A plan that may be started now; `fits`: it is meant for cases like this.
-         */
-        services__workflow__plans__schemas__Offer: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Steps */
-            steps: number;
-            /** Fits */
-            fits: boolean;
         };
     };
     responses: never;

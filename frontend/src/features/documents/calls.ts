@@ -9,7 +9,7 @@ import { save } from '@/features/evidence/save'
 
 type Schemas = components['schemas']
 export type Report = Schemas['ReportView']
-export type Offer = Schemas['Offer']
+export type Offer = Schemas['KindOffer']
 export type FormView = Schemas['FormView']
 export interface FormChange {
   version: number

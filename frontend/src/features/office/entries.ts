@@ -52,6 +52,12 @@ const ENTRIES: readonly OfficeEntry[] = [
   { to: '/samples', label: '抽查', about: '从办结的工单中随机抽取，再看一遍。', roles: COUNTY },
   { to: '/exports', label: '导出文件', about: '导出的列表和统计，保存 7 天。', roles: READERS },
   {
+    to: '/unit-scores',
+    label: '单位考核',
+    about: '按规则给单位计分，每一分都能打开工单；可以申诉，结果锁定。',
+    roles: READERS,
+  },
+  {
     to: '/knowledge',
     label: '政策问答',
     about: '审核过的常见问题和答复，到期复核，可向公众公开。',
