@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from services.workflow.briefs.domain.periods import CHINA
+from services.contracts.instants import CHINA
 from services.workflow.statistics.service import fold_all
 from tests.service.workflow.conftest import accounts, connection, context_twice, office
 from tests.service.workflow.office import Office

@@ -149,4 +149,5 @@ class Recount:
         return list(await self._connection.fetch(statement, *self._span))
 
     async def _row(self, statement: str) -> dict[str, Any]:
-        return dict(await self._connection.fetchrow(statement, *self._span))
+        (row,) = await self._rows(statement)
+        return dict(row)

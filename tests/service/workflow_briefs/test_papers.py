@@ -8,7 +8,8 @@ from decimal import Decimal
 import asyncpg
 import pytest
 
-from services.workflow.briefs.domain.periods import CHINA, Period, parse
+from services.contracts.instants import CHINA
+from services.workflow.briefs.domain.periods import Period, parse
 from services.workflow.briefs.domain.words import CHANNELS, KINDS
 from services.workflow.cases.domain.words import RISKS, STATES, TIERS
 from services.workflow.channels.domain.messages import CATEGORIES

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from services.common.app import Context
-from services.workflow.briefs.domain.periods import CHINA
+from services.contracts.instants import CHINA
 from services.workflow.briefs.service import scheduling
 from tests.service.workflow.office import Office, person
 from tests.service.workflow_briefs.reading import Asking, read
@@ -46,7 +46,7 @@ async def told(office: Office, who: str) -> list[str]:
     return [each["kind"] for each in answer.json()["items"]]
 
 
-ONLY_DAILY = {"monthly": {"active": False}, "yearly": {"active": False}}
+ONLY_DAILY: Any = {"monthly": {"active": False}, "yearly": {"active": False}}
 
 
 async def test_the_brief_of_the_day_is_made_once_by_whoever_is_there(

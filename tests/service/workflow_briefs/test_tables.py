@@ -10,17 +10,25 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from services.common.db import async_url
 from services.workflow.base import Base
 from services.workflow.briefs.models import BriefRun, BriefSchedule
-from services.workflow.documents.models import Document
+from services.workflow.documents import models as documents
 
+assert documents.Document.__tablename__ == "document", "a run refers to it"
 MINE = {BriefRun.__tablename__, BriefSchedule.__tablename__}
-assert Document.__table__.metadata is Base.metadata
 
 
 def _differences(connection: Connection) -> Any:
-    def mine(thing: Any, name: str | None, type_: str, *_: Any) -> bool:
-        return (name if type_ == "table" else thing.table.name) in MINE
+    def seen(found: str | None, type_: str, _parents: Any) -> bool:
+        return {"schema": found == "workflow", "table": found in MINE}.get(type_, True)
 
-    options = {"include_schemas": True, "include_object": mine, "compare_type": True}
+    def mine(thing: Any, _name: str | None, type_: str, *_: Any) -> bool:
+        return (thing if type_ == "table" else thing.table).name in MINE
+
+    options = {
+        "include_schemas": True,
+        "include_name": seen,
+        "include_object": mine,
+        "compare_type": True,
+    }
     return compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
 
 

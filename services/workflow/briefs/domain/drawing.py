@@ -4,8 +4,8 @@ Only digits and latin letters stand inside a picture, for no font with Chinese c
 document says beneath it in words what is shown.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from io import BytesIO
 from typing import Any
@@ -39,7 +39,8 @@ class Event:
     share: float
 
 
-def chart(bars: Sequence[Bar]) -> bytes:
+@lru_cache(maxsize=4)
+def chart(bars: tuple[Bar, ...]) -> bytes:
     """Columns over time with a scale of whole numbers."""
     canvas = _Canvas(_CHART_HEIGHT)
     top = _scale_top(max((bar.count for bar in bars), default=0))
@@ -63,7 +64,8 @@ def chart(bars: Sequence[Bar]) -> bytes:
     return canvas.png()
 
 
-def timeline(events: Sequence[Event], first: str, last: str) -> bytes:
+@lru_cache(maxsize=4)
+def timeline(events: tuple[Event, ...], first: str, last: str) -> bytes:
     """Numbered moments along a line, in two rows so that neighbours can be told apart."""
     canvas = _Canvas(_TIMELINE_HEIGHT)
     y, left, right = _TIMELINE_HEIGHT // 2, _LEFT, WIDTH - _LEFT
@@ -115,5 +117,5 @@ class _Canvas:
     def png(self) -> bytes:
         out = BytesIO()
         quantised = self.image.quantize(64)
-        quantised.save(out, "PNG", optimize=True, dpi=(254, 254))
+        quantised.save(out, "PNG", dpi=(254, 254))
         return out.getvalue()

@@ -86,7 +86,7 @@ def _spread(writer: Writer, facts: TopicFacts, found: Course) -> None:
     marks = {turn.bucket.since: place for place, turn in enumerate(found.turns, 1)}
     bars = [Bar(found.label(each.since), each.count, marks.get(each.since)) for each in found.buckets]
     caption = f"图1  每{found.unit}收到的信息条数（红色为转折点）"
-    writer.blocks.append(Picture(chart(bars), caption))
+    writer.blocks.append(Picture(chart(tuple(bars)), caption))
     writer.part("（一）转折点")
     cites = [writer.records]
     for place, turn in enumerate(found.turns, 1):
@@ -105,10 +105,10 @@ def _events(writer: Writer, facts: TopicFacts) -> None:
     if not events:
         writer.nothing()
         return
-    first, last = events[0][0], max(facts.frame.as_of, events[-1][0])
+    first, last = events[0][0], events[-1][0]
     marked = [Event(place, _share(at, first, last)) for place, (at, *_) in enumerate(events, 1)]
     writer.blocks.append(
-        Picture(timeline(marked, moment(first), moment(last)), "图2  办理经过（数字对应下列事项）")
+        Picture(timeline(tuple(marked), moment(first), moment(last)), "图2  办理经过（数字对应下列事项）")
     )
     for place, (at, number, words) in enumerate(events, 1):
         writer.say(f"{place}．{moment(at)} {number} {words}。", cites=[writer.records])

@@ -39,7 +39,7 @@ async def draft(
 
     Raises InvalidRequest for a period that has not begun.
     """
-    as_of = to_the_minute(await clock.now(session))
+    as_of = await clock.now(session)
     if period.since > as_of:
         raise InvalidRequest(errors=[FieldError(pointer="/period", detail="这个时段还没有开始")])
     frame = Frame(await reading.issuer(session), as_of, due_at)
@@ -60,16 +60,14 @@ async def draft(
 async def unless_the_same(
     session: AsyncSession, kind: str, key: str, facts: Facts, write: Callable[[Facts], Content]
 ) -> Content:
-    """What the last paper about this said, moment and all, if nothing has changed since; else anew."""
+    """What the last paper about this said, moment and all, if nothing has changed since; else anew.
+
+    A moment is printed to the minute, and a paper was made within a minute after its facts were read.
+    """
     last = await documents.last(session, kind, key)
     if last is not None:
-        made = to_the_minute(last.made_at)
-        for moment in (made, made - _MINUTE):
+        for moment in (last.made_at, last.made_at - _MINUTE):
             before = write(said_at(facts, moment))
             if fingerprint(before) == bytes(last.fingerprint):
                 return before
     return write(facts)
-
-
-def to_the_minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)

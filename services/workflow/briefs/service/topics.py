@@ -11,7 +11,7 @@ from services.workflow.briefs.domain.topic import topic_report
 from services.workflow.briefs.repository import lists
 from services.workflow.briefs.schemas import AskedTopic
 from services.workflow.briefs.service import reading
-from services.workflow.briefs.service.composing import to_the_minute, unless_the_same
+from services.workflow.briefs.service.composing import unless_the_same
 from services.workflow.cases.domain.words import ACTIONS, STEPS
 from services.workflow.documents.registry import Draft
 
@@ -45,7 +45,7 @@ class TopicNotFound(NotFound):
 
 async def draft(session: AsyncSession, asked: AskedTopic) -> Draft:
     """Raises TopicNotFound, also for a topic that is all drill or restricted."""
-    as_of = to_the_minute(await clock.now(session))
+    as_of = await clock.now(session)
     facts = await gather(session, asked.topic_id, Frame(await reading.issuer(session), as_of))
     judgement, advice = asked.judgement, asked.advice
     key = str(asked.topic_id)
