@@ -141,10 +141,16 @@ def _cell(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, dt.datetime):
-        return {"at": value.isoformat(timespec="seconds")}
+        return {"at": _to_the_second(value).isoformat()}
     if isinstance(value, dt.date):
         return {"at": f"{value.isoformat()}T00:00:00"}
     return str(value) if str(value).strip() else None
+
+
+def _to_the_second(value: dt.datetime) -> dt.datetime:
+    """A spreadsheet counts days in fractions: half past nine may come as a hair less."""
+    half = dt.timedelta(milliseconds=500) if value.year < dt.MAXYEAR else dt.timedelta()
+    return (value + half).replace(microsecond=0)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Imports against a real database: good rows become items once, bad rows come back, whatever is killed."""
 
+import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -253,6 +254,21 @@ async def test_a_file_that_fails_again_and_again_is_given_up_and_says_so(
     done = await desk.get(f"/{sent['id']}")
     assert (done["status"], done["failure"][:8]) == ("failed", "系统多次处理失败")
     assert await count(ctx, "SELECT count(*) FROM ingest.import_file") == 0
+
+
+async def test_several_files_and_several_workers_take_turns_and_double_nothing(
+    desk: Desk, ctx: Context, tmp_path: Path
+) -> None:
+    words = [[row(f"丑表第{number}条。") for number in range(part, part + 60)] for part in (0, 30, 60)]
+    sent = [(await desk.send(book(tmp_path, each))).json()["id"] for each in words]
+    workers = [ImportWorker(ctx, chunk_rows=20) for _ in range(3)]
+    told: list[Any] = []
+    while not told or {each["status"] for each in told} - {"done", "failed"}:
+        await asyncio.gather(*(worker.run() for worker in workers))
+        told = [await desk.get(f"/{each}") for each in sent]
+    assert sum(each["accepted"] for each in told) == 120
+    assert sum(each["known"] for each in told) == 60
+    assert await items(ctx, "丑表第") == 120
 
 
 async def _killed_at_work(ctx: Context, worker: ImportWorker) -> None:

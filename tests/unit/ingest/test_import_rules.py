@@ -110,6 +110,19 @@ def test_a_heading_that_does_not_fit_is_refused(heading: list[str]) -> None:
         columns_of(heading)
 
 
+def test_a_heading_is_not_looked_at_for_long_and_named_without_what_cannot_be_shown() -> None:
+    for odd in ("正" + " " * 5000 + "文", "正文" + "\u0301" * 500_000, "\x00\u202e姓名"):
+        with pytest.raises(HeaderRefused) as told:
+            columns_of(["来源渠道", "正文", odd])
+        assert str(told.value).isprintable()
+        assert len(str(told.value)) < 200
+
+
+def test_a_row_of_thousands_of_cells_is_told_once() -> None:
+    columns = columns_of(["来源渠道", "正文"])
+    assert len(draft(columns, ["来电", "x", *["多"] * 10_000], UNITS).faults) == 1
+
+
 def test_what_stands_under_no_heading_is_told_not_dropped() -> None:
     columns = columns_of(["来源渠道", "正文", ""])
     assert draft(columns, ["来电", "x", "多出来的"], UNITS).faults

@@ -89,6 +89,8 @@ def draft(columns: Sequence[Column | None], cells: Sequence[Any], units: Units) 
             continue
         if column.shape is Shape.NAMELESS:
             made.faults.append(Fault(None, f"第 {place + 1} 个单元格上面没有列名，请补上列名或删去内容"))
+            if place >= len(columns):
+                break  # a row may have thousands of them; one is enough to be told
             continue
         try:
             value = _value(column.shape, cell, units)

@@ -132,7 +132,10 @@ _OTHER_NAMES: Final = {
     "电话": Channel.PHONE,
     "其它": Channel.OTHER,
 }
-_MOST_COLUMNS = 100
+MOST_COLUMNS = 100
+_LONGEST_HEADING = 100
+_LONGEST_COMPARED = 200
+"""Normalising takes long for a long run of marks: nothing longer is looked at."""
 _LONGEST_SHOWN = 20
 _MOST_SHOWN = 10
 
@@ -143,7 +146,7 @@ class HeaderRefused(Exception):  # noqa: N818 - reads as the state it reports
 
 def plain(words: str) -> str:
     """Headings and choices are compared by this: width, case and white space make no difference."""
-    return "".join(unicodedata.normalize("NFKC", words).split()).lower()
+    return "".join(unicodedata.normalize("NFKC", words[:_LONGEST_COMPARED]).split()).lower()
 
 
 def _names(column: Column) -> list[str]:
@@ -178,11 +181,11 @@ def column_of(field: str) -> Column | None:
 
 def columns_of(heading: Sequence[str]) -> list[Column | None]:
     """The column under each heading; None: not for us, as 原因. Raises HeaderRefused."""
-    if len(heading) > _MOST_COLUMNS:
-        raise HeaderRefused(f"表头超过 {_MOST_COLUMNS} 列；请使用导入模板，把多余的列删去后再上传。")
+    if len(heading) > MOST_COLUMNS:
+        raise HeaderRefused(f"表头超过 {MOST_COLUMNS} 列；请使用导入模板，把多余的列删去后再上传。")
     found = [_column(name) for name in heading]
     unknown = [
-        name.strip()
+        "".join(each for each in name.strip() if each.isprintable())
         for name, column in zip(heading, found, strict=True)
         if column is None and plain(name) != REASON
     ]
@@ -200,7 +203,7 @@ def columns_of(heading: Sequence[str]) -> list[Column | None]:
 
 
 def _column(heading: str) -> Column | None:
-    name = plain(heading)
+    name = "?" if len(heading) > _LONGEST_HEADING else plain(heading)
     if not name:
         return NAMELESS
     for mark in ("(必填)", "*"):

@@ -23,7 +23,13 @@ from services.common.problems import InvalidRequest
 from services.contracts.identity import Principal
 from services.ingest.imports import repository
 from services.ingest.imports.domain.cells import Draft, Fault, Units, draft, unit_finder, written
-from services.ingest.imports.domain.columns import Column, HeaderRefused, column_of, columns_of
+from services.ingest.imports.domain.columns import (
+    MOST_COLUMNS,
+    Column,
+    HeaderRefused,
+    column_of,
+    columns_of,
+)
 from services.ingest.imports.domain.identity import Occurrences, own_id
 from services.ingest.imports.models import ImportJob
 from services.ingest.imports.schemas import ImportStatus
@@ -135,7 +141,7 @@ class ImportWorker:
             made = draft(columns, row.cells, units)
             if made.is_empty:
                 continue
-            widest = max(widest, len(row.cells))
+            widest = max(widest, min(len(row.cells), MOST_COLUMNS))
             lines.append((row.number, seen.next(made.digest()), row.cells))
             if len(lines) == self._chunk_rows:
                 await self._add_chunk(session, import_id, chunks, lines)
