@@ -1,6 +1,6 @@
 """What goes over the wire of statistics."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -50,7 +50,9 @@ class StatQuery(BaseModel):
 
     from_: From | None = Field(None, alias="from", description="on the time received; a date or a time")
     to: To | None = Field(None, description="a date is included as a whole")
-    unit: str | None = Field(None, max_length=64, description="lead unit, or unassigned")
+    unit: str | None = Field(
+        None, min_length=1, max_length=64, pattern=r"^[^*]+$", description="lead unit, or unassigned"
+    )
     drill: bool = Field(False, description="exercises alone instead of real cases")
     as_of: Instant | None = Field(None, description="the numbers as they were at this moment")
 
@@ -208,4 +210,4 @@ class StatTopics(BaseModel):
     """The matters with the most cases of the window, at most 20."""
 
     items: list[TopicRow]
-    as_of: datetime
+    as_of: Instant

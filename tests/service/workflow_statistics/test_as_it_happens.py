@@ -130,6 +130,10 @@ async def test_a_wrong_question_is_answered_with_what_is_wrong(office: Office) -
         ({"from": "2026-05-01", "to": "2026-04-01"}, "/query/to"),
         ({"as_of": "2999-01-01T00:00:00+08:00"}, "/query/as_of"),
         ({"unit": "x" * 65}, "/query/unit"),
+        ({"unit": "*"}, "/query/unit"),
+        ({"topic": "x"}, "/query/topic"),
+        ({"tier": "4"}, "/query/tier"),
+        ({"happy": "yes"}, "/query/happy"),
         ({"measure": "happiness"}, "/query/measure"),
         ({"cursor": "%%%"}, "/query/cursor"),
     ]
@@ -137,6 +141,10 @@ async def test_a_wrong_question_is_answered_with_what_is_wrong(office: Office) -
         answer = await office.get("duty", "/stats/cases", **query)
         assert answer.status_code == 422, query
         assert answer.json()["errors"][0]["pointer"] == pointer
+    await office.connection.execute("UPDATE workflow.stat_fold SET since = huiying.now()")
+    early = await office.get("duty", "/stats/summary", as_of="2020-01-01T00:00:00+08:00")
+    assert (early.status_code, early.json()["errors"][0]["pointer"]) == (422, "/query/as_of")
+    assert "起留存" in early.json()["errors"][0]["detail"]
     odd = await office.get("duty", "/stats/summary", **{"from": "2026-01-01", "to": "2026-01-01"})
     assert (odd.json()["from"], odd.json()["to"]) == (
         "2026-01-01T00:00:00.000+08:00",
