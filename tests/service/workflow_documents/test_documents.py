@@ -1,12 +1,19 @@
 """Documents of a case: what they say, who may have them, and that they stay as they were made."""
 
 import asyncio
+import io
 from hashlib import sha256
+from pathlib import Path
 
+import docx
+import httpx
 import pytest
 from asyncpg import RestrictViolationError
 
-from tests.service.workflow.office import Message, Office
+from services.common.authz import HEADER
+from services.workflow.documents.domain.papers import Form
+from services.workflow.documents.layout.default import default
+from tests.service.workflow.office import Message, Office, person
 from tests.service.workflow_documents.papers import (
     HOSTILE,
     OF_CASE,
@@ -16,6 +23,8 @@ from tests.service.workflow_documents.papers import (
     supervised,
     words,
 )
+
+KIND = "bulletin"
 
 
 async def answered(office: Office, case: str) -> None:
@@ -170,3 +179,84 @@ async def test_what_was_made_cannot_be_changed(office: Office) -> None:
             await office.connection.execute(statement)
     register = (await office.get("auditor", "/reports", q=report["number"])).json()["items"]
     assert [each["id"] for each in register] == [report["id"]]
+
+
+def own_template() -> bytes:
+    document = docx.Document(io.BytesIO(default(Form.ISSUE, "快报", numbered=True)))
+    document.add_paragraph("抄送：县政府办公室")
+    sink = io.BytesIO()
+    document.save(sink)
+    return sink.getvalue()
+
+
+async def upload(office: Office, who: str, path: str, content: bytes, **query: str | int) -> httpx.Response:
+    headers = {HEADER: office.context.signer.sign(person(who))}
+    return await office._client.post(
+        f"/report-forms/{KIND}/{path}", params=query, files={"file": ("模板.docx", content)}, headers=headers
+    )
+
+
+async def test_a_template_of_the_office_is_used_from_then_on_and_can_be_taken_back(office: Office) -> None:
+    case = await office.receive(Message())
+    before = await made(office, "duty", KIND, case)
+    assert (await upload(office, "chief", "preview", own_template())).status_code == 200
+    new = await upload(office, "chief", "template", own_template(), version=0, reason="加抄送")
+    assert (new.status_code, new.json()["version"], new.json()["own"]) == (201, 1, True)
+    other = await made(office, "duty", KIND, await office.receive(Message()))
+    assert "抄送：县政府办公室" in words(await file_of(office, "duty", other))
+    assert "抄送" not in words(await file_of(office, "duty", before))
+    kept = await office.get("duty", f"/report-forms/{KIND}/template", version=1)
+    assert "抄送" in words(kept.content)
+    body = {"version": 1, "reason": "改回", "restore": True, "prefix": "网信快"}
+    back = await office.post("admin", f"/report-forms/{KIND}", body)
+    assert (back.status_code, back.json()["own"], back.json()["prefix"]) == (201, False, "网信快")
+    third = await made(office, "duty", KIND, await office.receive(Message()))
+    assert third["number"].startswith("网信快〔")
+    assert third["number"].endswith("〕1号")
+    history = (await office.get("auditor", f"/report-forms/{KIND}")).json()["versions"]
+    assert [(each["version"], each["reason"]) for each in history] == [(2, "改回"), (1, "加抄送")]
+
+
+async def test_who_may_not_and_what_may_not_is_refused(office: Office) -> None:
+    newest = (await office.get("duty", f"/report-forms/{KIND}")).json()["version"]
+    for who, status in {"duty": 403, "leader": 403, "edu": 403}.items():
+        answer = await upload(office, who, "template", own_template(), version=newest, reason="x")
+        assert answer.status_code == status, who
+    assert (await office.get("edu", "/report-forms")).status_code == 403
+    stale = await upload(office, "chief", "template", own_template(), version=99, reason="x")
+    assert (stale.status_code, stale.json()["current_version"]) == (409, newest)
+    broken = await upload(office, "chief", "template", b"not a docx", version=newest, reason="x")
+    assert (broken.status_code, broken.json()["code"]) == (422, "form-refused")
+    assert (await upload(office, "chief", "template", b"", version=newest)).status_code == 422
+    bad = {"version": newest, "reason": "x", "prefix": "〔{{编号}}〕"}
+    assert (await office.post("chief", f"/report-forms/{KIND}", bad)).status_code == 422
+    assert (await office.get("chief", "/report-forms/nothing")).status_code == 404
+
+
+async def test_a_document_becomes_pdf_where_the_server_can_and_says_so_where_not(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    report = await made(office, "duty", KIND, await office.receive(Message()))
+
+    async def as_pdf(**query: str) -> httpx.Response:
+        return await office.get("duty", f"/reports/{report['id']}/file", **({"format": "pdf"} | query))
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    missing = await as_pdf()
+    assert (missing.status_code, missing.json()["code"]) == (409, "pdf-unavailable")
+    converter = tmp_path / "soffice"
+    converter.write_text('#!/bin/sh\nfor last; do :; done\nprintf %%PDF-1.7 > "${last%.docx}.pdf"\n')
+    converter.chmod(0o700)
+    made_of_it = await as_pdf()
+    assert (made_of_it.content, made_of_it.headers["content-type"]) == (b"%PDF-1.7", "application/pdf")
+    converter.write_text("#!/bin/sh\nexit 1\n")
+    assert (await as_pdf()).json()["code"] == "pdf-failed"
+    assert (await as_pdf(format="odt")).status_code == 422
+
+
+async def test_a_kind_says_what_it_asks_for(office: Office) -> None:
+    kinds = (await office.get("edu", "/reports/kinds")).json()["items"]
+    may = {each["code"]: each["may_make"] for each in kinds}
+    assert may["handling_slip"] is True
+    assert may["supervision_notice"] is False
+    assert (await ask(office, "edu", "special_report", case_id=None)).status_code == 422
