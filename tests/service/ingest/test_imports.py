@@ -330,6 +330,18 @@ async def test_an_import_is_its_senders_alone(
     assert listed["next_cursor"]
 
 
+async def test_an_upload_sent_again_with_its_key_gets_the_same_job(desk: Desk) -> None:
+    words = "channel,text\nphone,寅表一条。\n"
+    form = f'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n{words}\r\n--x--\r\n'
+    sent = desk.headers | {"Idempotency-Key": "import-1", "Content-Type": "multipart/form-data; boundary=x"}
+    answers = [await desk.http.post("/imports", content=form.encode(), headers=sent) for _ in range(2)]
+    assert [each.status_code for each in answers] == [202, 202]
+    assert answers[0].json() == answers[1].json()
+    other = await desk.http.post("/imports", content=form.replace("寅", "卯").encode(), headers=sent)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+    await ImportWorker(desk.ctx).run()
+
+
 async def test_refused_rows_are_listed_in_pages(desk: Desk, tmp_path: Path) -> None:
     done = await desk.imported(book(tmp_path, [row(f"辛表{number}", "飞鸽") for number in range(5)]))
     first = await desk.get(f"/{done['id']}", limit=3)

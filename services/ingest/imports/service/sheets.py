@@ -19,6 +19,7 @@ from services.ingest.imports.models import ImportJob, ImportRefusal
 from services.ingest.imports.vault import Vault
 
 _PAGE = 500
+_PATIENCE = 60.0
 _REQUIRED = "（必填）"
 _EXAMPLE = {
     "external_id": EXAMPLE_ID,
@@ -83,7 +84,7 @@ class _Refused:
 
     def __iter__(self) -> Iterator[list[str]]:
         after = 0
-        while page := asyncio.run_coroutine_threadsafe(self._page(after), self._loop).result():
+        while page := asyncio.run_coroutine_threadsafe(self._page(after), self._loop).result(_PATIENCE):
             yield from (self._row(each) for each in page)
             after = page[-1].row
 
