@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.workflow.app import create_app
+from services.workflow.knowledge.repository import searching
 from services.workflow.knowledge.service import watching
 from tests.conftest import Clock
 from tests.service.workflow.office import Message, Office
@@ -191,6 +192,16 @@ async def test_the_writer_of_a_reply_sees_what_is_near_and_nothing_that_is_not(o
     await watching.count_items(office.context.database)
     first = (await office.get("env", "/knowledge")).json()["items"][0]
     assert (first["id"], first["resembling"] >= 2) == (entry["id"], True)
+
+
+async def test_what_is_common_is_known_from_the_databases_own_figures(office: Office) -> None:
+    for _ in range(3):
+        await office.receive(Message(text=LAMP))
+    await office.connection.execute("ANALYZE workflow.case_item")
+    async with office.context.database.transaction() as session:
+        assert await searching.shares(session) == {}  # too few to say
+        known = await searching.shares(session, least=1)
+    assert 0 < known["路灯"] <= 1
 
 
 async def test_an_entry_asks_to_be_checked_once_and_ends(office: Office, clock: Clock) -> None:

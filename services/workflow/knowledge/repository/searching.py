@@ -15,6 +15,7 @@ from services.workflow.knowledge.domain.rules import EntryState
 from services.workflow.knowledge.models import KnowledgeApproval, KnowledgeEntry, KnowledgeVersion
 
 _CANDIDATES = 300
+_ENOUGH = 2000
 _SHARES = text("""
     SELECT pair.pair, share.share
       FROM pg_stats AS s
@@ -23,6 +24,7 @@ _SHARES = text("""
      CROSS JOIN LATERAL unnest(s.most_common_elem_freqs) WITH ORDINALITY AS share(share, place)
      WHERE s.schemaname = 'workflow' AND s.tablename = 'case_item' AND s.attname = 'search'
        AND share.place = pair.place
+       AND (SELECT reltuples FROM pg_class WHERE oid = 'workflow.case_item'::regclass) >= :least
 """)
 """In what share of the items the usual pairs stand, as the database itself last counted for its plans."""
 
@@ -45,9 +47,9 @@ class NearReply(NamedTuple):
     folded: str
 
 
-async def shares(session: AsyncSession) -> dict[str, float]:
-    """Empty until the database has counted."""
-    return {row.pair: float(row.share) for row in await session.execute(_SHARES)}
+async def shares(session: AsyncSession, least: int = _ENOUGH) -> dict[str, float]:
+    """Empty until the database has counted at least so many items: few say nothing of what is common."""
+    return {row.pair: float(row.share) for row in await session.execute(_SHARES, {"least": least})}
 
 
 async def words_of(session: AsyncSession, case_id: UUID) -> str:
