@@ -45,6 +45,12 @@ class Exports(BaseModel):
     items: list[ExportView]
 
 
+class TopicFilters(PageQuery):
+    """The filters of the list of topics."""
+
+    drill: bool = Field(default=False, description="the topics of exercises instead of the real ones")
+
+
 class ItemFilters(PageQuery):
     """The filters of the list of items."""
 

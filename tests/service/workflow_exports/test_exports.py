@@ -259,6 +259,7 @@ async def test_the_figures_come_with_what_they_divide_and_what_they_mean(office:
         ("duty_shifts", "edu", None),
         ("publications", "edu", "admin"),
         ("knowledge", "edu", "admin"),
+        ("topics", "edu", "admin"),
     ],
 )
 async def test_the_registers_come_out_for_their_readers(
@@ -280,3 +281,24 @@ async def test_a_report_of_a_list_is_an_export(office: Office) -> None:
     assert file.content.startswith(b"\xef\xbb\xbf")
     assert (await office.get("chief", place)).status_code == 404
     assert (await office.post("admin", "/reports", order)).status_code == 403
+
+
+async def test_topics_come_out_with_what_their_reader_sees_of_them(office: Office) -> None:
+    topic = new_id()
+    both = [Message(topic=topic, title="同一条路", unit=unit) for unit in ("weisheng", "chengguan-zhen")]
+    case = await office.receive(*both)
+    rows = await sheet(office, "duty", await ask(office, "duty", "topics"))
+    assert [row["信息条数"] for row in rows if row["话题标识"] == str(topic)] == [2]
+    assert str(topic) not in str(await sheet(office, "health", await ask(office, "health", "topics")))
+    await office.lead_to("in_progress", case)
+    assert str(topic) in str(await sheet(office, "edu", await ask(office, "edu", "topics")))
+    await office.act("chief", case, "restrict", people=["chief"], reason="涉及举报人")
+    assert str(topic) not in str(await sheet(office, "duty", await ask(office, "duty", "topics")))
+
+
+async def test_the_scores_of_units_come_out_with_their_points(office: Office) -> None:
+    made = await ask(office, "duty", "unit_scores", period="2026-06")
+    rows = await sheet(office, "duty", made)
+    assert {"单位", "得分", "更正后得分"} <= set(rows[0] if rows else ["单位", "得分", "更正后得分"])
+    bad = {"kind": "unit_scores", "filters": {"period": "六月"}}
+    assert (await office.post("duty", "/exports", bad)).status_code == 422

@@ -33,7 +33,9 @@ class ExportKind(StrEnum):
 
     CASES = "cases"
     ITEMS = "items"
+    TOPICS = "topics"
     STATISTICS = "statistics"
+    UNIT_SCORES = "unit_scores"
     PUBLICATIONS = "publications"
     KNOWLEDGE = "knowledge"
     SAMPLES = "samples"
@@ -44,7 +46,9 @@ class ExportKind(StrEnum):
 TITLES: dict[ExportKind, str] = {
     ExportKind.CASES: "工单",
     ExportKind.ITEMS: "舆情信息",
+    ExportKind.TOPICS: "话题",
     ExportKind.STATISTICS: "统计",
+    ExportKind.UNIT_SCORES: "单位考核",
     ExportKind.PUBLICATIONS: "信息公开台账",
     ExportKind.KNOWLEDGE: "政策问答",
     ExportKind.SAMPLES: "抽查",

@@ -13,11 +13,15 @@ from services.workflow.exports.service.figures import Figures
 from services.workflow.exports.service.item_list import ItemList
 from services.workflow.exports.service.listings import Listing
 from services.workflow.exports.service.registers import AUDIT, KNOWLEDGE, PUBLISHING, SAMPLES, SHIFTS
+from services.workflow.exports.service.score_sheet import Scores
+from services.workflow.exports.service.topic_list import TopicList
 
 LISTINGS: Mapping[ExportKind, Listing] = {
     ExportKind.CASES: CaseList(),
     ExportKind.ITEMS: ItemList(),
+    ExportKind.TOPICS: TopicList(),
     ExportKind.STATISTICS: Figures(),
+    ExportKind.UNIT_SCORES: Scores(),
     ExportKind.PUBLICATIONS: PUBLISHING,
     ExportKind.KNOWLEDGE: KNOWLEDGE,
     ExportKind.SAMPLES: SAMPLES,
