@@ -1,26 +1,40 @@
 """What the ingest worker does about imports by itself."""
 
 import logging
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
 
 from services.common.app import Context, Ticker
 from services.ingest.imports import repository
-from services.ingest.imports.service.working import KEEP_CELLS, KEEP_REASONS, ImportWorker
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
 _FORGET_SECONDS = 3600.0
+KEEP_CELLS = timedelta(days=7)
+KEEP_REASONS = timedelta(days=90)
 
 
 def tickers(ctx: Context) -> list[Ticker]:
-    worker = ImportWorker(ctx)
+    async def working() -> None:
+        await work(ctx)
 
     async def forgetting() -> None:
         await forget(ctx)
 
     return [
-        Ticker("imports.run", _LOOK_SECONDS, worker.run),
+        Ticker("imports.work", _LOOK_SECONDS, working),
         Ticker("imports.forget", _FORGET_SECONDS, forgetting),
     ]
+
+
+async def work(ctx: Context) -> None:
+    """Work off what is open; checking and masking are loaded with the first file."""
+    async with ctx.database.reading() as session:
+        if not await repository.anything_open(session):
+            return
+    module: Any = import_module("services.ingest.imports.service.working")
+    await module.ImportWorker(ctx).run()
 
 
 async def forget(ctx: Context) -> None:

@@ -23,7 +23,7 @@ from services.contracts.events import Service
 from services.contracts.identity import Principal
 from services.ingest.app import create_app
 from services.ingest.imports import repository
-from services.ingest.imports.jobs import forget
+from services.ingest.imports.jobs import forget, work
 from services.ingest.imports.models import ImportChunk, ImportFile, ImportJob, ImportRefusal
 from services.ingest.imports.service.working import ImportWorker
 from services.ingest.items.models import Base
@@ -285,7 +285,7 @@ async def test_nothing_readable_is_kept_and_what_is_kept_expires(
 ) -> None:
     sent = (await desk.send(book(tmp_path, [row("己表秘密一句。"), row("己表秘密二句。", "飞鸽")]))).json()
     assert not await _kept_in_clear(ctx, "己表秘密")
-    await ImportWorker(ctx).run()
+    await work(ctx)
     assert not await _kept_in_clear(ctx, "己表秘密二句")
     assert await count(ctx, "SELECT count(*) FROM ingest.import_file") == 0
     assert await count(ctx, "SELECT count(*) FROM ingest.import_chunk") == 0

@@ -9,7 +9,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,8 +44,6 @@ _log = logging.getLogger(__name__)
 CHUNK_ROWS = 500
 _AT_ONCE = 100
 _MOST_ATTEMPTS = 5
-KEEP_CELLS = timedelta(days=7)
-KEEP_REASONS = timedelta(days=90)
 _GAVE_UP = "系统多次处理失败，已停止导入；已经收下的行再次上传不会重复，请稍后重新上传，仍不行请联系管理员。"
 _CONFLICT = "本单位已用这个编号提交过不同的内容，请核对，或换一个编号"
 _ID_COLUMN = "外部编号"
@@ -76,9 +73,6 @@ class ImportWorker:
 
     async def run(self) -> None:
         """Work until nothing is left that could go on now."""
-        async with self._database.reading() as session:
-            if not await repository.anything_open(session):
-                return
         while await self.step():
             pass
 
