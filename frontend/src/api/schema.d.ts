@@ -756,6 +756,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{channel_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description Every version of a channel's settings: who, when, why, and what is another value since.
+         */
+        get: operations["list_changes_api_v1_channels__channel_id__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{channel_id}/test": {
         parameters: {
             query?: never;
@@ -3773,6 +3793,51 @@ export interface components {
          */
         Channel: "hotline_12345" | "mayor_mailbox" | "message_board" | "petition" | "forum" | "weibo" | "wechat" | "short_video" | "news" | "phone" | "visit" | "other";
         /**
+         * ChannelChange
+         * @description One version of a channel's settings; secrets and whole addresses are never told.
+         */
+        ChannelChange: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @description user name
+             */
+            by: string;
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "add" | "change" | "remove";
+            /** Version */
+            version: number | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Changed
+             * @description names of the settings that were given
+             */
+            changed: string[];
+            /**
+             * Set
+             * @description settings that have another value since
+             */
+            set: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ChannelHistory
+         * @description The newest 100.
+         */
+        ChannelHistory: {
+            /** Items */
+            items: components["schemas"]["ChannelChange"][];
+        };
+        /**
          * ChannelKind
          * @enum {string}
          */
@@ -4513,7 +4578,10 @@ export interface components {
             event_id: string;
             /** Type */
             type: string;
-            /** Case Id */
+            /**
+             * Case Id
+             * @description null for administrators, who see no case
+             */
             case_id: string | null;
             /** Case Number */
             case_number: string | null;
@@ -4699,7 +4767,7 @@ export interface components {
          * @description What can be exported; each is a list or a page of figures that its reader sees anyhow.
          * @enum {string}
          */
-        ExportKind: "cases" | "items" | "statistics" | "publications" | "knowledge" | "samples" | "duty_shifts" | "audit";
+        ExportKind: "cases" | "items" | "topics" | "statistics" | "unit_scores" | "publications" | "knowledge" | "samples" | "duty_shifts" | "audit";
         /**
          * ExportState
          * @enum {string}
@@ -12344,6 +12412,64 @@ export interface operations {
             };
         };
     };
+    list_changes_api_v1_channels__channel_id__history_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelHistory"];
+                };
+            };
+            /** @description `unauthorized` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` 没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found` 没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description problem+json */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     try_channel_api_v1_channels__channel_id__test_post: {
         parameters: {
             query?: never;
@@ -18871,10 +18997,34 @@ export interface operations {
                     };
                 } | {
                     /**
+                     * @description 话题导出
+                     * @constant
+                     */
+                    kind: "topics_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
                      * @description 统计导出
                      * @constant
                      */
                     kind: "statistics_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 单位考核导出
+                     * @constant
+                     */
+                    kind: "unit_scores_list";
                     /** @enum {unknown} */
                     format?: "xlsx" | "csv";
                     /** Filters */

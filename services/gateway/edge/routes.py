@@ -209,6 +209,7 @@ ROUTES: Final = RouteTable(
             "DELETE /channels/{id}",
             "POST /channels/{id}/test",
             "GET /channels/{id}/deliveries",
+            "GET /channels/{id}/history",
             "GET /subscriptions",
             "POST /subscriptions",
             "GET /subscriptions/{id}",

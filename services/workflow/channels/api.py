@@ -14,6 +14,7 @@ from services.common.idempotency import Answer, KeyReused, RequestInProgress, on
 from services.common.ids import parse_or_404
 from services.common.problems import Forbidden, InvalidRequest, NotFound, Unauthorized, declare
 from services.workflow.channels.schemas import (
+    ChannelHistory,
     ChannelList,
     ChannelPatch,
     ChannelView,
@@ -134,3 +135,12 @@ async def list_deliveries(
     administering.check_may_administer(caller)
     async with here.database.transaction() as session:
         return await administering.log(session, wanted, query)
+
+
+@router.get("/channels/{channel_id}/history", responses=declare(Unauthorized, NotFound, Forbidden))
+async def list_changes(here: Here, caller: Caller, channel_id: str) -> ChannelHistory:
+    """Every version of a channel's settings: who, when, why, and what is another value since."""
+    wanted = parse_or_404(channel_id)
+    administering.check_may_administer(caller)
+    async with here.database.transaction() as session:
+        return await administering.history(session, wanted)

@@ -1,7 +1,7 @@
 """What goes over the wire of channels; secrets come in and never go out."""
 
 from datetime import time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -154,3 +154,21 @@ class DeliveryPage(BaseModel):
 
 class DeliveryQuery(PageQuery):
     pass
+
+
+class ChannelChange(BaseModel):
+    """One version of a channel's settings; secrets and whole addresses are never told."""
+
+    at: Instant
+    by: str = Field(description="user name")
+    act: Literal["add", "change", "remove"]
+    version: int | None
+    reason: str | None
+    changed: list[str] = Field(description="names of the settings that were given")
+    set: dict[str, Any] = Field(description="settings that have another value since")
+
+
+class ChannelHistory(BaseModel):
+    """The newest 100."""
+
+    items: list[ChannelChange]

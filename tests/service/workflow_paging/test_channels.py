@@ -236,6 +236,14 @@ async def test_a_secret_goes_in_and_never_comes_out(desk: Desk) -> None:
         assert (changed.json()["target"], changed.json()["version"]) == ("https://example.org:443", 2)
         stale = await desk.office._client.patch(path, json=moved | {"secret": "x"}, headers=headers)
         assert stale.json()["code"] == "stale-version"
+        told = (await desk.office.get("admin", f"{path}/history")).json()["items"]
+        assert [(each["act"], each["version"], each["by"]) for each in told] == [
+            ("change", 2, "admin"),
+            ("add", 1, "admin"),
+        ]
+        assert (told[0]["reason"], told[0]["set"]) == ("换地址", {"target": "https://example.org:443"})
+        assert told[0]["changed"] == ["secret", "url"]
+        assert (await desk.office.get("duty", f"{path}/history")).status_code == 403
         gone = await desk.office._client.delete(path, headers=headers)
         assert gone.status_code == 204
         assert await desk.db.fetchval("SELECT count(*) FROM workflow.channel WHERE sealed IS NOT NULL") == 0

@@ -6,6 +6,7 @@ type Schemas = components['schemas']
 export type Channel = Schemas['ChannelView']
 export type ChannelKind = Schemas['ChannelKind']
 export type Delivery = Schemas['DeliveryView']
+export type ChannelChange = Schemas['ChannelChange']
 export type PagingRule = Schemas['PagingRule']
 type BodyOf<Name extends keyof operations> = operations[Name] extends {
   requestBody?: { content: { 'application/json': infer Body } }
@@ -43,6 +44,9 @@ export const listDeliveries = (channel_id: string, cursor: string | null) =>
       params: { ...path(channel_id), query: { cursor, limit: 50 } },
     }),
   )
+
+export const listChannelHistory = (channel_id: string) =>
+  data(api.GET('/api/v1/channels/{channel_id}/history', { params: path(channel_id) }))
 
 export const getPagingRules = () => data(api.GET('/api/v1/paging-rules'))
 

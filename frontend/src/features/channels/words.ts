@@ -1,7 +1,9 @@
 /** The words of channels. A code without a name fails the type check. */
 import type { Tone } from '@/ui/StatusTag.vue'
 
-import type { Channel, ChannelKind, Delivery } from './calls'
+import { NOTICE } from '@/features/notices/words'
+
+import type { Channel, ChannelChange, ChannelKind, Delivery } from './calls'
 
 export const CHANNEL_KIND: Record<ChannelKind, string> = {
   wecom: '企业微信群机器人',
@@ -62,4 +64,46 @@ export function health(channel: Pick<Channel, 'active' | 'recent'>): { word: str
   if (channel.recent.failed > 0) return { word: `近 7 天失败 ${channel.recent.failed} 次`, tone: 'red' }
   if (channel.recent.sent > 0) return { word: '正常', tone: 'green' }
   return { word: '尚未使用', tone: 'amber' }
+}
+
+export const ACT: Record<ChannelChange['act'], string> = {
+  add: '添加',
+  change: '修改',
+  remove: '移除',
+}
+
+const SETTING: Record<string, string> = {
+  name: '名称',
+  url: '地址',
+  target: '去向',
+  unit: '单位',
+  secret: '密钥',
+  internal_host: '内网主机',
+  username: '账号',
+  from_address: '发件地址',
+  pages: '紧急通知',
+  kinds: '通知种类',
+  quiet: '免打扰时段',
+  digest: '汇总方式',
+  active: '启用',
+}
+
+function settingWords(value: unknown): string {
+  if (typeof value === 'boolean') return value ? '是' : '否'
+  if (Array.isArray(value))
+    return (
+      value.map((one) => (NOTICE as Record<string, string>)[String(one)] ?? String(one)).join('、') || '无'
+    )
+  return value === null || value === '' ? '无' : String(value)
+}
+
+/** What a change gave: each setting with its new value, where that is no secret. */
+export function changeLines(change: Pick<ChannelChange, 'changed' | 'set'>): string[] {
+  const told = Object.entries(change.set).map(
+    ([name, value]) => `${SETTING[name] ?? name}改为：${settingWords(value)}`,
+  )
+  const rest = change.changed.filter(
+    (name) => !(name in change.set) && ['secret', 'url', 'quiet'].includes(name),
+  )
+  return [...told, ...rest.map((name) => `重新填写了${SETTING[name] ?? name}`)]
 }

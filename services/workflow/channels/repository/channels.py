@@ -9,6 +9,8 @@ from sqlalchemy import Interval, Row, bindparam, case, cast, func, select, updat
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import tables
+from services.contracts.events import Service
 from services.workflow.cases.repository.neighbours import UNIT
 from services.workflow.channels.domain.kinds import DeliveryState
 from services.workflow.channels.models import ChannelRow, Delivery
@@ -94,3 +96,16 @@ async def health(session: AsyncSession, since: timedelta) -> Mapping[UUID, Row[A
         .group_by(Delivery.channel_id)
     )
     return {row.channel_id: row for row in rows}
+
+
+async def changes_of(session: AsyncSession, channel_id: UUID) -> Sequence[Any]:
+    """What was recorded of a channel's settings, the newest first."""
+    entry = tables.shared(tables.audit_entry, Service.WORKFLOW)
+    rows = await session.execute(
+        select(entry.c.at, entry.c.actor_name, entry.c.action, entry.c.detail)
+        .where(entry.c.object_type == "channel", entry.c.object_id == str(channel_id))
+        .where(entry.c.action.in_(["channel.add", "channel.change", "channel.remove"]))
+        .order_by(entry.c.at.desc(), entry.c.id.desc())
+        .limit(100)
+    )
+    return rows.all()

@@ -30,6 +30,7 @@ from services.workflow.channels.domain.targets import Allowed, Target, target
 from services.workflow.channels.models import ChannelRow
 from services.workflow.channels.repository import channels, deliveries, routes
 from services.workflow.channels.schemas import (
+    ChannelHistory,
     ChannelList,
     ChannelPatch,
     ChannelView,
@@ -42,11 +43,13 @@ from services.workflow.channels.schemas import (
 from services.workflow.channels.service.composing import Composer
 from services.workflow.channels.service.sealing import Access, Vault
 from services.workflow.channels.service.sending import Sender
-from services.workflow.channels.service.showing import channel_view, delivery_view
+from services.workflow.channels.service.showing import change_view, channel_view, delivery_view
 
 _RECENT = timedelta(days=7)
 _SETTINGS = ("username", "from_address")
 _TRIAL_SECONDS = 5.0
+_TOLD = ("name", "target", "unit", "pages", "kinds", "digest", "active")
+"""What the history of a channel tells of a change beside that there was one."""
 
 
 class StaleChannel(Problem):
@@ -114,12 +117,13 @@ async def change(
     row = await _found(session, channel_id)
     given = patch.given()
     values = await _changes(session, ctx, row, given)
+    told = {name: values[name] for name in _TOLD if name in values and values[name] != getattr(row, name)}
     values["updated_by_name"] = caller.name
     if not await channels.change_channel(session, channel_id, patch.version, values):
         raise StaleChannel(current_version=row.version)
     if values.get("active") is False:
         await channels.drop_waiting(session, channel_id)
-    detail = {"reason": patch.reason, "changed": sorted(given), "version": patch.version + 1}
+    detail = {"reason": patch.reason, "changed": sorted(given), "version": patch.version + 1, "set": told}
     await _record(session, caller, "channel.change", channel_id, detail)
     await session.refresh(row)
     return await one(session, channel_id)
@@ -214,6 +218,12 @@ async def log(session: AsyncSession, channel_id: UUID, query: DeliveryQuery) -> 
     rows = [delivery_view(row.Delivery, row.name) for row in found]
     page, cursor = paging.cut(rows, query.limit, at="created_at")
     return DeliveryPage(items=page, next_cursor=cursor)
+
+
+async def history(session: AsyncSession, channel_id: UUID) -> ChannelHistory:
+    """Who changed a channel, when, why and how, the newest first. Raises ChannelNotFound."""
+    await _found(session, channel_id)
+    return ChannelHistory(items=[change_view(row) for row in await channels.changes_of(session, channel_id)])
 
 
 async def _found(session: AsyncSession, channel_id: UUID) -> ChannelRow:

@@ -6,7 +6,7 @@ from sqlalchemy import Row
 
 from services.workflow.channels.domain.timing import Quiet
 from services.workflow.channels.models import ChannelRow, Delivery
-from services.workflow.channels.schemas import ChannelView, DeliveryView, QuietView, Recent
+from services.workflow.channels.schemas import ChannelChange, ChannelView, DeliveryView, QuietView, Recent
 
 
 def channel_view(row: ChannelRow, health: Row[Any] | None) -> ChannelView:
@@ -56,4 +56,18 @@ def delivery_view(row: Delivery, name: str | None) -> DeliveryView:
             "error": row.error,
             "sent_at": row.sent_at,
         }
+    )
+
+
+def change_view(row: Row[Any]) -> ChannelChange:
+    """A line of the history, from the audit log's entry of it."""
+    detail = row.detail
+    return ChannelChange(
+        at=row.at,
+        by=row.actor_name,
+        act=row.action.removeprefix("channel."),
+        version=detail.get("version", 1 if row.action == "channel.add" else None),
+        reason=detail.get("reason"),
+        changed=detail.get("changed", []),
+        set=detail.get("set", {}),
     )
