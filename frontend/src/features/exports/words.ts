@@ -6,7 +6,9 @@ import type { Export, ExportFormat, ExportKind } from './calls'
 export const KIND: Record<ExportKind, string> = {
   cases: '工单',
   items: '舆情信息',
+  topics: '话题',
   statistics: '统计',
+  unit_scores: '单位考核',
   publications: '信息公开台账',
   knowledge: '政策问答',
   samples: '抽查',
