@@ -96,8 +96,8 @@ def _listed(writer: Writer, words: str, listed: Listed) -> None:
         )
         for case in listed.cases
     ]
-    head = ("工单", "事项", "等级、状态", "责任单位", "时限")
-    writer.table(head, rows, (0.2, 0.3, 0.15, 0.18, 0.17))
+    head = ("工单", "事项", "等级/状态", "责任单位", "时限")
+    writer.table(head, rows, (0.23, 0.26, 0.15, 0.18, 0.18))
 
 
 def _answered(writer: Writer, facts: DailyFacts) -> None:
@@ -109,7 +109,7 @@ def _answered(writer: Writer, facts: DailyFacts) -> None:
         (case.number, case.title, case.unit or NOT_ASSIGNED, STATES[case.state])
         for case in facts.answered.cases
     ]
-    writer.table(("工单", "事项", "责任单位", "状态"), rows, (0.22, 0.42, 0.2, 0.16))
+    writer.table(("工单", "事项", "责任单位", "状态"), rows, (0.24, 0.42, 0.2, 0.14))
 
 
 def _voices(writer: Writer, facts: DailyFacts) -> None:

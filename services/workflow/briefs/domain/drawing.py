@@ -4,6 +4,7 @@ Only digits and latin letters stand inside a picture, for no font with Chinese c
 document says beneath it in words what is shown.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -17,7 +18,7 @@ _TIMELINE_HEIGHT = 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 110, 40, 56, 86
 _INK, _GREY, _PALE, _BAR, _MARK = "#1a1a1a", "#6b6b6b", "#d9d9d9", "#3b6ea8", "#a8322a"
 _LABEL = 32
-_MOST_LABELS = 10
+_BETWEEN_LABELS = 24
 _STEPS = (1, 2, 5)
 _RADIUS = 24
 
@@ -51,7 +52,8 @@ def chart(bars: tuple[Bar, ...]) -> bytes:
         canvas.draw.line([(_LEFT, y), (WIDTH - _RIGHT, y)], fill=_INK if step == 0 else _PALE, width=2)
         canvas.text((_LEFT - 14, y), str(value), "rm")
     slot = (WIDTH - _LEFT - _RIGHT) / max(len(bars), 1)
-    every = -(-len(bars) // _MOST_LABELS)
+    widest = max((canvas.width(bar.label) for bar in bars), default=0)
+    every = max(1, math.ceil((widest + _BETWEEN_LABELS) / slot))
     for place, bar in enumerate(bars):
         x, y = _LEFT + slot * (place + 0.5), bottom - high * bar.count / top
         half = max(1.0, min(slot * 0.36, 44.0))
@@ -108,6 +110,9 @@ class _Canvas:
 
     def text(self, place: tuple[float, float], words: str, anchor: str, fill: str = _INK) -> None:
         self.draw.text(place, words, fill=fill, font=self.font, anchor=anchor)
+
+    def width(self, words: str) -> float:
+        return float(self.font.getlength(words))
 
     def disc(self, centre: tuple[float, float], number: int) -> None:
         x, y = centre

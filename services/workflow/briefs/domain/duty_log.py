@@ -17,12 +17,12 @@ def duty_log(facts: DutyFacts) -> Content:
     writer.source(DUTY_RECORDS, "本期的值班安排、签到、交接班和紧急通知记录")
     writer.section("值班与签到")
     head = ("岗位", "值班人", "班次", "签到")
-    writer.table(head, [_shift(each) for each in facts.shifts], (0.16, 0.24, 0.34, 0.26))
+    writer.table(head, [_shift(each) for each in facts.shifts], (0.14, 0.2, 0.4, 0.26))
     writer.section("交接班")
     _handovers(writer, facts)
     writer.section("紧急通知与确认")
-    columns = ("工单", "事由", "发起", "通知轮次", "结果")
-    writer.table(columns, [_page(each) for each in facts.pages], (0.24, 0.2, 0.16, 0.12, 0.28))
+    columns = ("工单", "事由", "发起", "次数", "结果")
+    writer.table(columns, [_page(each) for each in facts.pages], (0.24, 0.18, 0.19, 0.1, 0.29))
     writer.section("重要事项")
     if facts.grave.total:
         writer.total("本期收到特别重大、重大工单", facts.grave)
@@ -79,7 +79,7 @@ def _outcome(page: PageFact) -> str:
     if page.ended is None or page.ended_at is None:
         return "尚未确认"
     if page.confirmed_by is None:
-        return f"{ENDED[page.ended]} {moment(page.ended_at)}"
+        return f"{ENDED[page.ended]}\n{moment(page.ended_at)}"
     since = page.sent_at or page.raised_at
     took = spoken(int((page.ended_at - since).total_seconds() // _MINUTE))
-    return f"{page.confirmed_by} {moment(page.ended_at)}确认，用时{took}"
+    return f"{page.confirmed_by}确认\n{moment(page.ended_at)}，用时{took}"

@@ -137,10 +137,10 @@ def _views(writer: Writer, facts: TopicFacts) -> None:
 
 
 def _chosen(said: Sequence[Said]) -> list[Said]:
-    """Of each kind the newest in turn, criticism first, the same words once."""
+    """Of each kind the newest in turn, criticism first, the same words once whatever their punctuation."""
     different: dict[str, Said] = {}
     for each in sorted(said, key=lambda one: one.at, reverse=True):
-        different.setdefault(each.words, each)
+        different.setdefault("".join(filter(str.isalnum, each.words)), each)
     lines = [[each for each in different.values() if each.kind is kind] for kind in _FIRST]
     longest = max(len(line) for line in lines)
     turns = [line[turn] for turn in range(longest) for line in lines if turn < len(line)]
