@@ -40,6 +40,8 @@ class NoticeKind(StrEnum):
     SUBSCRIPTION_FAILED = "subscription_failed"
     KNOWLEDGE_REVIEW = "knowledge_review"
     KNOWLEDGE_CHECK = "knowledge_check"
+    SCORE_LOCKED = "score_locked"
+    SCORE_APPEAL = "score_appeal"
     EXPORT_READY = "export_ready"
     EXPORT_FAILED = "export_failed"
     BRIEF_READY = "brief_ready"

@@ -130,6 +130,8 @@ async def test_a_locked_result_stays_and_an_upheld_appeal_stands_beside_it(
     assert (locked.status_code, locked.json()["state"]) == (200, "locked"), locked.text
     assert (await office.post("chief", "/unit-scores/lock", lock)).status_code == 409
     before = await of(office, "jiaoyu", period=period)
+    told = "SELECT count(*) FROM workflow.notice WHERE kind = $1"
+    assert await office.connection.fetchval(told, "score_locked") >= 2
     await office.act("duty", case, "reopen", reason="没有修好")
     after = await of(office, "jiaoyu", period=period)
     assert after == before
@@ -147,6 +149,7 @@ async def test_a_locked_result_stays_and_an_upheld_appeal_stands_beside_it(
     assert (await office.post("chief", path, decision | {"change": "0"})).status_code == 422
     assert (await office.post("chief", path, decision)).status_code == 200
     assert (await office.post("chief", path, decision)).status_code == 409
+    assert await office.connection.fetchval(told, "score_appeal") >= 2
     now = await of(office, "jiaoyu", period=period)
     assert now["total"] == before["total"]
     assert Decimal(now["corrected"]) == Decimal(before["total"]) + Decimal("2.50")

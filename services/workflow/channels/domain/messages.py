@@ -62,6 +62,8 @@ NOTICES: Mapping[NoticeKind, str] = {
     NoticeKind.SUBSCRIPTION_FAILED: "事件订阅投递失败",
     NoticeKind.KNOWLEDGE_REVIEW: "政策问答待审核",
     NoticeKind.KNOWLEDGE_CHECK: "政策问答待复核",
+    NoticeKind.SCORE_LOCKED: "考核结果已锁定",
+    NoticeKind.SCORE_APPEAL: "考核申诉",
     NoticeKind.EXPORT_READY: "导出已完成",
     NoticeKind.EXPORT_FAILED: "导出未完成",
     NoticeKind.BRIEF_READY: "定期文书已生成",

@@ -12,6 +12,8 @@ from services.common.ids import new_id
 from services.common.problems import FieldError, InvalidRequest
 from services.contracts.events import Service
 from services.contracts.identity import Principal
+from services.workflow.notices import service as notices
+from services.workflow.notices.domain import CHIEF, Audience, Notice, NoticeKind, head
 from services.workflow.unit_scores import domain
 from services.workflow.unit_scores.domain import Rules
 from services.workflow.unit_scores.problems import (
@@ -75,16 +77,19 @@ async def lock(session: AsyncSession, caller: Principal, body: LockIn) -> ScoreS
         raise NotOver
     version = await results.rules(session)
     given = await showing.compute(session, Rules.model_validate(version.body), wanted, None)
+    until = _days_after(now.astimezone(clock.SHANGHAI).date(), body.appeal_days)
     row = {
         "period": wanted.name,
         "rules_version": version.version,
         "as_of": now,
-        "appeal_until": _days_after(now.astimezone(clock.SHANGHAI).date(), body.appeal_days),
+        "appeal_until": until,
         "locked_by": caller.subject,
         "locked_by_name": caller.name,
     }
     await results.keep(session, row, given)
     await marks.keep(session, wanted)
+    told = {"period": wanted.name, "until": until.isoformat()}
+    await _tell(session, NoticeKind.SCORE_LOCKED, head(*given), f"score locked {wanted.name}", told)
     await _log(session, caller, "unit_score.lock", wanted.name, {"version": version.version})
     return await showing.sheet(session, caller, wanted.name)
 
@@ -121,6 +126,8 @@ async def appeal(session: AsyncSession, caller: Principal, body: AppealIn) -> Sc
     if not await results.ask(session, row):
         raise AlreadyAppealed
     told = {"unit": body.unit, "measure": body.measure.value}
+    about = {"period": wanted.name, **told}
+    await _tell(session, NoticeKind.SCORE_APPEAL, CHIEF, f"score appeal {row['id']}", about)
     await _log(session, caller, "unit_score.appeal", wanted.name, told)
     return await showing.sheet(session, caller, wanted.name)
 
@@ -145,6 +152,9 @@ async def decide(
     if not await results.correct(session, row):
         raise AlreadyDecided
     told = {"unit": found.appeal.unit, "upheld": body.upheld, "change": str(body.change)}
+    about = {"period": found.appeal.period, "upheld": body.upheld}
+    key = f"score appeal decided {appeal_id}"
+    await _tell(session, NoticeKind.SCORE_APPEAL, head(found.appeal.unit), key, about)
     await _log(session, caller, "unit_score.decide", found.appeal.period, told)
     return await showing.sheet(session, caller, found.appeal.period)
 
@@ -163,6 +173,12 @@ async def asked(session: AsyncSession, caller: Principal, appeal_id: UUID) -> De
     if found is None or not domain.sees(caller, found.appeal.unit):
         raise ScoreNotFound
     return found
+
+
+async def _tell(
+    session: AsyncSession, kind: NoticeKind, audience: Audience, key: str, data: dict[str, Any]
+) -> None:
+    await notices.tell(session, [Notice(kind, None, audience, key, data)])
 
 
 async def _log(
