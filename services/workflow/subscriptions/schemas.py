@@ -1,19 +1,33 @@
 """What goes over the wire of subscriptions; a secret is in the answer that makes it and nowhere else."""
 
+import re
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from services.common.paging import PageQuery
 from services.contracts.instants import Instant
 from services.workflow.channels.domain.kinds import DeliveryState
-from services.workflow.channels.schemas import Name, Recent, Short, Url
+from services.workflow.channels.schemas import Name as AnyName
+from services.workflow.channels.schemas import Recent, Short, Url
 from services.workflow.subscriptions.domain.events import EventKind
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _visible(value: str) -> str:
+    if (found := _UNSEEN.search(value)) is not None:
+        raise ValueError(f"第 {found.start() + 1} 个字符不可见（U+{ord(found.group()):04X}），请删去")
+    return value
+
+
+_Visible = AfterValidator(_visible)
+Name = Annotated[AnyName, _Visible]
+Unit = Annotated[str, Field(max_length=64), _Visible]
 Events = Annotated[list[EventKind], Field(min_length=1, max_length=len(EventKind))]
-Reason = Annotated[str, Field(max_length=500)]
+Reason = Annotated[str, Field(max_length=500), _Visible]
 _NEW: JsonDict = {
     "name": "教务平台",
     "unit": "jiaoyu",
@@ -56,7 +70,7 @@ class NewSubscription(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_NEW]})
 
     name: Name
-    unit: str | None = Field(None, max_length=64)
+    unit: Unit | None = None
     url: Url = Field(description="https://…; http:// only on this machine where that is allowed")
     internal_host: Short | None = None
     events: Events

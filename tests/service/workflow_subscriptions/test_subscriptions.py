@@ -274,6 +274,10 @@ async def test_a_units_system_sees_to_its_own_subscriptions_and_no_others(
         ({"events": ["case.deleted"]}, "/events/0"),
         ({"unit": "nobody"}, "/unit"),
         ({"name": " "}, "/name"),
+        ({"name": "教务\u0000平台"}, "/name"),
+        ({"name": "教务\u202e平台"}, "/name"),
+        ({"unit": "jiaoyu\u0000"}, "/unit"),
+        ({"reason": "\u0000"}, "/reason"),
         ({"author": "张三"}, "/author"),
     ],
 )
