@@ -100,7 +100,7 @@ def _index(told: Dossier, papers: Sequence[Document], words: dict[str, str]) -> 
         (str(place), number, title, day(at))
         for place, (at, number, title) in enumerate(sorted([*made, *attached]), start=1)
     ]
-    return Table(("序号", "文号", "题名", "日期"), rows, widths=(1, 4, 5, 3))
+    return Table(("序号", "文号", "题名", "日期"), rows, widths=(1, 5.2, 5, 3.1))
 
 
 def _items(told: Dossier) -> list[Block]:
@@ -132,7 +132,7 @@ def _timeline(told: Dossier) -> Table:
         )
         for entry in told.view.timeline
     ]
-    return Table(("时间", "办理人", "办理", "说明"), rows, widths=(3, 3, 2, 5))
+    return Table(("时间", "办理人", "办理", "说明"), rows, widths=(4, 4, 2.5, 5))
 
 
 def _replies(told: Dossier) -> list[Block]:
@@ -166,7 +166,7 @@ def _clocks(told: Dossier) -> Table:
         )
         for each in told.view.deadlines
     ]
-    return Table(("时限", "轮次", "应于", "完成", "结果"), rows, widths=(3, 1, 4, 4, 2))
+    return Table(("时限", "轮次", "应于", "完成", "结果"), rows, widths=(3, 1.2, 4, 4, 1.6))
 
 
 def _evidence(kept: Sequence[Evidence]) -> Table:

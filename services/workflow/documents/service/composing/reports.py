@@ -157,7 +157,7 @@ def _spread(told: Dossier) -> list[Block]:
     by_channel = Counter(CHANNELS[Channel(item.channel)] for item in told.items)
     turns = [
         (
-            moment(entry.at),
+            stamp(entry.at),
             f"{DEEDS.get(entry.action, entry.action)}{f'：{entry.note}' if entry.note else ''}",
         )
         for entry in told.entries(*_TURNS)
