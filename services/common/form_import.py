@@ -18,7 +18,8 @@ from starlette.responses import Response
 
 from services.common import forms
 from services.common.db import Database
-from services.common.forms import MOST_BYTES, Filled, Form
+from services.common.form_fields import Filled, Form
+from services.common.forms import MOST_BYTES
 from services.common.idempotency import Answer, once
 from services.common.problems import BodyTooLarge, FieldError, InvalidRequest, Problem
 from services.contracts.identity import Principal

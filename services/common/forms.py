@@ -1,16 +1,14 @@
 """Forms (.xlsx, .csv) that people fill in, a row for each thing: sent out, read back, returned."""
 
 import asyncio
-import re
 import tempfile
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from services.common import spreadsheet, workbook
+from services.common.form_fields import Field, Filled, Form, plain
 from services.common.problems import Problem
 
 REASON = "原因"
@@ -22,58 +20,12 @@ _REQUIRED = "（必填）"
 _LIMITS = spreadsheet.Limits(
     cpu_seconds=10, seconds=30.0, rows=MOST_ROWS + 2, output=16 * spreadsheet.MEBIBYTE
 )
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
 _MIDNIGHT = "T00:00:00"
 
 
 class FileNotAccepted(Problem):
     status, code, title = 422, "file-not-accepted", "不接收这个文件"
     detail = "请上传按模板填写的 .xlsx 或 .csv 文件。"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column; `name` is what programs call it, `title` stands in the first row."""
-
-    name: str
-    title: str
-    width: int = 16
-    hint: str = ""
-    required: bool = False
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """`example` is a row to be deleted; it begins with 示例 and is passed over when nobody deleted it."""
-
-    title: str
-    fields: tuple[Field, ...]
-    example: tuple[str, ...]
-    notes: tuple[tuple[str, str], ...] = ()
-
-    def offering(self, choices: Mapping[str, Iterable[str]]) -> "Form":
-        """The same with lists to choose from."""
-        fields = (
-            replace(each, choices=tuple(choices[each.name])) if each.name in choices else each
-            for each in self.fields
-        )
-        return replace(self, fields=tuple(fields))
-
-    def title_of(self, name: str) -> str | None:
-        return next((each.title for each in self.fields if each.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A row as it was filled in, every cell as text, blank ones empty; `absent`: fields without a column."""
-
-    number: int
-    cells: Mapping[str, str]
-    absent: frozenset[str] = field(default_factory=frozenset)
-
-    def __getitem__(self, name: str) -> str:
-        return self.cells.get(name, "")
 
 
 async def read(form: Form, content: bytes, name: str) -> list[Filled]:
@@ -129,11 +81,6 @@ def _is_example(form: Form, row: Filled) -> bool:
     return row[form.fields[0].name].startswith(_EXAMPLE)
 
 
-def plain(words: str) -> str:
-    """Headings and choices are compared by this: width, case and white space make no difference."""
-    return "".join(unicodedata.normalize("NFKC", words[:200]).split()).lower()
-
-
 def _text(cell: Any) -> str:
     """A day as 2026-03-05, a moment as 2026-03-05 09:30, a whole number without a point."""
     match cell:
@@ -151,15 +98,6 @@ def _text(cell: Any) -> str:
 
 def _moment(at: str) -> datetime:
     return datetime.fromisoformat(at)
-
-
-def day(given: str) -> date | None:
-    """2027-02-08, 2027/2/8 or 2027年2月8日; None for anything else."""
-    found = _DATE.fullmatch(given)
-    try:
-        return date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
 
 
 async def template(form: Form) -> bytes:

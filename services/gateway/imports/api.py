@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from services.common import form_import, forms
 from services.common.authz import Caller
+from services.common.form_fields import Filled
 from services.common.form_import import (
     SHEET,
     UPLOAD,
@@ -18,7 +19,7 @@ from services.common.form_import import (
     plan_of,
     rehearsal,
 )
-from services.common.forms import FileNotAccepted, Filled
+from services.common.forms import FileNotAccepted
 from services.common.idempotency import Answer, KeyReused, RequestInProgress
 from services.common.problems import BodyTooLarge, Forbidden, InvalidRequest, Unauthorized, declare
 from services.contracts.codes import Role

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from services.common import audit, idempotency
+from services.common.form_fields import Filled
 from services.common.form_import import Applying, ImportPlan, PlanChanged, check, deal_with, noted, plan_of
-from services.common.forms import Filled
 from services.common.idempotency import Answer
 from services.common.ids import new_id
 from services.contracts.events import Service

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from services.common.forms import Field, Filled, Form, plain
+from services.common.form_fields import Field, Filled, Form, plain
 from services.contracts.codes import Category, Role, UnitKind
 
 Code = TypeVar("Code", bound=StrEnum)

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.body import parse
+from services.common.form_fields import Filled, plain
 from services.common.form_import import RowPlan, deal_with
-from services.common.forms import Filled, plain
 from services.common.ids import new_id
 from services.common.problems import FieldError, InvalidRequest
 from services.contracts.codes import Role

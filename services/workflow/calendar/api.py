@@ -9,6 +9,7 @@ from services.common import form_import, forms
 from services.common.app import Context, Here
 from services.common.authz import Caller
 from services.common.body import JsonObject, parse
+from services.common.form_fields import Filled
 from services.common.form_import import (
     SHEET,
     UPLOAD,
@@ -19,7 +20,7 @@ from services.common.form_import import (
     RowPlan,
     RowsRefused,
 )
-from services.common.forms import FileNotAccepted, Filled
+from services.common.forms import FileNotAccepted
 from services.common.idempotency import Answer, KeyReused, RequestInProgress, once
 from services.common.problems import (
     BodyTooLarge,

@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common import audit, forms
+from services.common import audit, form_fields
+from services.common.form_fields import Field, Filled, Form, plain
 from services.common.form_import import Deed, ImportPlan, RowFault, RowPlan, noted
-from services.common.forms import Field, Filled, Form, plain
 from services.contracts.events import Service
 from services.contracts.identity import Principal
 from services.workflow.calendar import repository, service
@@ -47,7 +47,7 @@ class _Read:
 
 
 def _read(row: Filled) -> _Read:
-    day, works = forms.day(row["date"]), _TRUTHS.get(plain(row["workday"]))
+    day, works = form_fields.day(row["date"]), _TRUTHS.get(plain(row["workday"]))
     faults = []
     if day is None or not _FIRST <= day.year <= _LAST:
         faults.append(RowFault(column="日期", reason="不是有效的日期，例如 2027-02-08"))

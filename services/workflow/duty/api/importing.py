@@ -7,6 +7,7 @@ from starlette.responses import Response
 from services.common import form_import, forms
 from services.common.app import Context, Here
 from services.common.authz import Caller
+from services.common.form_fields import Filled
 from services.common.form_import import (
     SHEET,
     UPLOAD,
@@ -17,7 +18,7 @@ from services.common.form_import import (
     RowPlan,
     RowsRefused,
 )
-from services.common.forms import FileNotAccepted, Filled
+from services.common.forms import FileNotAccepted
 from services.common.idempotency import KeyReused, RequestInProgress
 from services.common.problems import BodyTooLarge, Forbidden, InvalidRequest, Unauthorized, declare
 from services.contracts.identity import Principal

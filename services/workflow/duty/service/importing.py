@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common import audit, clock, forms
+from services.common import audit, clock, form_fields
+from services.common.form_fields import Field, Filled, Form, plain
 from services.common.form_import import Deed, ImportPlan, RowPlan, deal_with, noted
-from services.common.forms import Field, Filled, Form, plain
 from services.common.problems import FieldError, InvalidRequest
 from services.contracts.events import Service
 from services.contracts.identity import Principal
@@ -84,7 +84,7 @@ async def put(session: AsyncSession, caller: Principal, rows: Sequence[Filled]) 
 
 def _day(given: str, now: datetime) -> date:
     """Raises InvalidRequest."""
-    day = forms.day(given)
+    day = form_fields.day(given)
     if day is None:
         raise refused("/date", "不是有效的日期，例如 2027-02-08")
     if day > local_day(now) + _FURTHEST:
