@@ -5759,7 +5759,7 @@ export interface components {
          * @description Why somebody is told; the SPA and the messages have a word for each.
          * @enum {string}
          */
-        NoticeKind: "page" | "assigned" | "returned" | "disputed" | "part_asked" | "part_done" | "approval_waiting" | "approved" | "rejected" | "extension_asked" | "extension_decided" | "pause_asked" | "pause_decided" | "instructed" | "supervised" | "answered" | "escalated" | "reopened" | "corrected" | "handed_over" | "warning" | "overdue" | "follow_up" | "shift" | "rota_gap" | "calendar_missing" | "channel_failed" | "subscription_failed" | "knowledge_review" | "knowledge_check" | "export_ready" | "export_failed" | "brief_ready" | "brief_failed";
+        NoticeKind: "page" | "assigned" | "returned" | "disputed" | "part_asked" | "part_done" | "approval_waiting" | "approved" | "rejected" | "extension_asked" | "extension_decided" | "pause_asked" | "pause_decided" | "instructed" | "supervised" | "answered" | "escalated" | "reopened" | "corrected" | "handed_over" | "warning" | "overdue" | "follow_up" | "shift" | "rota_gap" | "calendar_missing" | "channel_failed" | "subscription_failed" | "knowledge_review" | "knowledge_check" | "score_locked" | "score_appeal" | "export_ready" | "export_failed" | "brief_ready" | "brief_failed";
         /**
          * NoticePage
          * @description Notices, the newest first, and how many the caller has not read.
@@ -8970,6 +8970,7 @@ export interface operations {
                 cursor?: string | null;
                 q?: string | null;
                 number?: string | null;
+                document?: string | null;
                 unit?: string[];
                 category?: ("urban_rural" | "environment" | "transport" | "education" | "labour" | "commerce" | "health" | "public_safety" | "agriculture" | "governance" | "other")[];
                 risk?: ("general" | "major" | "severe")[];

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.common.settings import Settings
 from services.workflow.archive.domain.bundle import Part
-from services.workflow.archive.domain.package import MANIFEST, SIGNATURE, CaseTold
+from services.workflow.archive.domain.package import KEPT, MANIFEST, SIGNATURE, CaseTold
 from services.workflow.archive.domain.tape import ending, header, padding
 from services.workflow.evidence.files import Files
 
@@ -74,7 +74,7 @@ class Draft:
             bytes=sum(part.size for part in parts),
         )
         self.cases.append(told)
-        self.attachments += sum(part.content is None for part in parts)
+        self.attachments += sum(part.name.startswith(KEPT) for part in parts)
 
     def finish(self, manifest: bytes, signature: bytes, path: Path) -> bytes:
         """Write the ending and move the whole to `path`; its SHA-256. On the disk when this returns."""

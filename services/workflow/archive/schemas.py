@@ -28,8 +28,11 @@ class PackageState(StrEnum):
 class ArchiveQuery(PageQuery):
     """The filters of the archive; one that is given several times takes any of its values."""
 
-    q: str | None = Field(None, max_length=200, description="in items and approved replies, or a number")
+    q: str | None = Field(
+        None, max_length=200, description="in items and approved replies, or the number of a case or document"
+    )
     number: str | None = Field(None, max_length=40, description="a part of the case's number")
+    document: str | None = Field(None, max_length=80, description="a part of a document's number")
     unit: list[str] = Field(default_factory=list, description="lead or assisting")
     category: list[Category] = Field(default_factory=list)
     risk: list[RiskLevel] = Field(default_factory=list)

@@ -10,10 +10,12 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from typer.testing import CliRunner
 
 from services.common.app import Context
 from services.common.keys import Keys
 from services.contracts.events import Service
+from services.run.cli import app as cli
 from services.workflow.archive.domain.tape import BrokenPackageError
 from services.workflow.archive.repository import packing as claims
 from services.workflow.archive.service import bringing_in, packing
@@ -39,6 +41,8 @@ async def closed(office: Office, **message: Any) -> str:
     case = await office.receive(Message(**message))
     await office.lead_to("in_progress", case)
     await attached(office, "edu", f"/cases/{case}", samples.png())
+    report = await office.post("duty", "/reports", {"kind": "assignment_slip", "case_id": case})
+    assert report.status_code == 201, report.text
     for who, action, fields in (
         ("edu", "submit_reply", {"public_reply": "窨井盖已经补齐。"}),
         ("edu-head", "approve", {}),
@@ -65,7 +69,10 @@ async def test_files_are_found_by_number_words_of_item_and_answer_unit_and_categ
 ) -> None:
     [row] = await found(office, "duty")
     assert (row["id"], row["source"], row["closed_at"] is not None) == (filed["plain"], "own", True)
+    [slip] = (await office.get("duty", f"/cases/{row['id']}/reports")).json()["items"]
+    typed = str(slip["number"]).replace("〔", "[").replace("〕", "]")
     for query in (
+        {"document": slip["number"]}, {"q": typed},
         {"q": "井盖缺失"}, {"q": "窨井蓋已經"}, {"q": row["number"]}, {"number": row["number"][-4:]},
         {"unit": "jiaoyu"}, {"category": "education"}, {"state": "closed"}, YEAR,
     ):  # fmt: skip
@@ -109,7 +116,7 @@ async def test_a_package_is_signed_complete_and_says_what_it_leaves_out(
     path = await saved(office, view, tmp_path / "year.tar")
     ending = bringing_in.verify(path)
     assert ending.told.key == Signer(office.context.keys).key
-    assert (ending.told.counts.cases, ending.told.counts.attachments) == (1, 1)
+    assert (ending.told.counts.cases, ending.told.counts.attachments) == (1, 2)
     assert (ending.told.drills, ending.told.restricted) == (False, "excluded")
     with tarfile.open(path) as tape:
         names = tape.getnames()
@@ -151,19 +158,49 @@ async def test_a_package_is_read_back_once_and_found_as_imported(
     link = f"/archive/imported/{row['id']}"
     shown = (await office.get("duty", link)).json()
     assert shown["content"]["case"]["items"][0]["text"] == HOSTILE
-    [part] = shown["parts"]
-    picture = await office.get("duty", f"{link}/files/1")
+    slip, part = shown["parts"]
+    assert slip["name"].endswith(".docx")
+    picture = await office.get("duty", f"{link}/files/2")
     assert (picture.content, picture.headers["content-type"]) == (samples.png(), "application/octet-stream")
     assert part["size"] == len(samples.png())
     answers = {
         "edu": (await office.get("edu", link)).status_code,
-        "two": (await office.get("duty", f"{link}/files/2")).status_code,
+        "more": (await office.get("duty", f"{link}/files/3")).status_code,
         "old": (await office.get("duty", f"/archive/imported/{filed['plain']}")).status_code,
     }
-    assert answers == {"edu": 404, "two": 404, "old": 404}
+    assert answers == {"edu": 404, "more": 404, "old": 404}
     for table in ("imported_file", "imported_part"):
         with pytest.raises(asyncpg.PostgresError):
             await office.connection.execute(f"DELETE FROM workflow.{table}")
+
+
+async def test_the_command_line_checks_names_the_damage_and_imports_only_what_is_trusted(
+    office: Office, filed: dict[str, str], tmp_path: Path
+) -> None:
+    del filed
+    path = await saved(office, await packed(office), tmp_path / "year.tar")
+    settings, runner = office.context.settings, CliRunner()
+
+    async def run(*arguments: str, data: Path = settings.data_dir) -> tuple[int, str]:
+        """As the operator of the installation, or of another one with a data folder of its own."""
+        url = {"HUIYING_DATA_DIR": str(data), "HUIYING_DATABASE_URL": str(settings.database_url)}
+        ended = await asyncio.to_thread(runner.invoke, cli, ["archive", *arguments], env=url)
+        return ended.exit_code, ended.output
+
+    key = Signer(office.context.keys).key
+    assert (await run("key"))[1].strip() == key
+    code, said = await run("verify", str(path))
+    assert (code, "签名来自已知的系统" in said) == (0, True)
+    assert (await run("verify", str(path), "--key", "0" * 64))[0] == 2
+    code, said = await run("import", str(path), data=tmp_path)
+    assert (code, key in said) == (2, True)
+    code, said = await run("import", str(path), "--trust", key, data=tmp_path)
+    assert (code, "张工单" in said) == (0, True)
+    broken = tmp_path / "broken.tar"
+    content = await asyncio.to_thread(path.read_bytes)
+    await asyncio.to_thread(broken.write_bytes, content[: len(content) // 2])
+    code, said = await run("import", str(broken), "--trust", key)
+    assert (code, "归档包不完好" in said) == (1, True)
 
 
 async def test_what_a_killed_worker_began_another_one_makes_and_the_first_cannot_end_it(

@@ -21,6 +21,8 @@ from services.workflow.archive.domain.bundle import pretty
 from services.workflow.archive.domain.tape import BrokenPackageError, Member, Tape
 
 FORMAT = "huiying-archive-package/1"
+KEPT = ("evidence/", "documents/")
+"""Folders of a case whose files are kept as they are."""
 MANIFEST, SIGNATURE = "manifest.json", "signature.json"
 _MEBIBYTE = 1 << 20
 _MOST_MANIFEST = 256 * _MEBIBYTE
@@ -40,7 +42,8 @@ class _Told(BaseModel):
 
 class PartTold(_Told):
     name: Annotated[
-        str, Field(pattern=r"^(case\.(json|html)|evidence/[0-9]{3,6}-[0-9a-f]{12}\.[a-z0-9]{1,5})$")
+        str,
+        Field(pattern=r"^(case\.(json|html)|(evidence|documents)/[0-9]{3,6}-[0-9a-f]{12}\.[a-z0-9]{1,5})$"),
     ]
     media_type: Annotated[str, Field(max_length=200)]
     size: _Size
@@ -159,12 +162,12 @@ def _folder(tape: Tape, member: Member, members: Iterator[Member], keep: Keep) -
         inside = _part(tape, next(members, None), f"{number}/{part.name}", part)
         if part.name == "case.json":
             content = _object(inside, f"{number}/{part.name}")
-        elif part.name.startswith("evidence/"):
+        elif part.name.startswith(KEPT):
             keep(part, inside)
     if content is None:
         raise BrokenPackageError(f"{number}/case.json", "缺少这一部分")
     digest = sha256(raw).digest()
-    attached = tuple(part for part in listed.parts if part.name.startswith("evidence/"))
+    attached = tuple(part for part in listed.parts if part.name.startswith(KEPT))
     size = len(raw) + sum(part.size for part in listed.parts)
     told = CaseTold(number=number, sha256=digest.hex(), parts=len(listed.parts) + 1, bytes=size)
     return Folder(number, digest, content, attached), told

@@ -41,7 +41,12 @@ _STEPS: dict[str, str] = {
 }
 
 
-def page(case: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]], name_of: NameOf) -> str:
+def page(
+    case: Mapping[str, Any],
+    evidence: Sequence[Mapping[str, Any]],
+    name_of: NameOf,
+    documents: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """The whole page; `case` and `evidence` are the contract's objects, `name_of` a unit's name."""
     title = f"{case['number']} {case['title']}"
     return "".join(
@@ -54,6 +59,7 @@ def page(case: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]], name_of
             _section("舆情信息（个人信息已遮盖）", (_item(each, name_of) for each in case["items"])),
             _section("办理时限", [_clocks(case["deadlines"])] if case["deadlines"] else []),
             _section("流转记录", [_timeline(case["timeline"], name_of)]),
+            _section("文书", [_papers(documents)] if documents else []),
             _section("附件", [_files(evidence, name_of)] if evidence else []),
             "</body></html>\n",
         )
@@ -126,6 +132,14 @@ def _timeline(entries: Sequence[Mapping[str, Any]], name_of: NameOf) -> str:
         for entry in entries
     ]
     return _grid(("时间", "办理人", "办理", "之后状态", "说明"), rows)
+
+
+def _papers(documents: Sequence[Mapping[str, Any]]) -> str:
+    rows = [
+        (each["part"], each["number"] or "", each["title"], each["made_by"], each["sha256"])
+        for each in documents
+    ]
+    return _grid(("文件", "文号", "题名", "制作", "SHA-256"), rows)
 
 
 def _files(evidence: Sequence[Mapping[str, Any]], name_of: NameOf) -> str:

@@ -70,6 +70,7 @@ class FileTold(BaseModel):
 
     case: CaseTold
     evidence: list[_Attached]
+    documents: list[_Attached] = Field(default_factory=list)
     units: dict[str, str] = Field(default_factory=dict)
 
 
@@ -108,7 +109,7 @@ def row_of(folder: Folder, found: FileTold) -> dict[str, Any]:
 
 def parts_of(folder: Folder, found: FileTold) -> list[dict[str, Any]]:
     """The columns of its attachments, under the names that people gave them."""
-    names = {each.part: each.name for each in found.evidence}
+    names = {each.part: each.name for each in (*found.evidence, *found.documents)}
     return [
         {
             "place": place,

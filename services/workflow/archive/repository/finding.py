@@ -1,5 +1,6 @@
 """Finding cases that are over, and what was read back from packages."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -17,10 +18,15 @@ from services.workflow.archive.models import ImportedFile, ImportedPart, ReplySe
 from services.workflow.archive.schemas import ArchiveQuery
 from services.workflow.cases.models import Case, CaseItem, TimelineEntry
 from services.workflow.cases.repository.items import lexemes
+from services.workflow.documents.domain.papers import Audience
+from services.workflow.documents.models import Document
 
 OVER = (CaseState.CLOSED, CaseState.ARCHIVED)
 _SHOWN_PRECISION = timedelta(milliseconds=1)
 """Times are shown to the millisecond; `to` with a time that was shown includes it."""
+_BRACKETS = str.maketrans("[【(（\uff3b]】)）\uff3d", "〔" * 5 + "〕" * 5)
+"""A year in a number stands between 〔 and 〕, which few people can type."""
+_DIGIT = re.compile("[0-9]")
 _later = aliased(ImportedFile)
 _number = Case.number.collate("C")
 """Whatever the database sorts by, a package is in the order of the bytes."""
@@ -56,7 +62,9 @@ async def own(
     if query.unit:
         conditions.append(or_(Case.lead_unit.in_(query.unit), Case.assisting_units.overlap(query.unit)))
     if folded is not None:
-        conditions.append(_search(query.q or "", folded))
+        conditions.append(_search(caller, query.q or "", folded))
+    if query.document is not None:
+        conditions.append(_numbered(caller, query.document))
     closed = (
         select(func.max(TimelineEntry.at))
         .where(TimelineEntry.case_id == Case.id, TimelineEntry.action == "close")
@@ -107,16 +115,30 @@ def _matches(table: type[CaseItem | ReplySearch | ImportedFile], folded: str) ->
     )
 
 
-def _search(words: str, folded: str) -> ColumnElement[bool]:
+def _search(caller: Principal, words: str, folded: str) -> ColumnElement[bool]:
     return or_(
+        _numbered(caller, words),
         Case.id.in_(select(CaseItem.case_id).where(_matches(CaseItem, folded))),
         Case.id.in_(select(ReplySearch.case_id).where(_matches(ReplySearch, folded))),
         Case.number.icontains(words.strip(), autoescape=True),
     )
 
 
+def _numbered(caller: Principal, words: str) -> ColumnElement[bool]:
+    """Whether a document of the case, as far as the caller may read it, has such a number."""
+    number = words.strip().translate(_BRACKETS)
+    if not _DIGIT.search(number):
+        return false()
+    wanted = [Document.number.icontains(number, autoescape=True), Document.audience != Audience.MAKER]
+    if not caller.county:
+        wanted.append(Document.audience == Audience.CASE)
+    return Case.id.in_(select(Document.case_id).where(*wanted, Document.case_id.is_not(None)))
+
+
 async def imported(session: AsyncSession, query: ArchiveQuery, folded: str | None) -> Sequence[ImportedFile]:
     """The same of what was read back; of several copies of a case the latest."""
+    if query.document is not None:
+        return []
     newer = exists().where(
         _later.origin == ImportedFile.origin,
         _later.number == ImportedFile.number,

@@ -13,6 +13,7 @@ from services.contracts.identity import Principal
 from services.workflow.archive.domain.bundle import Part, manifest, pretty, zipped
 from services.workflow.archive.domain.page import NameOf, page
 from services.workflow.archive.problems import ArchiveForbidden, NotOverYet
+from services.workflow.archive.service.papers import of_case
 from services.workflow.cases.repository import neighbours
 from services.workflow.cases.schemas.views import CaseView
 from services.workflow.cases.service import recording, showing
@@ -60,11 +61,16 @@ async def gather(session: AsyncSession, principal: Principal, case_id: UUID, fil
     told, attached = await _evidence(session, place)
     for part in attached:
         await _check_file(files, part)
+    written, papers = await of_case(session, seen)
     units = await _units(session, view, told)
     content = view.model_dump(mode="json", by_alias=True, exclude=_OF_THE_MOMENT)
+    whole = {"case": content, "documents": written, "evidence": told, "units": units}
     parts = [
-        Part.of("case.html", "text/html; charset=utf-8", page(content, told, _names(units)).encode()),
-        Part.of("case.json", "application/json", pretty({"case": content, "evidence": told, "units": units})),
+        Part.of(
+            "case.html", "text/html; charset=utf-8", page(content, told, _names(units), written).encode()
+        ),
+        Part.of("case.json", "application/json", pretty(whole)),
+        *papers,
         *attached,
     ]
     return Bundle(view.number, [manifest(view.number, parts), *parts], files, seen.facts.restricted)
