@@ -124,6 +124,7 @@ class CaseItem(Base):
         Index("ix_case_item_unit", "unit", "case_id"),
         Index("ix_case_item_topic", "topic_id", "case_id"),
         Index("ix_case_item_search", "search", postgresql_using="gin"),
+        Index("ix_case_item_received", "received_at", postgresql_using="brin"),
     )
 
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -167,6 +168,11 @@ class TimelineEntry(Base):
         Index("ix_case_timeline_case", "case_id", "id"),
         Index("ix_case_timeline_merging", "at", postgresql_where=text("action IN ('merge', 'unmerge')")),
         Index("ix_case_timeline_review", "at", postgresql_where=text("action = 'review'")),
+        Index(
+            "ix_case_timeline_ruled",
+            "at",
+            postgresql_where=text("action IN ('spot_check', 'decide_dispute')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

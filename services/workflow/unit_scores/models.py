@@ -10,11 +10,14 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     Numeric,
     Text,
     UniqueConstraint,
+    Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.workflow.base import NOW, Base
@@ -81,20 +84,23 @@ class UnitScorePoint(Base):
 
 
 class UnitScoreMark(Base):
-    """A case behind a number. Refuses UPDATE and DELETE."""
+    """The cases behind a number, each with how often it counts. Refuses UPDATE and DELETE."""
 
     __tablename__ = "unit_score_mark"
     __table_args__ = (
-        ForeignKeyConstraint(["period", "unit"], ["workflow.unit_score.period", "workflow.unit_score.unit"]),
         CheckConstraint(_MEASURES, name="measure_known"),
+        CheckConstraint(
+            "cardinality(cases) = cardinality(counted) AND cardinality(cases) = cardinality(good)",
+            name="one_each",
+        ),
     )
 
-    period: Mapped[str] = mapped_column(Text, primary_key=True)
+    period: Mapped[str] = mapped_column(ForeignKey("workflow.unit_score_period.period"), primary_key=True)
     unit: Mapped[str] = mapped_column(Text, primary_key=True)
     measure: Mapped[str] = mapped_column(Text, primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("workflow.cases.id"), primary_key=True)
-    counted: Mapped[int]
-    good: Mapped[int]
+    cases: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    counted: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    good: Mapped[list[int]] = mapped_column(ARRAY(Integer))
 
 
 class UnitScoreAppeal(Base):

@@ -64,17 +64,20 @@ CREATE TABLE workflow.unit_score_mark (
     period TEXT NOT NULL,
     unit TEXT NOT NULL,
     measure TEXT NOT NULL,
-    case_id UUID NOT NULL,
-    counted INTEGER NOT NULL,
-    good INTEGER NOT NULL,
-    CONSTRAINT pk_unit_score_mark PRIMARY KEY (period, unit, measure, case_id),
-    CONSTRAINT fk_unit_score_mark_period_unit FOREIGN KEY(period, unit)
-        REFERENCES workflow.unit_score (period, unit),
+    cases UUID[] NOT NULL,
+    counted INTEGER[] NOT NULL,
+    good INTEGER[] NOT NULL,
+    CONSTRAINT pk_unit_score_mark PRIMARY KEY (period, unit, measure),
+    CONSTRAINT fk_unit_score_mark_period FOREIGN KEY(period) REFERENCES workflow.unit_score_period (period),
     CONSTRAINT ck_unit_score_mark_measure_known
         CHECK (measure IN ('accept_on_time', 'first_reply_on_time', 'close_on_time', 'reply', 'closure',
         'satisfaction', 'quality', 'overdue', 'return_upheld', 'return_overruled', 'submitted', 'adopted')),
-    CONSTRAINT fk_unit_score_mark_case_id FOREIGN KEY(case_id) REFERENCES workflow.cases (id)
+    CONSTRAINT ck_unit_score_mark_one_each
+        CHECK (cardinality(cases) = cardinality(counted) AND cardinality(cases) = cardinality(good))
 );
+CREATE INDEX ix_case_timeline_ruled ON workflow.case_timeline (at)
+    WHERE action IN ('spot_check', 'decide_dispute');
+CREATE INDEX ix_case_item_received ON workflow.case_item USING brin (received_at);
 CREATE TABLE workflow.unit_score_appeal (
     id UUID NOT NULL,
     period TEXT NOT NULL,
@@ -130,27 +133,29 @@ _MARKS = """
 CREATE FUNCTION workflow.unit_score_marks(since timestamptz, until timestamptz)
 RETURNS TABLE (unit text, measure text, case_id uuid, counted integer, good integer)
 LANGUAGE sql STABLE AS $$
-    WITH mine AS (
-        SELECT c.* FROM workflow.cases AS c WHERE NOT c.drill AND NOT c.restricted
+    WITH cohort AS (
+        SELECT c.id, c.lead_unit, c.state FROM workflow.cases AS c
+        WHERE c.received_at >= since AND c.received_at < until AND NOT c.drill AND NOT c.restricted
     ), fact AS (
-        SELECT s.* FROM workflow.stat_fact AS s JOIN mine AS c ON c.id = s.case_id
+        SELECT s.* FROM workflow.stat_fact AS s JOIN cohort AS c ON c.id = s.case_id
         WHERE s.replaced_at = 'infinity' AND s.valid AND NOT s.drill AND s.unit <> 'unassigned'
-            AND s.received_at >= since AND s.received_at < until
     ), told AS (
-        SELECT t.*, c.lead_unit FROM workflow.case_timeline AS t JOIN mine AS c ON c.id = t.case_id
+        SELECT t.case_id, t.action, t.detail, c.lead_unit FROM workflow.case_timeline AS t
+        JOIN workflow.cases AS c ON c.id = t.case_id
         WHERE t.at >= since AND t.at < until AND t.action IN ('spot_check', 'decide_dispute')
+            AND NOT c.drill AND NOT c.restricted
     ), mark (unit, measure, case_id, counted, good) AS (
         SELECT t.actor_unit, 'accept_on_time', d.case_id, 1,
             (d.breached_at IS NULL AND d.met_at <= d.due_at)::integer
-        FROM workflow.case_deadline AS d JOIN mine AS c ON c.id = d.case_id
+        FROM workflow.case_deadline AS d JOIN cohort AS c ON c.id = d.case_id
         JOIN workflow.case_timeline AS t
             ON t.case_id = d.case_id AND t.action = 'accept' AND t.at = d.met_at
-        WHERE d.name = 'accept' AND c.received_at >= since AND c.received_at < until
+        WHERE d.name = 'accept'
         UNION ALL
         SELECT c.lead_unit, 'accept_on_time', d.case_id, 1, 0
-        FROM workflow.case_deadline AS d JOIN mine AS c ON c.id = d.case_id
+        FROM workflow.case_deadline AS d JOIN cohort AS c ON c.id = d.case_id
         WHERE d.name = 'accept' AND d.met_at IS NULL AND d.stopped_at IS NULL AND d.due_at < huiying.now()
-            AND c.state = 'pending_acceptance' AND c.received_at >= since AND c.received_at < until
+            AND c.state = 'pending_acceptance'
         UNION ALL
         SELECT unit, 'first_reply_on_time', case_id, 1, (answered AND NOT reply_overdue)::integer
         FROM fact WHERE answered OR reply_overdue
@@ -172,12 +177,12 @@ LANGUAGE sql STABLE AS $$
         FROM told WHERE action = 'decide_dispute'
         UNION ALL
         SELECT i.unit, 'submitted', i.case_id, 1, 1
-        FROM workflow.case_item AS i JOIN mine AS c ON c.id = i.case_id
-        WHERE i.received_at >= since AND i.received_at < until
+        FROM workflow.case_item AS i JOIN workflow.cases AS c ON c.id = i.case_id
+        WHERE i.received_at >= since AND i.received_at < until AND NOT c.drill AND NOT c.restricted
         UNION ALL
         SELECT a.unit, 'adopted', a.case_id, 1, 1
-        FROM workflow.adoption AS a JOIN mine AS c ON c.id = a.case_id
-        WHERE a.revoked_at IS NULL AND a.at >= since AND a.at < until
+        FROM workflow.adoption AS a JOIN workflow.cases AS c ON c.id = a.case_id
+        WHERE a.revoked_at IS NULL AND a.at >= since AND a.at < until AND NOT c.drill AND NOT c.restricted
     )
     SELECT m.unit, m.measure, m.case_id, m.counted, m.good FROM mark AS m WHERE m.unit IS NOT NULL
 $$
@@ -205,5 +210,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP FUNCTION workflow.unit_score_marks(timestamptz, timestamptz)")
+    op.execute("DROP INDEX workflow.ix_case_item_received")
+    op.execute("DROP INDEX workflow.ix_case_timeline_ruled")
     for table in ("adoption", *reversed(_KEPT)):
         op.execute(f"DROP TABLE workflow.{table}")

@@ -1,17 +1,15 @@
 """What counts for which unit, now and as it was locked."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.contracts.codes import UnitKind
-from services.workflow.cases.models import Case
 from services.workflow.cases.repository.neighbours import UNIT
 from services.workflow.unit_scores.domain import Counted, Period, ScoreMeasure
-from services.workflow.unit_scores.models import UnitScoreMark
 
 _COUNT = text("""
     SELECT unit, measure, sum(counted) AS counted, sum(good) AS good
@@ -24,12 +22,26 @@ _LIST = text("""
     WHERE m.unit = :unit AND m.measure = :measure AND (CAST(:after AS text) IS NULL OR c.number < :after)
     GROUP BY c.id, c.number ORDER BY c.number DESC LIMIT :most
 """)
+_KEPT = text("""
+    SELECT c.id, c.number, c.restricted, m.counted, m.good
+    FROM workflow.unit_score_mark AS k
+    CROSS JOIN LATERAL unnest(k.cases, k.counted, k.good) AS m (case_id, counted, good)
+    JOIN workflow.cases AS c ON c.id = m.case_id
+    WHERE k.period = :period AND k.unit = :unit AND k.measure = :measure
+        AND (CAST(:after AS text) IS NULL OR c.number < :after)
+    ORDER BY c.number DESC LIMIT :most
+""")
 _KEEP = text("""
-    INSERT INTO workflow.unit_score_mark (period, unit, measure, case_id, counted, good)
-    SELECT :period, m.unit, m.measure, m.case_id, sum(m.counted), sum(m.good)
-    FROM workflow.unit_score_marks(:start, :end) AS m
-    JOIN workflow.unit_score_point AS p ON p.period = :period AND p.unit = m.unit AND p.measure = m.measure
-    GROUP BY m.unit, m.measure, m.case_id
+    INSERT INTO workflow.unit_score_mark (period, unit, measure, cases, counted, good)
+    SELECT :period, m.unit, m.measure, array_agg(m.case_id), array_agg(m.counted), array_agg(m.good)
+    FROM (
+        SELECT unit, measure, case_id, sum(counted)::integer AS counted, sum(good)::integer AS good
+        FROM workflow.unit_score_marks(:start, :end)
+        WHERE measure = ANY (CAST(:measures AS text[])) GROUP BY unit, measure, case_id
+    ) AS m
+    GROUP BY m.unit, m.measure
+    RETURNING unit, measure, (SELECT sum(each) FROM unnest(counted) AS each) AS counted,
+        (SELECT sum(each) FROM unnest(good) AS each) AS good
 """)
 
 
@@ -46,10 +58,8 @@ async def counts(
     session: AsyncSession, period: Period, unit: str | None
 ) -> dict[str, dict[ScoreMeasure, Counted]]:
     """What counts now, by unit and measure."""
-    found: dict[str, dict[ScoreMeasure, Counted]] = {}
-    for row in await session.execute(_COUNT, {"start": period.start, "end": period.end, "unit": unit}):
-        found.setdefault(row.unit, {})[ScoreMeasure(row.measure)] = Counted(int(row.counted), int(row.good))
-    return found
+    wanted = {"start": period.start, "end": period.end, "unit": unit}
+    return _summed(await session.execute(_COUNT, wanted))
 
 
 async def cases_now(
@@ -71,18 +81,10 @@ async def cases_locked(
     session: AsyncSession, period: str, unit: str, measure: str, after: str | None, most: int
 ) -> Sequence[tuple[str, Marked]]:
     """With the place of each in the list."""
-    rows = (
-        select(Case.id, Case.number, Case.restricted, UnitScoreMark.counted, UnitScoreMark.good)
-        .join(Case, Case.id == UnitScoreMark.case_id)
-        .where(UnitScoreMark.period == period, UnitScoreMark.unit == unit, UnitScoreMark.measure == measure)
-        .order_by(Case.number.desc())
-        .limit(most)
-    )
-    if after is not None:
-        rows = rows.where(Case.number < after)
+    wanted = {"period": period, "unit": unit, "measure": measure, "after": after, "most": most}
     return [
         (row.number, Marked(row.id, None if row.restricted else row.number, row.counted, row.good))
-        for row in await session.execute(rows)
+        for row in await session.execute(_KEPT, wanted)
     ]
 
 
@@ -92,6 +94,16 @@ async def units(session: AsyncSession) -> Sequence[str]:
     return (await session.execute(rows.order_by(UNIT.c.code))).scalars().all()
 
 
-async def keep(session: AsyncSession, period: Period) -> None:
-    """Keep every case behind the points of a result that is being locked."""
-    await session.execute(_KEEP, {"start": period.start, "end": period.end, "period": period.name})
+async def keep(
+    session: AsyncSession, period: Period, measures: Sequence[str]
+) -> dict[str, dict[ScoreMeasure, Counted]]:
+    """Keep every case that counts in a result that is being locked, and sum up what was kept."""
+    wanted = {"start": period.start, "end": period.end, "period": period.name, "measures": list(measures)}
+    return _summed(await session.execute(_KEEP, wanted))
+
+
+def _summed(rows: Iterable[Any]) -> dict[str, dict[ScoreMeasure, Counted]]:
+    found: dict[str, dict[ScoreMeasure, Counted]] = {}
+    for row in rows:
+        found.setdefault(row.unit, {})[ScoreMeasure(row.measure)] = Counted(int(row.counted), int(row.good))
+    return found

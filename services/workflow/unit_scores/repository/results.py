@@ -55,14 +55,15 @@ async def periods(session: AsyncSession) -> Sequence[UnitScorePeriod]:
     return (await session.execute(rows)).scalars().all()
 
 
-async def keep(
-    session: AsyncSession,
-    row: Mapping[str, Any],
-    found: Mapping[str, tuple[Decimal | None, list[Point]]],
-) -> None:
-    """Write a result with every point."""
-    name = row["period"]
+async def begin(session: AsyncSession, row: Mapping[str, Any]) -> None:
+    """The locked period, before what belongs to it."""
     await session.execute(insert(UnitScorePeriod).values(**row))
+
+
+async def keep(
+    session: AsyncSession, name: str, found: Mapping[str, tuple[Decimal | None, list[Point]]]
+) -> None:
+    """Every unit's score with every point."""
     if not found:
         return
     await session.execute(

@@ -15,7 +15,7 @@ from services.contracts.identity import Principal
 from services.workflow.notices import service as notices
 from services.workflow.notices.domain import CHIEF, Audience, Notice, NoticeKind, head
 from services.workflow.unit_scores import domain
-from services.workflow.unit_scores.domain import Rules
+from services.workflow.unit_scores.domain import Period, Rules
 from services.workflow.unit_scores.problems import (
     AlreadyAppealed,
     AlreadyDecided,
@@ -76,7 +76,6 @@ async def lock(session: AsyncSession, caller: Principal, body: LockIn) -> ScoreS
     if wanted.end > now:
         raise NotOver
     version = await results.rules(session)
-    given = await showing.compute(session, Rules.model_validate(version.body), wanted, None)
     until = _days_after(now.astimezone(clock.SHANGHAI).date(), body.appeal_days)
     row = {
         "period": wanted.name,
@@ -86,12 +85,21 @@ async def lock(session: AsyncSession, caller: Principal, body: LockIn) -> ScoreS
         "locked_by": caller.subject,
         "locked_by_name": caller.name,
     }
-    await results.keep(session, row, given)
-    await marks.keep(session, wanted)
+    given = await _keep(session, Rules.model_validate(version.body), wanted, row)
     told = {"period": wanted.name, "until": until.isoformat()}
     await _tell(session, NoticeKind.SCORE_LOCKED, head(*given), f"score locked {wanted.name}", told)
     await _log(session, caller, "unit_score.lock", wanted.name, {"version": version.version})
     return await showing.sheet(session, caller, wanted.name)
+
+
+async def _keep(session: AsyncSession, by: Rules, wanted: Period, row: dict[str, Any]) -> showing.Given:
+    """The cases first and the numbers from them, so that every list is the sum of its number for ever."""
+    await results.begin(session, row)
+    measures = [rule.measure.value for rule in domain.every(by)]
+    counts = await marks.keep(session, wanted, measures)
+    given = showing.worth(by, counts, await marks.units(session))
+    await results.keep(session, wanted.name, given)
+    return given
 
 
 def _days_after(day: date, days: int) -> date:

@@ -98,8 +98,12 @@ async def _preview(session: AsyncSession, caller: Principal, wanted: Period, onl
 async def compute(session: AsyncSession, by: Rules, wanted: Period, only: str | None) -> Given:
     """Every unit's points as of now, also of units that had no case."""
     counts = await marks.counts(session, wanted, only)
-    known = [only] if only is not None else sorted({*await marks.units(session), *counts})
-    given = {unit: domain.points(by, counts.get(unit, {})) for unit in known}
+    return worth(by, counts, [only] if only is not None else await marks.units(session))
+
+
+def worth(by: Rules, counts: Mapping[str, Mapping[ScoreMeasure, Counted]], units: Sequence[str]) -> Given:
+    """The points of these units, and of others that something counts for."""
+    given = {unit: domain.points(by, counts.get(unit, {})) for unit in sorted({*units, *counts})}
     return {unit: (domain.total(each), each) for unit, each in given.items()}
 
 
