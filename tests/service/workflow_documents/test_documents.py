@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -87,6 +88,19 @@ async def test_numbers_have_no_gap_and_no_double_however_many_ask_at_once(office
     serials = sorted(int(number.partition("〕")[2].removesuffix("号")) for number in numbers.values())
     assert serials == list(range(serials[0], serials[0] + 6))
     assert all(number.startswith("网信办处理〔") for number in numbers.values())
+
+
+async def test_the_year_of_a_number_is_that_of_the_office(office: Office) -> None:
+    """Half past four in the afternoon of 31 December, Greenwich, is the new year here; its count begins."""
+    case = await office.receive(Message())
+    shift = "UPDATE huiying.clock_offset SET shift = $1 - clock_timestamp()"
+    await office.connection.execute(shift, datetime(2031, 12, 31, 16, 30, tzinfo=UTC))
+    try:
+        report = await made(office, "duty", "special_report", case)
+    finally:
+        await office.connection.execute("UPDATE huiying.clock_offset SET shift = '0'")
+    assert report["number"] == "网信办专报〔2032〕1号"
+    assert "2032年1月1日" in words(await file_of(office, "duty", report))
 
 
 async def test_follow_up_reports_tell_only_what_has_changed(office: Office) -> None:

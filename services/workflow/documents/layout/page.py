@@ -11,6 +11,8 @@ PAPER_MM = (210, 297)
 TOP_MM, LEFT_MM = 37, 28
 RIGHT_MM = PAPER_MM[0] - LEFT_MM - looks.TEXT_WIDTH_MM
 BOTTOM_MM = PAPER_MM[1] - TOP_MM - looks.TEXT_HEIGHT_MM
+_NEEDLESS = ("/stylesWithEffects", "/customXml", "/numbering", "/thumbnail")
+"""What the library's own template brings along: two thirds of its size."""
 _NUMBER_BELOW_MM = 7
 """The line of the page number stands so far below the text block (GB/T 9704-2012, 7.5)."""
 _NUMBER_LINE_MM = 5
@@ -21,6 +23,9 @@ _LEFT = Look(font=looks.SONG, size=looks.SIZE_4, align="left", line=280, left=1)
 def blank() -> Any:
     """A document without a paragraph."""
     made = docx().Document()
+    for holder in (made.part, made.part.package):
+        for key in [key for key, each in holder.rels.items() if each.reltype.endswith(_NEEDLESS)]:
+            del holder.rels[key]
     body = made.element.body
     for child in list(body):
         if child.tag != w("sectPr"):

@@ -93,9 +93,18 @@ def may_read(document: Document, kind: PaperKind, principal: Principal, seen: Lo
 async def register(
     session: AsyncSession, principal: Principal, query: RegisterQuery, kinds: Mapping[str, PaperKind]
 ) -> ReportPage:
+    """Rows without a case are looked at once more: each kind names its readers."""
     rows = await repository.page(session, caller_of(principal), query)
-    page, cursor = cut([row for row in rows if row.kind in kinds], query.limit, at="made_at")
-    return ReportPage(items=[view(row, kinds) for row in page], next_cursor=cursor)
+    page, cursor = cut(rows, query.limit, at="made_at")
+    shown = [row for row in page if row.kind in kinds]
+    return ReportPage(
+        items=[
+            view(row, kinds)
+            for row in shown
+            if row.case_id is not None or may_read(row, kinds[row.kind], principal, None)
+        ],
+        next_cursor=cursor,
+    )
 
 
 async def of_case(session: AsyncSession, seen: Look, kinds: Mapping[str, PaperKind]) -> CaseReports:
