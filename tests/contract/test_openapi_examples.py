@@ -93,10 +93,12 @@ async def test_the_document_shows_every_example_and_says_what_it_is(
     merged = openapi.merge(documents, ROUTES.routes)
     assert merged["openapi"] == "3.1.0"
     assert re.search("[\u4e00-\u9fff]", merged["info"]["description"])
-    for name in EXAMPLES:
+    for name, given in EXAMPLES.items():
         method, path = name.split()
         text = json.dumps(merged["paths"][path][method.lower()], ensure_ascii=False)
-        assert '"examples": {' in text
-        assert re.search('"[\u4e00-\u9fff]+": {"value"', text), name
+        kinds = [given.get("request", {}), *given.get("response", {}).values()]
+        for label in (label for kind in kinds for named in kind.values() for label in named):
+            assert re.match("[\u4e00-\u9fff]+$", label)
+            assert f'"{label}": {{"value": ' in text, (name, label)
     for method, path in (("post", "/open311/v2/requests.json"), ("get", "/open311/v2/services.json")):
         assert '"example"' in json.dumps(merged["paths"][path][method])

@@ -130,20 +130,20 @@ def _secured(operation: dict[str, Any], route: Route) -> dict[str, Any]:
 
 
 def _with_examples(operation: dict[str, Any], given: dict[str, Any] | None) -> dict[str, Any]:
-    """The operation with the requests and answers that are shown for it."""
+    """The operation with the requests and answers that are shown for it, where it has such a content."""
     if given is None:
         return operation
     shown: dict[str, Any] = json.loads(json.dumps(operation))
-    if "request" in given:
-        _show(shown["requestBody"]["content"], given["request"])
+    _show(shown.get("requestBody", {}), given.get("request", {}))
     for status, by_kind in given.get("response", {}).items():
-        _show(shown["responses"][status]["content"], by_kind)
+        _show(shown["responses"].get(status, {}), by_kind)
     return shown
 
 
-def _show(content: dict[str, Any], by_kind: dict[str, Any]) -> None:
-    for kind, named in by_kind.items():
-        content[kind]["examples"] = {name: {"value": value} for name, value in named.items()}
+def _show(message: dict[str, Any], by_kind: dict[str, Any]) -> None:
+    for kind, content in message.get("content", {}).items():
+        if kind in by_kind:
+            content["examples"] = {name: {"value": value} for name, value in by_kind[kind].items()}
 
 
 def _apart(document: dict[str, Any], taken: Mapping[str, Any], service: Service) -> dict[str, Any]:

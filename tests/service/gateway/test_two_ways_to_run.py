@@ -57,6 +57,14 @@ async def stream(caller: Caller) -> StreamingResponse:
     return StreamingResponse(events(), media_type="text/event-stream")
 
 
+facade = APIRouter(prefix="/open311/v2")
+
+
+@facade.post("/requests.json")
+async def file_request(caller: Caller, request: Request) -> dict[str, str | int]:
+    return {"unit": caller.unit, "size": len(await request.body())}
+
+
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """An application behind a port of its own, as a distributed installation has it."""
@@ -79,6 +87,7 @@ async def gateway(
     request: pytest.FixtureRequest, county: Context, hands: Hands, tmp_path: Path
 ) -> AsyncIterator[Gateway]:
     service = create_service_app(county, Parts("Stand-in", [router]))
+    service.include_router(facade)
     if request.param == "in process":
         made = create_app(
             county,
@@ -112,6 +121,14 @@ async def test_a_body_and_a_query_reach_the_service_whole(office: Office) -> Non
         answer = await person.post("/api/v1/items?x=%E6%B0%B4", json={"text": text})
     assert (answer.status_code, answer.headers["location"]) == (202, "/api/v1/items/1")
     assert answer.json() == {"unit": "jiaoyu", "size": len(str({"text": text})), "query": "x=%E6%B0%B4"}
+
+
+async def test_a_form_with_a_key_is_read_for_the_key_and_passed_on_whole(gateway: Gateway) -> None:
+    form = {"api_key": "jiaoyu-api:huiying-demo", "description": "水" * 9000}
+    async with client(gateway) as system:
+        request = system.build_request("POST", "/open311/v2/requests.json", data=form)
+        answer = await system.send(request)
+    assert answer.json() == {"unit": "jiaoyu", "size": len(request.content)}
 
 
 async def test_a_body_in_pieces_reaches_the_service_whole(office: Office) -> None:
