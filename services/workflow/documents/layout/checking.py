@@ -20,9 +20,9 @@ _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _PARTS = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|word/_rels/[\w.-]+\.rels|docProps/(app|core|custom)\.xml"
     r"|docProps/thumbnail\.(jpe?g|png)|word/(document|styles|stylesWithEffects|settings|webSettings|fontTable|numbering"
-    r"|footnotes|endnotes|comments|commentsExtended|commentsIds|people)\.xml"
+    r"|footnotes|endnotes|comments\w*|people)\.xml"
     r"|word/(header|footer)\d*\.xml|word/theme/theme\d*\.xml|word/media/[\w.-]+\.(png|jpe?g)"
-    r"|customXml/(item|itemProps)\d+\.xml|customXml/_rels/item\d+\.xml\.rels"
+    r"|docMetadata/LabelInfo\.xml|customXml/(item|itemProps)\d+\.xml|customXml/_rels/item\d+\.xml\.rels"
 )
 _HARMFUL = ("object", "control", "altChunk", "subDoc", "mailMerge", "attachedTemplate", "movie", "frameset")
 _FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})

@@ -36,6 +36,8 @@ _REPLIES = {
     "withdrawn": "已失效",
 }
 _HASH = 16
+_FORMS = 50
+"""Items of a case that have a form each; of more than these each has a line."""
 
 
 def case_file(told: Dossier, papers: Sequence[Document], words: dict[str, str]) -> Content:
@@ -104,6 +106,8 @@ def _index(told: Dossier, papers: Sequence[Document], words: dict[str, str]) -> 
 
 
 def _items(told: Dossier) -> list[Block]:
+    if len(told.items) > _FORMS:
+        return [_item_lines(told)]
     blocks: list[Block] = []
     for place, item in enumerate(told.items, start=1):
         title = f"{item.title}\n" if item.title else ""
@@ -120,6 +124,20 @@ def _items(told: Dossier) -> list[Block]:
             )
         )
     return blocks or [Paragraph(NOTHING)]
+
+
+def _item_lines(told: Dossier) -> Table:
+    rows = [
+        (
+            str(place),
+            stamp(item.received_at),
+            CHANNELS[Channel(item.channel)],
+            told.unit(item.unit) or NOTHING,
+            f"{item.title}\n{item.text}" if item.title else item.text,
+        )
+        for place, item in enumerate(told.items, start=1)
+    ]
+    return Table(("序号", "收到时间", "渠道", "报送单位", "内容"), rows, widths=(1, 3.6, 2, 2, 5))
 
 
 def _timeline(told: Dossier) -> Table:
