@@ -13,7 +13,7 @@ def test_a_number_says_what_it_counts_and_opens_its_list(
     screen = screen_of(width, "duty")
     page = screen.page
     screen.go("/office")
-    page.get_by_role("main").get_by_role("link", name="统计").click()
+    page.get_by_role("main").get_by_role("link", name="统计 数量").click()
     expect(page.get_by_role("heading", name="回复率")).to_be_visible()
     expect(page.get_by_text("回复率（答复率）＝已答复÷有效工单。")).to_be_visible()
     screen.look("statistics")

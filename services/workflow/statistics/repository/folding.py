@@ -196,6 +196,9 @@ HAVING sum(m.sign) <> 0
 ON CONFLICT (grain, drill, what, width, start, minute) DO UPDATE SET cases = d.cases + excluded.cases
 """)
 
+SUMS = (_ROLL_UP, _LAST)
+"""What follows from the versions of facts that began or ended at a moment."""
+
 
 async def take(session: AsyncSession) -> bool:
     """Be the only one who folds until the transaction ends; False when somebody else folds or reads."""
@@ -219,5 +222,5 @@ async def claim(session: AsyncSession, limit: int) -> Sequence[UUID]:
 async def record(session: AsyncSession, cases: Sequence[UUID]) -> None:
     """Count these cases as they are now, under a moment that no other fold has; `take` comes before."""
     at: datetime = (await session.execute(_AT)).scalar_one()
-    for statement in (_RECORD, _ROLL_UP, _LAST):
+    for statement in (_RECORD, *SUMS):
         await session.execute(statement, {"cases": list(cases), "at": at})
