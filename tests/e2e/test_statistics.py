@@ -25,12 +25,3 @@ def test_a_number_says_what_it_counts_and_opens_its_list(
     expect(page.get_by_role("heading", name="收到工单")).to_be_visible()
     expect(page.get_by_text("时段内收到的全部工单")).to_be_visible()
     screen.look("statistics-cases")
-
-
-def test_a_unit_sees_its_own_numbers(screen_of: Callable[..., Screen], width: int) -> None:
-    screen = screen_of(width, "edu-head")
-    screen.go("/statistics?period=custom&from=2020-01-01&to=2020-01-31")
-    expect(screen.page.get_by_role("heading", name="按时办结率")).to_be_visible()
-    expect(screen.page.get_by_text("无", exact=True).first).to_be_visible()
-    expect(screen.page.get_by_label("主办单位")).to_have_count(0)
-    screen.look("statistics-unit")
