@@ -88,6 +88,16 @@ async def test_the_list_of_items_comes_out_as_the_list_itself_shows_it(office: O
     assert by_text[about.text]["报送单位"] == ""
     assert by_text[about.text]["外部编号"] == ""
     assert by_text[told.text]["报送单位"] == "城关镇"
+    secret = Message(text="有人举报收受好处。", category="health")
+    case = await office.receive(secret)
+    await office.lead_to("in_progress", case)
+    await office.act("chief", case, "restrict", people=["chief"], reason="涉及举报人")
+    brought = await sheet(office, "town", await ask(office, "town", "items", category=["health"]))
+    of_case = {row["正文"]: (row["工单编号"], row["主办单位"]) for row in brought}
+    assert of_case[secret.text] == ("", "")
+    for who, there in (("edu", False), ("duty", False), ("chief", True)):
+        rows = await sheet(office, who, await ask(office, who, "items", category=["health"]))
+        assert (secret.text in {row["正文"] for row in rows}) is there
     chosen = await sheet(office, "edu", await ask(office, "edu", "items", category="health", unit="huanbao"))
     assert chosen == []
     found = await sheet(office, "duty", await ask(office, "duty", "items", q="不开票据"))

@@ -136,11 +136,11 @@ async def _change(session: AsyncSession, export: UUID, attempt: int, values: Map
 
 
 async def expire(session: AsyncSession) -> Sequence[Row[Any]]:
-    """Mark the exports whose time is over; their ids and formats."""
+    """Mark the exports whose time is over and forget what was looked for; their ids and formats."""
     over = (
         update(ExportRow)
         .where(ExportRow.state == ExportState.DONE.value, ExportRow.expires_at <= _NOW)
-        .values(state=ExportState.EXPIRED.value)
+        .values(state=ExportState.EXPIRED.value, filters={})
         .returning(ExportRow.id, ExportRow.format)
         .execution_options(synchronize_session=False)
     )

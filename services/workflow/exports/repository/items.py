@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.common.paging import Position
 from services.contracts.codes import ItemStatus
@@ -36,6 +37,8 @@ from services.workflow.exports.schemas import ItemFilters
 
 _SHOWN_PRECISION = timedelta(milliseconds=1)
 """What is shown as the time of `to` is still within it."""
+_HIDDEN = aliased(Case)
+"""A restricted case, of which a list of items says nothing, also to those who see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _joined(columns: Select[Any]) -> Select[Any]:
         columns.select_from(ITEM)
         .outerjoin(ASSESSMENT, ASSESSMENT.c.item_id == ITEM.c.item_id)
         .outerjoin(CaseItem, CaseItem.item_id == ITEM.c.item_id)
-        .outerjoin(Case, Case.id == CaseItem.case_id)
+        .outerjoin(Case, and_(Case.id == CaseItem.case_id, ~Case.restricted))
         .outerjoin(Reply, and_(Reply.case_id == Case.id, Reply.version == Case.shown_reply))
     )
 
@@ -150,10 +153,10 @@ def _chosen(query: ItemFilters) -> list[ColumnElement[bool]]:
 
 
 def _restricted_to_others(viewer: Viewer) -> ColumnElement[bool]:
-    """In a case that only others see; the unit that brought an item knows of it anyhow."""
-    named = exists().where(CaseAccess.case_id == Case.id, CaseAccess.person == viewer.subject)
+    """In a case that only others see; the unit that brought an item knows of the item anyhow."""
+    named = exists().where(CaseAccess.case_id == _HIDDEN.id, CaseAccess.person == viewer.subject)
     others = true() if viewer.unit is None else ITEM.c.unit != viewer.unit
-    return and_(func.coalesce(Case.restricted, false()), ~named, others)
+    return and_(exists().where(_HIDDEN.id == CaseItem.case_id, _HIDDEN.restricted, ~named), others)
 
 
 def _accuses(unit: str) -> ColumnElement[bool]:
