@@ -213,7 +213,7 @@ async def test_what_a_killed_worker_began_another_one_makes_and_the_first_cannot
         package = await claims.claim(session, dead)
     assert package is not None
     assert await packing.make_next(office.context) is False
-    await clock.advance(timedelta(seconds=61))
+    await clock.advance(claims.LEASE + timedelta(seconds=1))
     assert await packing.make_next(office.context) is True
     async with database.transaction() as session:
         assert await claims.finish(session, package.id, dead, {"state": "failed"}) is False

@@ -13,7 +13,7 @@ from services.workflow.archive.models import ArchivePackage
 from services.workflow.archive.schemas import PackageState
 
 SHOWN = 50
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=120)
 KEPT = timedelta(days=14)
 _NOW = func.huiying.now()
 
@@ -37,7 +37,7 @@ async def find(session: AsyncSession, package: UUID) -> ArchivePackage | None:
 
 
 async def claim(session: AsyncSession, claim: UUID) -> ArchivePackage | None:
-    """The oldest one that nobody is making, for a minute; the database's clock says who still is."""
+    """The oldest one that nobody is making, for a while; the database's clock says who still is."""
     free = (
         select(ArchivePackage.id)
         .where(
@@ -64,7 +64,7 @@ async def claim(session: AsyncSession, claim: UUID) -> ArchivePackage | None:
 
 
 async def still_mine(session: AsyncSession, package: UUID, claim: UUID, values: Mapping[str, Any]) -> bool:
-    """Write how far it is and hold it for another minute; false when another worker has it now."""
+    """Write how far it is and hold it for another while; false when another worker has it now."""
     done = await session.execute(
         update(ArchivePackage)
         .where(ArchivePackage.id == package, ArchivePackage.claim == claim)

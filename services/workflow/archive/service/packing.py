@@ -34,7 +34,10 @@ from services.workflow.evidence.problems import FileDamaged
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 50
+_RENEW_SECONDS = 2.0
 _MOST_ATTEMPTS = 3
+_MOST_CLAIMS = 10
+"""Workers that were killed at it raise nothing: after so many it is the package that kills them."""
 _HEADS = (Role.OFFICE_CHIEF, Role.AUDITOR)
 
 
@@ -130,6 +133,7 @@ async def make_next(ctx: Context) -> bool:
     if package is None:
         return False
     try:
+        _check_survivable(package)
         await _make(ctx, package, claim)
     except NotMine:
         _log.warning("archive.taken_over", extra={"package": str(package.id)})
@@ -140,6 +144,11 @@ async def make_next(ctx: Context) -> bool:
     return True
 
 
+def _check_survivable(package: ArchivePackage) -> None:
+    if package.attempts > _MOST_CLAIMS:
+        raise _Broken("后台多次在制作途中停止，没有做成；请把时间告诉管理员")
+
+
 async def _fail(database: Database, package: ArchivePackage, claim: UUID, error: Exception) -> None:
     why = str(error) if isinstance(error, _Broken) else "多次尝试都没有做成，请把时间告诉管理员"
     async with database.transaction() as session:
@@ -147,7 +156,7 @@ async def _fail(database: Database, package: ArchivePackage, claim: UUID, error:
 
 
 class _Broken(Exception):  # noqa: N818 - a finding, which the asker reads
-    """An attachment of a case is not what was stored; its message names the case."""
+    """It cannot be made, now or later; the message says why, of an attachment with the case's number."""
 
 
 async def _make(ctx: Context, package: ArchivePackage, claim: UUID) -> None:
@@ -178,25 +187,34 @@ async def _begin(database: Database, package: ArchivePackage, claim: UUID) -> No
 async def _add_all(
     database: Database, package: ArchivePackage, claim: UUID, draft: Draft, files: Files
 ) -> None:
-    """Case after case, each read in a transaction of its own."""
-    person, after = Principal.model_validate(package.asker), ""
-    while True:
-        async with database.transaction() as session:
-            if not await packing.still_mine(session, package.id, claim, {"done": len(draft.cases)}):
-                raise NotMine
-            cases = await finding.of_period(
-                session,
-                package.period_from,
-                package.period_to,
-                drills=package.drills,
-                after=after,
-                limit=_AT_ONCE,
-            )
-        if not cases:
-            return
+    """Case after case, each read in a transaction of its own; the lease is renewed as time goes by."""
+    person, after, renewed = Principal.model_validate(package.asker), "", float("-inf")
+    clock_of = asyncio.get_running_loop().time
+    while cases := await _next(database, package, after):
         for case in cases:
+            if clock_of() - renewed >= _RENEW_SECONDS:
+                await _renew(database, package, claim, draft)
+                renewed = clock_of()
             await _add(database, person, case.id, case.number, draft, files)
         after = cases[-1].number
+
+
+async def _next(database: Database, package: ArchivePackage, after: str) -> list[finding.Next]:
+    async with database.transaction() as session:
+        return await finding.of_period(
+            session,
+            package.period_from,
+            package.period_to,
+            drills=package.drills,
+            after=after,
+            limit=_AT_ONCE,
+        )
+
+
+async def _renew(database: Database, package: ArchivePackage, claim: UUID, draft: Draft) -> None:
+    async with database.transaction() as session:
+        if not await packing.still_mine(session, package.id, claim, {"done": len(draft.cases)}):
+            raise NotMine
 
 
 async def _add(
