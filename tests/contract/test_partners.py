@@ -123,7 +123,8 @@ def test_georeport_lists_services_files_a_request_and_reads_it_back(
     assert (read["status"], read["service_code"]) == ("open", "education")
     assert read["description"] == text.replace("13912345678", "*" * 11)
     assert desk.assessed(number, "edu")["channel"] == "other"
-    listed = city.get_service_requests(service_code="education", status="open")
+    found: Any = city.get_service_requests(service_code="education", status="open")
+    listed = [found] if isinstance(found, dict) else found  # so the client gives a single one from XML
     assert number in [each["service_request_id"] for each in listed]
     stranger = GeoReport(f"{product.url}/open311/v2", output_format=form)
     assert len(stranger.get_service_list()) == len(services)
