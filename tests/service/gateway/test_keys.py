@@ -25,9 +25,7 @@ async def asked(gateway: Gateway, address: str = "192.0.2.9", **how: Any) -> htt
         return await nobody.request(how.pop("method", "GET"), how.pop("path", READ), **how)
 
 
-async def test_a_key_in_the_form_or_by_basic_is_the_units_system(
-    gateway: Gateway, echo: Echo
-) -> None:
+async def test_a_key_in_the_form_or_by_basic_is_the_units_system(gateway: Gateway, echo: Echo) -> None:
     form = {"api_key": KEY, "description": "路灯坏了"}
     assert (await asked(gateway, method="POST", path=FILE, data=form)).status_code == 200
     assert unit_of(echo, gateway) == "jiaoyu"
