@@ -21,6 +21,8 @@ def _trimmed(value: str) -> str:
 
 Question = Annotated[ShortWords, AfterValidator(_trimmed)]
 Answer = Annotated[LongWords, AfterValidator(_trimmed)]
+Code = Annotated[str, Field(pattern="^[a-z0-9_-]{1,64}$")]
+_HOTTEST = 2**31 - 1
 Reason = Annotated[ShortWords, AfterValidator(_trimmed)]
 
 
@@ -169,7 +171,7 @@ class EntryQuery(_Strict):
     q: str | None = Field(None, max_length=100)
     state: list[EntryState] = []
     category: list[Category] = []
-    unit: list[str] = []
+    unit: list[Code] = []
     due: bool | None = Field(None, description="only those that ask to be checked")
 
     def position(self) -> Hot | None:
@@ -179,7 +181,7 @@ class EntryQuery(_Strict):
         try:
             raw = base64.urlsafe_b64decode(self.cursor + "=" * (-len(self.cursor) % 4)).decode()
             heat, _, row_id = raw.partition("|")
-            return Hot(int(heat), UUID(row_id))
+            return Hot(min(int(heat), _HOTTEST), UUID(row_id))
         except (ValueError, binascii.Error):
             raise InvalidRequest(
                 errors=[FieldError(pointer="/query/cursor", detail="游标无效，请从第一页重新取")]

@@ -91,9 +91,9 @@ class SheetQuery(_Strict):
 
 
 class ScoreCasesQuery(SheetQuery):
-    unit: Annotated[str, Field(max_length=64)]
+    unit: Annotated[str, Field(pattern="^[a-z0-9_-]{1,64}$")]
     measure: ScoreMeasure
-    cursor: Annotated[str | None, Field(max_length=40)] = None
+    cursor: Annotated[str | None, Field(pattern="^[A-Za-z0-9-]{1,40}$")] = None
     limit: int = Field(50, ge=1, le=200)
 
 

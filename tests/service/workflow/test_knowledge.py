@@ -137,6 +137,23 @@ async def test_personal_data_case_numbers_and_nonsense_are_refused_with_their_pl
     assert "13812345678" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"cursor": "x"},
+        {"cursor": "OTk5OTk5OTk5OTk5OTk5OTk5fDEyMw"},
+        {"unit": "a\x00"},
+        {"q": "水"},
+        {"state": "gone"},
+        {"limit": 0},
+        {"who": "x"},
+    ],
+)
+async def test_a_query_that_means_nothing_is_refused(office: Office, query: dict[str, Any]) -> None:
+    assert (await office.get("duty", "/knowledge", **query)).status_code == 422
+    assert (await office.get("duty", "/knowledge", q="停水\u202e😀")).status_code == 200
+
+
 async def test_units_write_for_themselves_and_readers_do_not_write(office: Office) -> None:
     assert (await office.post("edu", "/knowledge", said(unit="huanbao"))).status_code == 403
     for who in ("auditor", "leader", "jiaoyu-api"):
@@ -253,6 +270,7 @@ async def test_the_public_page_is_there_only_while_the_chief_lets_it(
     assert "没有找到" in (await public.get("/public/qa", params={"q": "<img src=x>"})).text
     assert (await public.get(f"/public/qa/{draft['id']}")).status_code == 404
     assert (await public.get("/public/qa/nothing")).status_code == 404
+    assert (await public.get("/public/qa", params={"q": "\x00😀'\\ & | !" + "水" * 900})).status_code == 200
     opened = (await office.get("duty", f"/knowledge/{entry['id']}")).json()["opened"]
     assert opened == 1
     await done(office, "chief", entry, "withdraw", reason="撤下")

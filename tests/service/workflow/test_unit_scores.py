@@ -84,6 +84,9 @@ async def test_a_unit_sees_its_own_and_administrators_none(office: Office) -> No
     other = {"period": month(), "unit": "huanbao", "measure": "reply"}
     assert (await office.get("edu-head", "/unit-scores/cases", **other)).status_code == 404
     assert (await office.get("duty", "/unit-scores", period="2026-13")).status_code == 422
+    for wrong in ({"unit": "a\x00"}, {"cursor": "'"}, {"measure": "person"}, {"period": "\x00"}):
+        asked = {"period": month(), "unit": "huanbao", "measure": "reply", **wrong}
+        assert (await office.get("duty", "/unit-scores/cases", **asked)).status_code == 422
 
 
 async def test_adoption_is_said_by_the_office_and_can_be_taken_back(office: Office) -> None:

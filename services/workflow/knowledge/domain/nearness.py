@@ -25,6 +25,7 @@ _RAREST: Final = 1e-5
 _LONGEST: Final = 600
 """Characters of a text that are compared: what a message is about stands early."""
 
+_TOO_COMMON: Final = 0.05
 _LEAST_SHARED: Final = 2
 FLOOR: Final = 0.24
 """Below this nothing is shown: better no suggestion than a wrong one."""
@@ -78,6 +79,16 @@ def is_like(item: str, question: str, common: Weights) -> bool:
 
 
 def telling(folded: str, common: Weights, most: int) -> list[str]:
-    """The pairs by which to look a text up, the rarest first."""
-    weights = weigh(pairs_of(folded), common)
-    return sorted(weights, key=lambda pair: (-weights[pair], pair))[:most]
+    """The pairs by which to look a text up.
+
+    Half of them are known words of the office, the rarest first; the others are known to nobody and stand
+    in the order of the text, for among them are names of things as well as what merely met at the border of
+    two words. What stands in every twentieth item finds too much.
+    """
+    pairs = dict.fromkeys(folded[start : start + 2] for start in range(len(folded[:_LONGEST]) - 1))
+    meaning = pairs_of(folded)
+    telling_pairs = [pair for pair in pairs if pair in meaning and common.get(pair, 0.0) <= _TOO_COMMON]
+    known = sorted((pair for pair in telling_pairs if pair in common), key=lambda pair: (common[pair], pair))
+    unknown = [pair for pair in telling_pairs if pair not in common]
+    half = known[: max(most // 2, most - len(unknown))]
+    return [*half, *unknown][:most]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Integer, and_, cast, exists, func, or_, select, text
+from sqlalchemy import CTE, Integer, and_, cast, exists, func, or_, select, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,7 @@ from services.workflow.knowledge.models import KnowledgeApproval, KnowledgeEntry
 
 _CANDIDATES = 300
 _ENOUGH = 2000
+_MOST_ITEMS = 1500
 _SHARES = text("""
     SELECT pair.pair, share.share
       FROM pg_stats AS s
@@ -102,35 +103,53 @@ async def near_entries(session: AsyncSession, pairs: Collection[str]) -> Sequenc
     return [NearEntry(*row) for row in await session.execute(rows)]
 
 
+def _near_items(pairs: Sequence[str]) -> CTE:
+    """The newest items that share two pairs; found by the index before anything else is asked."""
+    return (
+        select(CaseItem.item_id, CaseItem.case_id, CaseItem.folded, CaseItem.received_at)
+        .where(CaseItem.search.bool_op("@@")(_any_two(pairs)), CaseItem.erased_at.is_(None))
+        .order_by(CaseItem.received_at.desc(), CaseItem.item_id)
+        .limit(_MOST_ITEMS)
+        .cte("near")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+
+
 async def near_replies(
     session: AsyncSession, pairs: Sequence[str], but: UUID, caller: Caller
 ) -> Sequence[NearReply]:
     """Replies as they stand, published, of other cases that the caller sees whole; no exercise."""
-    told = TimelineEntry
-    wanted = [
-        CaseItem.search.bool_op("@@")(_any_two(pairs)),
-        CaseItem.erased_at.is_(None),
-        Case.id != but,
-        ~Case.drill,
-        ~Case.restricted,
-        told.action == "publish",
-        cast(told.detail["reply"].astext, Integer) == Case.shown_reply,
-    ]
+    near, told = _near_items(pairs), TimelineEntry
+    wanted = [Case.id != but, ~Case.drill, ~Case.restricted, Case.shown_reply.is_not(None)]
     if not caller.county:
         wanted.append(or_(Case.lead_unit == caller.unit, Case.assisting_units.contains([caller.unit])))
-    rows = (
-        select(
-            Case.id, Case.number, Case.title, Case.lead_unit, Reply.text, func.max(told.at), CaseItem.folded
+    published = (
+        select(func.max(told.at))
+        .where(
+            told.case_id == Case.id,
+            told.action == "publish",
+            cast(told.detail["reply"].astext, Integer) == Case.shown_reply,
         )
-        .join(CaseItem, CaseItem.case_id == Case.id)
-        .join(Reply, and_(Reply.case_id == Case.id, Reply.version == Case.shown_reply))
-        .join(told, told.case_id == Case.id)
-        .where(*wanted)
-        .group_by(Case.id, Reply.case_id, Reply.version, CaseItem.item_id)
-        .order_by(CaseItem.received_at.desc(), CaseItem.item_id)
-        .limit(_CANDIDATES)
+        .scalar_subquery()
     )
-    return [NearReply(*row) for row in await session.execute(rows)]
+    found = (
+        select(
+            Case.id,
+            Case.number,
+            Case.title,
+            Case.lead_unit,
+            Reply.text,
+            published.label("published_at"),
+            near.c.folded,
+            near.c.received_at,
+        )
+        .join(Case, Case.id == near.c.case_id)
+        .join(Reply, and_(Reply.case_id == Case.id, Reply.version == Case.shown_reply))
+        .where(*wanted)
+        .subquery()
+    )
+    rows = select(found).where(found.c.published_at.is_not(None)).order_by(found.c.received_at.desc())
+    return [NearReply(*row[:7]) for row in await session.execute(rows.limit(_CANDIDATES))]
 
 
 async def items_like(

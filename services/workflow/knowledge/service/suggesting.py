@@ -20,7 +20,7 @@ from services.workflow.knowledge.service import showing
 Found = TypeVar("Found")
 _SHOWN: Final = 3
 _ENTRY_PAIRS: Final = 60
-_REPLY_PAIRS: Final = 10
+_REPLY_PAIRS: Final = 24
 _NOTHING: Final = Suggestions(entries=[], replies=[])
 
 

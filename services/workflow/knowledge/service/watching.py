@@ -23,7 +23,7 @@ _COUNTED_AT_ONCE: Final = 3
 _COUNT_AGAIN: Final = timedelta(hours=12)
 _YEAR: Final = timedelta(days=365)
 _MOST_ITEMS: Final = 500
-_PAIRS: Final = 8
+_PAIRS: Final = 12
 
 
 async def find_due(database: Database) -> int:
