@@ -11,6 +11,8 @@ from services.workflow.documents.layout.type import RED, Look
 from services.workflow.documents.layout.xml import el, mm
 
 _LINE_OF_TITLE = 700
+_SHORT, _SPACED = 3, "　"
+"""A short name is spread over the width of a head."""
 _HEAD = Look(font=looks.XIAOBIAO, size=64, align="center", line=None, colour=RED, after=200)
 _TITLE = Look(font=looks.XIAOBIAO, size=looks.SIZE_2, align="center", line=_LINE_OF_TITLE, keep=True)
 _CENTRED = Look(align="center")
@@ -55,7 +57,7 @@ def _notice(word: str, number: str) -> Iterator[Any]:
 
 
 def _issue(word: str, number: str) -> Iterator[Any]:
-    yield _HEAD.paragraph(word)
+    yield _HEAD.paragraph(_SPACED.join(word) if len(word) <= _SHORT else word)
     yield _CENTRED.paragraph(number)
     yield _between("{{单位}}", "{{日期}}")
     yield _CENTRED.paragraph("")
