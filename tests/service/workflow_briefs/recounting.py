@@ -6,12 +6,13 @@ from typing import Any
 import asyncpg
 
 FACTS = """
-CREATE TEMPORARY VIEW told AS
+CREATE TEMPORARY TABLE told AS
 SELECT c.id, c.number, c.received_at, c.risk, c.kind, c.category, c.tier, c.state, c.lead_unit,
     coalesce(u.name, '尚未交办') AS unit,
     (SELECT count(*) FROM workflow.case_item AS i WHERE i.case_id = c.id) AS items,
     coalesce((SELECT s.channel FROM workflow.case_item AS i JOIN ingest.item_shown_v1 AS s USING (item_id)
-        WHERE i.case_id = c.id OR c.state = 'merged' AND c.id = ANY (i.came_from)
+        WHERE i.case_id = coalesce(c.merged_into, c.id)
+            AND (c.merged_into IS NULL OR c.id = ANY (i.came_from))
         ORDER BY i.received_at, i.item_id LIMIT 1), 'other') AS channel,
     c.state NOT IN ('merged', 'dismissed') AS valid,
     c.state IN ('closed', 'archived') AS closed,
@@ -105,6 +106,22 @@ _GRAVE = """
 SELECT count(*) FROM told WHERE risk <> 'general' AND state <> 'merged' AND received_at < $2
     AND (received_at >= $1 OR state NOT IN ('closed', 'archived', 'dismissed'))
 """
+_TYPICAL = """
+(SELECT told.number, 'items' AS rule, count(*) AS figure
+    FROM told JOIN workflow.case_item AS i ON i.case_id = told.id
+    WHERE told.valid AND i.received_at >= $1 AND i.received_at < $2
+    GROUP BY 1 HAVING count(*) >= 2 ORDER BY 3 DESC, 1 LIMIT 1)
+UNION ALL
+(SELECT number, 'very satisfied', floor(extract(epoch FROM closed_at - received_at) / 60)
+    FROM told WHERE received_at >= $1 AND received_at < $2 AND closed AND opinion = 'very_satisfied'
+        AND closed_at IS NOT NULL
+    ORDER BY 3, 1 LIMIT 1)
+UNION ALL
+(SELECT number, 'grave', floor(extract(epoch FROM answered_at - received_at) / 60)
+    FROM told WHERE received_at >= $1 AND received_at < $2 AND valid AND risk <> 'general'
+        AND answered_at IS NOT NULL
+    ORDER BY 3, 1 LIMIT 1)
+"""
 
 
 class Recount:
@@ -134,6 +151,13 @@ class Recount:
 
     async def published(self) -> list[tuple[str, datetime]]:
         return [(row["number"], row["at"]) for row in await self._rows(_PUBLISHED)]
+
+    async def typical(self) -> list[tuple[str, int]]:
+        """(number, figure), each case under the first rule that chose it."""
+        chosen: dict[str, int] = {}
+        for row in await self._rows(_TYPICAL):
+            chosen.setdefault(row["number"], int(row["figure"]))
+        return list(chosen.items())
 
     async def archived(self) -> int:
         return int(await self._connection.fetchval(_ARCHIVED, *self._span))

@@ -5,22 +5,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Text, column, exists, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, Text, column, exists, func, select, text, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.contracts.codes import CaseState, Kind, RiskLevel
-from services.workflow.cases.domain.actions import OPEN_STATES, ReplyStatus
-from services.workflow.cases.models import Case, CaseItem, Reply, TimelineEntry
+from services.workflow.cases.domain.actions import OPEN_STATES
+from services.workflow.cases.models import Case, CaseItem, TimelineEntry
 from services.workflow.cases.repository.neighbours import ASSESSMENT, ITEM, UNIT
 from services.workflow.deadlines.models import CaseDeadline
+from services.workflow.statistics.models import Fact
 
 MOST = 20
 """Cases of one list that a paper prints; it says how many there are in all."""
 _LONGEST_WORDS = 120
 _GRAVE = [RiskLevel.MAJOR.value, RiskLevel.SEVERE.value]
 _SAYS = [Kind.COMPLAINT.value, Kind.SUGGESTION.value, Kind.RUMOUR.value]
-_CLOSED = [CaseState.CLOSED.value, CaseState.ARCHIVED.value]
 _sentiment = column("sentiment", Text)
 
 
@@ -234,50 +234,48 @@ async def entries(
     return await rows_of(session, rows)
 
 
+def _counted(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """What the statistics count now of cases received in the span."""
+    return (
+        (Fact.case_id == Case.id)
+        & (Fact.replaced_at == text("'infinity'"))
+        & (Fact.received_at >= since)
+        & (Fact.received_at < until)
+    )
+
+
 async def fastest_very_satisfied(session: AsyncSession, since: datetime, until: datetime) -> Row[Any] | None:
     """Number and minutes of the case received in the span that was closed the fastest with that result.
 
     The result is the last follow-up that reached somebody, the time from receipt to the last closing.
     """
-    entry = TimelineEntry
-    satisfaction = entry.detail["satisfaction"].astext
+    satisfaction = TimelineEntry.detail["satisfaction"].astext
     last = (
         select(satisfaction)
-        .where(entry.case_id == Case.id, entry.action == "follow_up", satisfaction != "unreachable")
-        .order_by(entry.id.desc())
+        .where(TimelineEntry.case_id == Case.id, TimelineEntry.action == "follow_up")
+        .where(satisfaction != "unreachable")
+        .order_by(TimelineEntry.id.desc())
         .limit(1)
         .correlate(Case)
         .scalar_subquery()
     )
-    closed = (
-        select(func.max(entry.at))
-        .where(entry.case_id == Case.id, entry.action == "close")
-        .correlate(Case)
-        .scalar_subquery()
-    )
-    minutes = func.floor(func.extract("epoch", closed - Case.received_at) / 60).label("minutes")
     rows = (
-        select(Case.number, minutes)
-        .where(real(), _received(since, until), Case.state.in_(_CLOSED), last == "very_satisfied")
-        .order_by(minutes, Case.number)
+        select(Case.number, Fact.closing_minutes.label("minutes"))
+        .join(Fact, _counted(since, until))
+        .where(real(), Fact.closing_minutes.is_not(None), Fact.satisfied, last == "very_satisfied")
+        .order_by(Fact.closing_minutes, Case.number)
         .limit(1)
     )
-    return (await session.execute(rows)).one_or_none()
+    return next(iter(await rows_of(session, rows)), None)
 
 
 async def grave_answered_first(session: AsyncSession, since: datetime, until: datetime) -> Row[Any] | None:
     """Number and minutes of the severe or major case of the span whose answer was approved the fastest."""
-    first = (
-        select(func.min(Reply.decided_at))
-        .where(Reply.case_id == Case.id, Reply.status == ReplyStatus.APPROVED.value)
-        .correlate(Case)
-        .scalar_subquery()
-    )
-    minutes = func.floor(func.extract("epoch", first - Case.received_at) / 60).label("minutes")
     rows = (
-        select(Case.number, minutes)
-        .where(real(), _received(since, until), Case.risk.in_(_GRAVE), first.is_not(None))
-        .order_by(minutes, Case.number)
+        select(Case.number, Fact.response_minutes.label("minutes"))
+        .join(Fact, _counted(since, until))
+        .where(real(), Fact.response_minutes.is_not(None), Fact.risk.in_(_GRAVE))
+        .order_by(Fact.response_minutes, Case.number)
         .limit(1)
     )
-    return (await session.execute(rows)).one_or_none()
+    return next(iter(await rows_of(session, rows)), None)

@@ -142,10 +142,10 @@ async def _typical(
     for demand in await lists.demands(session, since, until, _LEAST_TODAY, 1):
         chosen[demand.number] = f"反映最集中，本期{demand.items}条信息"
     if fastest := await lists.fastest_very_satisfied(session, since, until):
-        why = f"回访“非常满意”的工单中办结最快，用时{spoken(int(fastest.minutes))}"
+        why = f"回访“非常满意”的工单中办结最快，用时{spoken(fastest.minutes)}"
         chosen.setdefault(fastest.number, why)
     if grave := await lists.grave_answered_first(session, since, until):
-        why = f"特别重大、重大工单中首次答复最快，用时{spoken(max(int(grave.minutes), 0))}"
+        why = f"特别重大、重大工单中首次答复最快，用时{spoken(grave.minutes)}"
         chosen.setdefault(grave.number, why)
     known = await lists.with_numbers(session, chosen)
     course = await lists.entries(session, chosen, _COURSE)
