@@ -13,6 +13,7 @@ from services.workflow.documents.layout.xml import docx, text_of, w
 
 MOST_BYTES = 2 * 1024 * 1024
 _MOST_UNPACKED = 20 * 1024 * 1024
+_MOST_XML = 2 * 1024 * 1024
 _MOST_PARTS = 200
 _ENCRYPTED = 0x1
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -55,7 +56,8 @@ def _check_entries(entries: list[zipfile.ZipInfo], whole: int) -> None:
     if any(entry.flag_bits & _ENCRYPTED or entry.compress_type not in _METHODS for entry in entries):
         raise TemplateRefusedError("不接收加密的模板，请去掉密码后再上传。")
     unpacked, packed = sum(each.file_size for each in entries), sum(each.compress_size for each in entries)
-    if len(entries) > _MOST_PARTS or unpacked > _MOST_UNPACKED or packed > whole:
+    long = any(each.file_size > _MOST_XML for each in entries if each.filename.endswith((".xml", ".rels")))
+    if long or len(entries) > _MOST_PARTS or unpacked > _MOST_UNPACKED or packed > whole:
         raise TemplateRefusedError(f"模板解开后过大，{_DOWNLOAD}")
     strange = next((name for name in names if not name.endswith("/") and not _PARTS.fullmatch(name)), None)
     if strange is not None:

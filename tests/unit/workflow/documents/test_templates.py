@@ -90,6 +90,7 @@ HARMFUL = {
     ),
     "broken XML": lambda: with_body("</w:body>", "</w:bod>"),
     "a bomb": lambda: changed(kept, **{"word/media/a.png": b"\0" * 30_000_000}),
+    "a part of millions of elements": lambda: changed(kept, **{"word/people.xml": b"<a/>" * 600_000}),
     "too large": lambda: b"x" * (MOST_BYTES + 1),
     "an unknown place": lambda: with_body("{{主送}}", "{{电话}}"),
     "a template language": lambda: with_body("{{主送}}", "{{ 主送|upper }}"),
