@@ -8,7 +8,7 @@ import asyncpg
 FACTS = """
 CREATE TEMPORARY TABLE told AS
 SELECT c.id, c.number, c.received_at, c.risk, c.kind, c.category, c.tier, c.state, c.lead_unit,
-    coalesce(u.name, '尚未交办') AS unit,
+    coalesce(u.name, c.lead_unit, '尚未交办') AS unit,
     (SELECT count(*) FROM workflow.case_item AS i WHERE i.case_id = c.id) AS items,
     coalesce((SELECT s.channel FROM workflow.case_item AS i JOIN ingest.item_shown_v1 AS s USING (item_id)
         WHERE i.case_id = coalesce(c.merged_into, c.id)
@@ -77,9 +77,9 @@ WHERE received_at >= $1 AND received_at < $2 AND valid AND late AND lead_unit IS
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3
 """
 _RETURNED_UNITS = """
-SELECT u.name AS unit, count(DISTINCT t.case_id) AS cases
+SELECT coalesce(u.name, t.actor_unit) AS unit, count(DISTINCT t.case_id) AS cases
 FROM workflow.case_timeline AS t JOIN told ON told.id = t.case_id AND told.state <> 'merged'
-JOIN gateway.unit_v1 AS u ON u.code = t.actor_unit
+LEFT JOIN gateway.unit_v1 AS u ON u.code = t.actor_unit
 WHERE t.action = 'return' AND t.at >= $1 AND t.at < $2 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3
 """
 _REPEATED = """

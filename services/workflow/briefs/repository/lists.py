@@ -60,6 +60,11 @@ def _first_clock() -> Any:
     )
 
 
+def _lead() -> Any:
+    """The name of who leads; its code when the directory does not know it."""
+    return func.coalesce(UNIT.c.name, Case.lead_unit).label("unit")
+
+
 def cases() -> Select[Any]:
     """Cases with the name of who leads, the number of items and the clock due first."""
     clock = _first_clock()
@@ -73,7 +78,7 @@ def cases() -> Select[Any]:
             Case.state,
             Case.category,
             Case.received_at,
-            UNIT.c.name.label("unit"),
+            _lead(),
             counted.label("items"),
             clock.c.name.label("milestone"),
             clock.c.due_at,
@@ -160,7 +165,7 @@ async def demands(
     """Cases that at least so many items of the span are about, the most first."""
     counted = func.count()
     rows = (
-        select(Case.number, Case.title, UNIT.c.name.label("unit"), counted.label("items"))
+        select(Case.number, Case.title, _lead(), counted.label("items"))
         .join(CaseItem, CaseItem.case_id == Case.id)
         .outerjoin(UNIT, UNIT.c.code == Case.lead_unit)
         .where(real(), Case.state != CaseState.DISMISSED.value)
