@@ -108,7 +108,7 @@ async def order_report(caller: Caller, here: Here, request: Request, body: JsonO
             return await kind.order(here, session, caller, asked, shape)
         draft = await kind.compose(session, caller, asked)
         made, new = await making.create(session, kind, draft, caller)
-        told = reading.view(made, PAPERS)
+        [told] = await reading.views(session, [made], PAPERS)
         headers = {"Location": f"/api/v1/reports/{made.id}"}
         return Answer(201 if new else 200, told.model_dump(mode="json"), headers)
 

@@ -1,6 +1,6 @@
 """Every statement on documents, their numbers and their forms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -57,6 +57,13 @@ async def add(session: AsyncSession, row: Mapping[str, Any], content: bytes) -> 
 
 async def find(session: AsyncSession, document_id: UUID) -> Document | None:
     return await session.get(Document, document_id)
+
+
+async def case_numbers(session: AsyncSession, cases: Collection[UUID]) -> Mapping[UUID, str]:
+    if not cases:
+        return {}
+    rows = await session.execute(select(Case.id, Case.number).where(Case.id.in_(cases)))
+    return {row.id: row.number for row in rows}
 
 
 async def content(session: AsyncSession, document_id: UUID) -> bytes:

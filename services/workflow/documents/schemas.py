@@ -34,6 +34,7 @@ class ReportView(BaseModel):
     number: str | None = Field(description="as printed, 〔2026〕 and not padded; null: not numbered")
     mark: str = Field("", description="what is printed beside the number: 更正, 第2次")
     case_id: UUID | None
+    case_number: str | None = None
     drill: bool = False
     size: int | None
     sha256: str | None

@@ -192,7 +192,8 @@ async def test_what_was_made_cannot_be_changed(office: Office) -> None:
         with pytest.raises(RestrictViolationError):
             await office.connection.execute(statement)
     register = (await office.get("auditor", "/reports", q=report["number"])).json()["items"]
-    assert [each["id"] for each in register] == [report["id"]]
+    number = (await office.case(case))["number"]
+    assert [(each["id"], each["case_number"]) for each in register] == [(report["id"], number)]
 
 
 def own_template() -> bytes:

@@ -1,6 +1,6 @@
 """Reading documents: who may, what is told of them, and their bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,7 +30,7 @@ class Drawer:
 
     async def shown(self, session: AsyncSession, principal: Principal, report_id: UUID) -> ReportView | None:
         found = await self._visible(session, principal, report_id)
-        return None if found is None else view(found, self._kinds)
+        return None if found is None else (await views(session, [found], self._kinds))[0]
 
     async def opened(
         self, here: Context, session: AsyncSession, principal: Principal, report_id: UUID
@@ -96,26 +96,23 @@ async def register(
     """Rows without a case are looked at once more: each kind names its readers."""
     rows = await repository.page(session, caller_of(principal), query)
     page, cursor = cut(rows, query.limit, at="made_at")
-    shown = [row for row in page if row.kind in kinds]
-    return ReportPage(
-        items=[
-            view(row, kinds)
-            for row in shown
-            if row.case_id is not None or may_read(row, kinds[row.kind], principal, None)
-        ],
-        next_cursor=cursor,
-    )
+    shown = [
+        row
+        for row in page
+        if row.kind in kinds and (row.case_id is not None or may_read(row, kinds[row.kind], principal, None))
+    ]
+    return ReportPage(items=await views(session, shown, kinds), next_cursor=cursor)
 
 
 async def of_case(session: AsyncSession, seen: Look, kinds: Mapping[str, PaperKind]) -> CaseReports:
     """The documents of a case that this reader may have, and the kinds that they may make now."""
-    made = await repository.of_case(session, seen.case.id)
+    made = [
+        row
+        for row in await repository.of_case(session, seen.case.id)
+        if row.kind in kinds and may_read(row, kinds[row.kind], seen.principal, seen)
+    ]
     return CaseReports(
-        items=[
-            view(row, kinds)
-            for row in made
-            if row.kind in kinds and may_read(row, kinds[row.kind], seen.principal, seen)
-        ],
+        items=await views(session, made, kinds),
         offers=[
             KindOffer(kind=kind.code, word=kind.word)
             for kind in kinds.values()
@@ -124,7 +121,14 @@ async def of_case(session: AsyncSession, seen: Look, kinds: Mapping[str, PaperKi
     )
 
 
-def view(document: Document, kinds: Mapping[str, PaperKind]) -> ReportView:
+async def views(
+    session: AsyncSession, documents: Sequence[Document], kinds: Mapping[str, PaperKind]
+) -> list[ReportView]:
+    numbers = await repository.case_numbers(session, {each.case_id for each in documents if each.case_id})
+    return [_view(each, kinds, numbers) for each in documents]
+
+
+def _view(document: Document, kinds: Mapping[str, PaperKind], numbers: Mapping[UUID, str]) -> ReportView:
     kind = kinds[document.kind]
     return ReportView(
         id=document.id,
@@ -137,6 +141,7 @@ def view(document: Document, kinds: Mapping[str, PaperKind]) -> ReportView:
         number=document.number,
         mark=document.mark,
         case_id=document.case_id,
+        case_number=numbers.get(document.case_id) if document.case_id else None,
         drill=document.drill,
         size=document.size,
         sha256=document.sha256.hex(),
