@@ -6989,6 +6989,8 @@ export interface components {
             mark: string;
             /** Case Id */
             case_id: string | null;
+            /** Case Number */
+            case_number?: string | null;
             /**
              * Drill
              * @default false
