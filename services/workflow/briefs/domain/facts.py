@@ -200,6 +200,8 @@ class SummaryFacts:
     returned_units: Sequence[UnitLoad]
     repeated: Sequence[Demand]
     typical: Sequence[TypicalCase]
+    announcements: Sequence[tuple[str, datetime, str]] = ()
+    """What was published without a case: title, time, place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,9 +111,15 @@ def _lengths(writer: Writer) -> None:
 def _published(writer: Writer, facts: SummaryFacts) -> None:
     if facts.published:
         writer.say(f"登记公开发布{len(facts.published)}次。", cites=[PUBLISHED])
-        writer.source(PUBLISHED, "本期内登记发布的记录，逐条见下表")
+        writer.source(PUBLISHED, "本期内登记发布的记录，逐条见表")
     rows = [(case.number, moment(at), where) for case, at, where in facts.published]
-    writer.table(("工单", "时间", "发布渠道"), rows, (0.3, 0.25, 0.45))
+    if rows or not facts.announcements:
+        writer.table(("工单", "时间", "发布渠道"), rows, (0.3, 0.25, 0.45))
+    if facts.announcements:
+        writer.say(f"不属于工单的公告通报{len(facts.announcements)}条。", cites=[PUBLISHED])
+        writer.source(PUBLISHED, "本期内登记发布的记录，逐条见表")
+        told = [(title, moment(at), where) for title, at, where in facts.announcements]
+        writer.table(("公告通报", "时间", "发布渠道"), told, (0.45, 0.2, 0.35))
 
 
 def _archived(writer: Writer, facts: SummaryFacts) -> None:

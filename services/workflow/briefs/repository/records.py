@@ -16,8 +16,11 @@ from services.workflow.duty.models import Handover
 from services.workflow.paging.models import PageRow, PageStep
 from services.workflow.plans.models import CasePlan, PlanVersion
 from services.workflow.policy.models import PolicyVersion
+from services.workflow.publications.domain import PublicationState
+from services.workflow.publications.models import Publication
 
 _MOST = 500
+_NOT_OUT = [PublicationState.PENDING.value, PublicationState.REJECTED.value]
 
 
 async def office_name(session: AsyncSession, code: str) -> str | None:
@@ -118,3 +121,15 @@ async def last_brief(session: AsyncSession, before: str, after: str) -> Row[Any]
         .limit(1)
     )
     return next(iter(await rows_of(session, rows)), None)
+
+
+async def announcements(session: AsyncSession, since: datetime, until: datetime) -> Sequence[Row[Any]]:
+    """What was published without a case, once it was approved: (title, at, place), the earliest first."""
+    rows = (
+        select(Publication.title, Publication.published_at.label("at"), Publication.place)
+        .where(Publication.case_id.is_(None), Publication.state.not_in(_NOT_OUT))
+        .where(Publication.published_at >= since, Publication.published_at < until)
+        .order_by(Publication.published_at, Publication.id)
+        .limit(_MOST)
+    )
+    return await rows_of(session, rows)

@@ -104,6 +104,10 @@ async def work(session: AsyncSession, period: Period, frame: Frame) -> SummaryFa
         returned_units=[UnitLoad(row.unit, row.cases) for row in returned],
         repeated=reading.demands(repeated),
         typical=await _typical(session, since, until, frame),
+        announcements=[
+            (row.title or "无", row.at, row.place)
+            for row in await records.announcements(session, since, until)
+        ],
     )
 
 

@@ -1,5 +1,6 @@
 """What papers say: rates with what they are made of, 无 for nothing, the public's words as they are."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.contracts.codes import CaseState, Category, Channel, Kind, RiskLevel, SentimentLabel
@@ -92,6 +93,14 @@ def test_3055_of_3059_is_99_87_percent_with_what_it_is_made_of() -> None:
     cited = {sign for each in told.blocks if isinstance(each, Paragraph) for sign in each.cites}
     assert cited <= set(signs)
     assert "截至2026年11月22日16时40分" in signs["统计口径"]
+
+
+def test_what_was_announced_without_a_case_is_told_too() -> None:
+    told = work_summary(replace(summary(), announcements=(("停水通告", NOW, "县政府网站"),)))
+    assert "不属于工单的公告通报1条。" in words(told)
+    assert ("停水通告", "11-22 16:40", "县政府网站") in [
+        row for each in told.blocks if isinstance(each, Table) for row in each.rows
+    ]
 
 
 def test_what_the_office_plans_is_its_own_words_and_nothing_else() -> None:
