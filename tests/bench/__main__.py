@@ -1,6 +1,6 @@
 """`make bench`: ratios from one run on this machine, each with the numbers behind it; docs/benchmarks.md.
 
-python -m tests.bench [batches singles imports gateway pipeline saturated statistics start]
+python -m tests.bench [batches singles imports exports gateway papers pipeline saturated statistics start]
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from tests.bench import edge, imports, intake, life, start, statistics
+from tests.bench import edge, exports, imports, intake, life, papers, start, statistics
 from tests.bench.plant import Servers, servers
 from tests.bench.report import Line, print_table
 
@@ -18,10 +18,12 @@ PARTS: dict[str, tuple[str, Part]] = {
     "batches": ("Intake of batches (500 items, keyed, masked, audited)", intake.batches),
     "singles": ("Intake of single items", intake.singles),
     "imports": ("Import of a sheet", imports.imports),
+    "exports": ("Export of a list", exports.exports),
     "gateway": ("The gateway in front of a service", edge.gateway),
     "pipeline": ("From POST to assessed at 50 a second", life.pipeline),
     "saturated": ("Saturated, from POST to case", life.saturated),
     "statistics": ("Statistics of a million cases (p99)", statistics.counted),
+    "papers": ("Papers, recounted", papers.summed_up),
     "start": ("Starting, and what it holds", start.start),
 }
 
