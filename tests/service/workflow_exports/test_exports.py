@@ -8,12 +8,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from python_calamine import load_workbook
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from services.common.db import async_url
 from services.common.ids import new_id
+from services.workflow.base import Base
 from services.workflow.exports import jobs
 from services.workflow.exports.domain import KEEP, MOST_ATTEMPTS, SMALL
 from services.workflow.exports.files import ExportFiles
+from services.workflow.exports.models import ExportRow
 from services.workflow.exports.repository import exports
 from services.workflow.exports.service.running import Exporter
 from services.workflow.statistics import service as statistics
@@ -312,3 +319,28 @@ async def test_the_scores_of_units_come_out_with_their_points(office: Office) ->
     assert {"单位", "得分", "更正后得分"} <= set(rows[0] if rows else ["单位", "得分", "更正后得分"])
     bad = {"kind": "unit_scores", "filters": {"period": "六月"}}
     assert (await office.post("duty", "/exports", bad)).status_code == 422
+
+
+def _differences(connection: Connection) -> Any:
+    name = ExportRow.__tablename__
+
+    def mine(found: str | None, type_: str, _parents: Any) -> bool:
+        return {"schema": found == "workflow", "table": found == name}.get(type_, True)
+
+    def ours(thing: Any, _name: str | None, type_: str, *_: Any) -> bool:
+        return bool((thing if type_ == "table" else thing.table).name == name)
+
+    options = {
+        "include_schemas": True,
+        "include_name": mine,
+        "include_object": ours,
+        "compare_type": True,
+    }
+    return compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+
+
+async def test_the_table_is_as_the_model_says(database_url: str) -> None:
+    engine = create_async_engine(async_url(database_url))
+    async with engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+    await engine.dispose()
