@@ -132,7 +132,7 @@ async def _now(
 ) -> tuple[Tally, shaping.Quantiles]:
     """From the roll-ups of whole months and days, and the facts of what is left of days."""
     parts, tally, by_day = split(window), Tally(), window.by_day
-    await reading.rolled_up(session, scope, parts, tally, by_day=by_day)
+    await reading.rolled_up(session, scope, window, parts, tally)
     edges = joined(
         [
             await reading.counted_at(session, scope, Window(*edge), at, tally, by_day=by_day)

@@ -52,17 +52,20 @@ def midnight(day: date) -> datetime:
 
 
 def split(window: Window) -> Parts:
-    """Whole months only where the course is not wanted day by day."""
+    """As few pieces as it takes: whole months, whole days around them, pieces of days at the ends."""
     first, last = _day_after(window.start), window.end.astimezone(CHINA).date()
     if first > last:
         return Parts(None, (), _edges((window.start, window.end)))
     kept = _edges((window.start, midnight(first)), (midnight(last), window.end))
-    if window.by_day:
-        return Parts(None, _spans((first, last)), kept)
     months = (_month_after(first), last.replace(day=1))
     if months[0] >= months[1]:
         return Parts(None, _spans((first, last)), kept)
     return Parts(months, _spans((first, months[0]), (months[1], last)), kept)
+
+
+def whole_days(window: Window) -> Span:
+    """The days that lie in the window from midnight to midnight; the span may be empty."""
+    return _day_after(window.start), window.end.astimezone(CHINA).date()
 
 
 def _spans(*spans: Span) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.workflow.statistics.domain.figures import HOUR, ORDER, TIME, TOTAL, Minutes, Tally
 from services.workflow.statistics.domain.measures import Length
 from services.workflow.statistics.domain.scope import Scope
-from services.workflow.statistics.domain.windows import Parts, Window, days_of, months_of
+from services.workflow.statistics.domain.windows import Parts, Window, days_of, months_of, whole_days
 from services.workflow.statistics.models import Dirty, Duration, Fold, Rollup
 
 _MOST_COUNTED = 1000
@@ -46,16 +46,18 @@ def _starts(table: type[Rollup | Duration], parts: Parts) -> ColumnElement[bool]
     return or_(false(), *days, *months)
 
 
-async def rolled_up(session: AsyncSession, scope: Scope, parts: Parts, tally: Tally, *, by_day: bool) -> None:
+async def rolled_up(session: AsyncSession, scope: Scope, window: Window, parts: Parts, tally: Tally) -> None:
     """Add what the whole months and days say, by dimension and by day or month."""
-    own = (Rollup.unit == scope.key, Rollup.drill == scope.drill, _starts(Rollup, parts))
+    own = (Rollup.unit == scope.key, Rollup.drill == scope.drill)
+    whole = _starts(Rollup, parts)
     sums = [func.sum(getattr(Rollup, measure.value)).label(measure.value) for measure in ORDER]
-    by_value = select(Rollup.dimension, Rollup.value, *sums).where(*own)
+    by_value = select(Rollup.dimension, Rollup.value, *sums).where(*own, whole)
     for row in await session.execute(by_value.group_by(Rollup.dimension, Rollup.value)):
         tally.add(row[0], row[1], map(int, row[2:]))
-    course = select(Rollup.start, *sums).where(*own, Rollup.dimension == TOTAL[0]).group_by(Rollup.start)
-    for row in await session.execute(course):
-        start = row[0] if by_day else row[0].replace(day=1)
+    steps = _starts(Rollup, Parts(None, (whole_days(window),), ())) if window.by_day else whole
+    course = select(Rollup.start, *sums).where(*own, Rollup.dimension == TOTAL[0], steps)
+    for row in await session.execute(course.group_by(Rollup.start)):
+        start = row[0] if window.by_day else row[0].replace(day=1)
         tally.add(TIME, start.isoformat(), map(int, row[1:]))
 
 

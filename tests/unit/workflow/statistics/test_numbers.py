@@ -126,13 +126,13 @@ def test_the_parts_of_a_window_cover_it_once(one: datetime, other: datetime) -> 
     assert all(end - start < timedelta(days=1) for start, end in parts.edges)
 
 
-def test_a_year_is_twelve_months_and_a_quarter_is_days() -> None:
+def test_a_year_is_twelve_months_and_what_is_left_is_days() -> None:
     year = split(Window.days(date(2026, 1, 1), date(2026, 12, 31)))
     assert (year.days, year.edges) == ((), ())
     assert len(months_of(year.months)) == 12
-    quarter = split(Window.days(date(2026, 1, 1), date(2026, 3, 31)))
-    assert quarter.months is None
-    assert len(days_of(quarter.days)) == 90
+    odd = split(Window.days(date(2026, 1, 30), date(2026, 3, 2)))
+    assert months_of(odd.months) == [date(2026, 2, 1)]
+    assert [day.day for day in days_of(odd.days)] == [30, 31, 1, 2]
 
 
 def test_this_month_so_far_is_china_s() -> None:
