@@ -159,7 +159,7 @@ def _rate(rule: RateRule, counts: Counted) -> Point:
 
 
 def _count(rule: CountRule, counts: Counted) -> Point:
-    worth = rule.per * counts.good
+    worth = rule.per * counts.good + Decimal(0)  # no negative zero
     return Point(rule, counts, max(-rule.cap, min(rule.cap, worth)).quantize(_CENT, ROUND_HALF_UP))
 
 

@@ -184,7 +184,7 @@ header, main, footer { max-width: 46rem; margin: 0 auto; padding: 0 1rem; }
 .site { margin: 1rem 0 0; font-weight: 600; }
 a { color: #14555c; text-underline-offset: 3px; }
 :focus-visible { outline: 3px solid #2f8f96; outline-offset: 2px; }
-.skip { position: absolute; left: -100rem; }
+.skip { position: absolute; left: -100rem; display: inline-flex; align-items: center; min-height: 44px; }
 .skip:focus { left: 1rem; top: .5rem; background: #fff; padding: .5rem 1rem; }
 h1 { font-size: 1.6rem; line-height: 1.4; margin: .75rem 0; }
 h2 { font-size: 1.15rem; line-height: 1.5; margin: 0; }
@@ -195,7 +195,7 @@ input, button { min-height: 44px; padding: 0 .75rem; border: 1px solid #8b989b; 
   background: #fff; color: inherit; font: inherit; }
 button { background: #14555c; border-color: #14555c; color: #fff; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: .75rem 0; padding: 0; list-style: none; }
-nav a { display: inline-flex; align-items: center; min-height: 44px; }
+nav a { display: inline-flex; align-items: center; min-width: 44px; min-height: 44px; }
 nav a[aria-current] { font-weight: 700; text-decoration: none; border-bottom: 3px solid; }
 .list { display: grid; gap: .75rem; margin: 0; padding: 0; list-style: none; }
 .list li, article { padding: 1rem; border: 1px solid #d9dfdd; border-radius: 10px; background: #fff; }
@@ -206,5 +206,5 @@ dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25r
 dt { color: #48575c; }
 dd { margin: 0; }
 footer { padding-bottom: 2rem; }
-main > p a, footer a { display: inline-block; padding: .5rem 0; }
+main > p a, footer a { display: inline-flex; align-items: center; min-height: 44px; }
 """.lstrip()
