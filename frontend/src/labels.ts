@@ -45,7 +45,7 @@ export const CATEGORY: Record<Category, string> = {
   environment: '环境保护',
   transport: '交通运输',
   education: '教育文体',
-  labour: '劳动社保与民政',
+  labour: '劳动和社会保障、民政',
   commerce: '商贸旅游',
   health: '卫生健康',
   public_safety: '公共安全',

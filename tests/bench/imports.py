@@ -15,7 +15,8 @@ from services.common.outbox import Relay
 from services.common.queue import Queue
 from services.common.settings import Settings
 from services.contracts.events import Service
-from services.ingest.imports.domain.columns import CHANNELS, Channel
+from services.contracts.words import CHANNELS
+from services.ingest.imports.domain.columns import Channel
 from services.ingest.imports.service import receiving
 from services.ingest.imports.service.receiving import Upload
 from services.ingest.imports.service.working import ImportWorker

@@ -36,7 +36,7 @@ def test_an_administrator_looks_at_a_sheet_of_units_before_it_is_written(
     screen_of: Callable[..., Screen], tmp_path: Path, width: int
 ) -> None:
     path = tmp_path / "单位.xlsx"
-    rows = [(f"zhan-{width}", f"第{width}服务站", "局办"), ("9", "不对的单位", "公司")]
+    rows = [(f"zhan-{width}", f"第{width}服务站", "县直部门"), ("9", "不对的单位", "公司")]
     write_xlsx(path, [Sheet("单位", [Column(title) for title in UNITS], rows)])
     screen = screen_of(width, "admin")
     page = screen.page

@@ -6,27 +6,15 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from services.common.form_fields import Field, Filled, Form, plain
-from services.contracts.codes import Category, Role, UnitKind
+from services.contracts.codes import Role, UnitKind
+from services.contracts.words import CATEGORIES
 
 Code = TypeVar("Code", bound=StrEnum)
 KINDS: Final[Mapping[UnitKind, str]] = {
     UnitKind.OFFICE: "网信办",
-    UnitKind.BUREAU: "局办",
+    UnitKind.BUREAU: "县直部门",
     UnitKind.TOWNSHIP: "乡镇",
     UnitKind.LEADING_GROUP: "领导小组",
-}
-CATEGORIES: Final[Mapping[Category, str]] = {
-    Category.URBAN_RURAL: "城乡建设与水电气暖",
-    Category.ENVIRONMENT: "环境保护",
-    Category.TRANSPORT: "交通运输",
-    Category.EDUCATION: "教育文体",
-    Category.LABOUR: "劳动社保与民政",
-    Category.COMMERCE: "商贸旅游",
-    Category.HEALTH: "卫生健康",
-    Category.PUBLIC_SAFETY: "公共安全",
-    Category.AGRICULTURE: "农业农村",
-    Category.GOVERNANCE: "政务服务与作风",
-    Category.OTHER: "其他",
 }
 ROLES: Final[Mapping[Role, str]] = {
     Role.HANDLER: "经办人",
@@ -55,12 +43,12 @@ UNITS: Final = Form(
             required=True,
         ),
         Field("name", "名称", 26, "单位全称，不能与其他单位重名。", required=True),
-        Field("kind", "类型", 12, "从列表中选择；新单位不填就是“局办”。", choices=tuple(KINDS.values())),
+        Field("kind", "类型", 12, "从列表中选择；新单位不填就是“县直部门”。", choices=tuple(KINDS.values())),
         Field("categories", "职责类别", 40, f"可填几个，用顿号隔开：{'、'.join(CATEGORIES.values())}。"),
         Field("parent", "上级单位", 30, f"上级单位的代码或名称；填“{NONE}”表示没有上级。"),
         Field("active", "在用", 8, "填“否”停用；还有在用账号的单位不能停用。", choices=("是", "否")),
     ),
-    example=("示例（请删除本行）", "县某某局", "局办", "教育文体、卫生健康", "", "是"),
+    example=("示例（请删除本行）", "县某某局", "县直部门", "教育文体、卫生健康", "", "是"),
     notes=(("怎么用", "一行填一个单位。上传后先预览，核对后再导入。"), ("修改", _BLANK)),
 )
 USERS: Final = Form(

@@ -14,6 +14,7 @@ from services.common.ids import new_id
 from services.common.problems import FieldError, InvalidRequest
 from services.contracts.codes import Role
 from services.contracts.identity import Principal
+from services.contracts.words import CATEGORIES
 from services.gateway.directory import repository
 from services.gateway.directory import service as directory
 from services.gateway.directory.models import Unit
@@ -21,7 +22,7 @@ from services.gateway.directory.schemas import NewUnit, NewUser, UnitChange, Uni
 from services.gateway.directory.service import Directory
 from services.gateway.identity.passwords import Passwords
 from services.gateway.imports import domain
-from services.gateway.imports.domain import CATEGORIES, KINDS, NONE, ROLES, UnknownWordError
+from services.gateway.imports.domain import KINDS, NONE, ROLES, UnknownWordError
 
 _ALL = 100_000
 _UNIT_WORDS = {

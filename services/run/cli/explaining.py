@@ -13,32 +13,11 @@ from services.analysis.learning.serving import models_folder
 from services.common.db import Database
 from services.common.settings import Settings
 from services.contracts.assessment import Assessment, Reason
-from services.contracts.codes import Category, Kind, RiskLevel, SentimentLabel
+from services.contracts.codes import SentimentLabel
+from services.contracts.words import CATEGORIES, KINDS, RISKS
 from services.run.cli.installation import with_analysis
 
-LEVELS = {RiskLevel.GENERAL: "一般", RiskLevel.MAJOR: "重大", RiskLevel.SEVERE: "特别重大"}
 TIERS = {1: "责任单位", 2: "县网信办", 3: "县领导小组"}
-CATEGORIES = {
-    Category.URBAN_RURAL: "城乡建设与水电气暖",
-    Category.ENVIRONMENT: "环境保护",
-    Category.TRANSPORT: "交通运输",
-    Category.EDUCATION: "教育文体",
-    Category.LABOUR: "劳动和社会保障、民政",
-    Category.COMMERCE: "商贸旅游",
-    Category.HEALTH: "卫生健康",
-    Category.PUBLIC_SAFETY: "公共安全",
-    Category.AGRICULTURE: "农业农村",
-    Category.GOVERNANCE: "政务服务与作风",
-    Category.OTHER: "其他",
-}
-KINDS = {
-    Kind.COMPLAINT: "投诉",
-    Kind.SUGGESTION: "建议",
-    Kind.INQUIRY: "咨询",
-    Kind.RUMOUR: "传言求证",
-    Kind.ALERT: "险情事故",
-    Kind.PRAISE: "表扬",
-}
 FEELINGS = {
     SentimentLabel.NEGATIVE: "负面",
     SentimentLabel.NEUTRAL: "中性",
@@ -85,7 +64,7 @@ def facts(assessment: Assessment) -> list[tuple[str, str]]:
     """What was found, in words and codes."""
     risk, felt = assessment.risk, assessment.sentiment
     return [
-        ("风险等级", f"{LEVELS[risk.level]} {risk.level}（把握 {risk.confidence:.2f}）"),
+        ("风险等级", f"{RISKS[risk.level]} {risk.level}（把握 {risk.confidence:.2f}）"),
         ("处置层级", f"{assessment.tier} {TIERS[assessment.tier]}"),
         ("类别", f"{CATEGORIES[assessment.category]} {assessment.category}"),
         ("性质", f"{KINDS[assessment.kind]} {assessment.kind}"),

@@ -45,7 +45,7 @@ class Stage(StrEnum):
 
 STAGES: Mapping[Stage, str] = {
     Stage.DUTY: "值班员",
-    Stage.DEPUTY: "备班",
+    Stage.DEPUTY: "副班",
     Stage.CHIEF: "带班领导",
     Stage.OFFICE_CHIEF: "网信办负责人",
     Stage.LEADING_GROUP: "领导小组",

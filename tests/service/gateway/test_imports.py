@@ -44,9 +44,9 @@ def counts(plan: dict[str, Any]) -> tuple[int, int, int, int]:
 async def test_units_are_looked_at_and_then_brought_in_once(office: Office, filled: Any) -> None:
     content = filled(
         UNITS,
-        ("示例（请删除本行）", "县某某局", "局办", "", "", ""),
-        ("shuiwu-zhan", "青禾水务站", "局办", "城乡建设与水电气暖", "县青禾水务局", "是"),
-        ("qinghe-shuiwu", "县青禾水务局", "局办", "城乡建设与水电气暖、环境保护", "", "是"),
+        ("示例（请删除本行）", "县某某局", "县直部门", "", "", ""),
+        ("shuiwu-zhan", "青禾水务站", "县直部门", "城乡建设与水电气暖", "县青禾水务局", "是"),
+        ("qinghe-shuiwu", "县青禾水务局", "县直部门", "城乡建设与水电气暖、环境保护", "", "是"),
         ("jiaoyu", "县教育和体育局", "", "", "", ""),
     )
     async with await office.signed_in("admin") as admin:
@@ -69,8 +69,8 @@ async def test_a_bad_row_spoils_nothing_unless_it_is_left_out_on_purpose(office:
         UNITS,
         ("dianli", "县电力公司", "公司", "", "", ""),
         ("9bad", "=1+1", "", "", "", ""),
-        ("reli", "县热力公司", "局办", "", "没有这个单位", ""),
-        ("lukou-zhan", "路口服务站", "局办", "", "", ""),
+        ("reli", "县热力公司", "县直部门", "", "没有这个单位", ""),
+        ("lukou-zhan", "路口服务站", "县直部门", "", "", ""),
         ("wangxinban", "县网信办", "", "", "", "否"),
     )
     async with await office.signed_in("admin") as admin:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from services.contracts.instants import CHINA
-from services.workflow.briefs.domain.words import CHANNELS, KINDS
-from services.workflow.cases.domain.words import RISKS, STATES, TIERS
-from services.workflow.channels.domain.messages import CATEGORIES
+from services.contracts.words import CATEGORIES, CHANNELS, KINDS, RISKS
+from services.workflow.cases.domain.words import STATES, TIERS
 from tests.service.workflow_briefs.reading import Paper
 from tests.service.workflow_briefs.recounting import Recount
 

@@ -81,5 +81,5 @@ async def test_the_duty_log_holds_shifts_check_ins_handovers_and_pages(desk: Ask
     paper = await desk.paper("duty_log", period=day)
     (row,) = [rows for name, rows in paper.table("岗位").items() if name == "主班"]
     assert row[0] == person("duty").name
-    assert row[2].startswith("按时签到")
+    assert row[2].startswith("已签到")
     assert any(f"关注路灯一事 {NASTY}" in line for line in paper.section("交接班"))

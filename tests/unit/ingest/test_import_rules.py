@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.codes import Channel
+from services.contracts.words import CHANNELS
 from services.ingest.imports.domain.cells import draft, unit_finder, written
-from services.ingest.imports.domain.columns import CHANNELS, COLUMNS, HeaderRefused, channel_of, columns_of
+from services.ingest.imports.domain.columns import COLUMNS, HeaderRefused, channel_of, columns_of
 from services.ingest.imports.domain.files import shown_name
 from services.ingest.imports.domain.identity import Occurrences, own_id
 from services.ingest.imports.service.working import checked

@@ -66,7 +66,7 @@ export const REASON: Record<UrgentPage['reason'], string> = {
 
 export const RUNG: Record<Rung, string> = {
   duty: '值班员',
-  deputy: '备班',
+  deputy: '副班',
   chief: '带班领导',
   office_chief: '网信办负责人',
   leading_group: '领导小组',

@@ -11,8 +11,8 @@ from typing import Any, Final
 import orjson
 
 from services.contracts.instants import CHINA
+from services.contracts.words import CHANNELS
 from services.ingest.imports.domain.columns import (
-    CHANNELS,
     EXAMPLE_ID,
     NAMELESS,
     Column,

@@ -1,12 +1,13 @@
 """The columns of an import: their headings in the template, and the contract's names for them."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from services.contracts.codes import Channel
+from services.contracts.words import CHANNELS
 
 
 class Shape(StrEnum):
@@ -110,20 +111,6 @@ REASON: Final = "原因"
 EXAMPLE_ID: Final = "示例（请删除本行）"
 """The number of the template's example; its row is left out when nobody deleted it."""
 
-CHANNELS: Final[Mapping[Channel, str]] = {
-    Channel.HOTLINE_12345: "12345 热线",
-    Channel.MAYOR_MAILBOX: "县长信箱",
-    Channel.MESSAGE_BOARD: "留言板",
-    Channel.PETITION: "信访",
-    Channel.FORUM: "论坛",
-    Channel.WEIBO: "微博",
-    Channel.WECHAT: "微信",
-    Channel.SHORT_VIDEO: "短视频",
-    Channel.NEWS: "新闻",
-    Channel.PHONE: "来电",
-    Channel.VISIT: "来访",
-    Channel.OTHER: "其他",
-}
 _OTHER_NAMES: Final = {
     "12345": Channel.HOTLINE_12345,
     "热线": Channel.HOTLINE_12345,

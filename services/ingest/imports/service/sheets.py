@@ -11,10 +11,11 @@ from services.common import workbook
 from services.common.app import Context
 from services.common.db import Database
 from services.contracts.codes import Channel
+from services.contracts.words import CHANNELS
 from services.ingest.imports import repository
 from services.ingest.imports.domain import columns
 from services.ingest.imports.domain.cells import choice, written
-from services.ingest.imports.domain.columns import CHANNELS, COLUMNS, EXAMPLE_ID, REASON, Column, Shape
+from services.ingest.imports.domain.columns import COLUMNS, EXAMPLE_ID, REASON, Column, Shape
 from services.ingest.imports.models import ImportJob, ImportRefusal
 from services.ingest.imports.vault import Vault
 

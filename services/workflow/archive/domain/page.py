@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from services.contracts.words import RISKS
 from services.workflow.cases.domain.words import ACTIONS, STATES, STEPS
 
 NameOf = Callable[[str | None], str]
@@ -14,7 +15,6 @@ _STYLE = (
     "vertical-align:top}pre{white-space:pre-wrap;font:inherit;margin:0}.hash{font:12px monospace;"
     "overflow-wrap:anywhere}"
 )
-_RISK = {"general": "一般", "major": "重大", "severe": "特别重大"}
 _REPLY = {
     "submitted": "待审核",
     "approved": "已审核通过",
@@ -69,7 +69,7 @@ def page(
 def _facts(case: Mapping[str, Any], name_of: NameOf) -> list[tuple[str, str]]:
     return [
         ("状态", STATES[case["state"]]),
-        ("等级", _RISK[case["risk"]]),
+        ("等级", RISKS[case["risk"]]),
         ("层级", f"{case['tier']} 级"),
         ("演练", "是" if case["drill"] else "否"),
         ("主办单位", name_of(case["lead_unit"])),

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from services.contracts.words import CHANNELS, KINDS, RISKS
 from services.workflow.briefs.domain.facts import DailyFacts, Listed, Missed, ShiftFact
 from services.workflow.briefs.domain.periods import chinese_day, local_day
-from services.workflow.briefs.domain.words import CHANNELS, KINDS, NONE, POSTS, clock_time, moment
+from services.workflow.briefs.domain.words import NONE, clock_time, moment
 from services.workflow.briefs.domain.writing import NOT_ASSIGNED, Writer, case_lines, milestone
-from services.workflow.cases.domain.words import RISKS, STATES
+from services.workflow.cases.domain.words import STATES
 from services.workflow.documents.domain.content import Content
+from services.workflow.duty.domain.words import POSTS
 from services.workflow.statistics.domain.measures import Dimension, Measure, Rate
 
 _RECEIVED = (Measure.RECEIVED, Measure.ITEMS, Measure.MERGED, Measure.DISMISSED, Measure.VALID)

@@ -2,9 +2,10 @@
 
 from services.workflow.briefs.domain.facts import DutyFacts, HandoverFact, PageFact, ShiftFact
 from services.workflow.briefs.domain.periods import Span, local_day
-from services.workflow.briefs.domain.words import ATTENDANCE, ENDED, NONE, POSTS, REASONS, moment
+from services.workflow.briefs.domain.words import ENDED, NONE, REASONS, moment
 from services.workflow.briefs.domain.writing import Writer, case_lines
 from services.workflow.documents.domain.content import Content
+from services.workflow.duty.domain.words import ATTENDANCE, POSTS
 from services.workflow.statistics.domain.figures import spoken
 
 _MINUTE = 60

@@ -6,11 +6,12 @@ marked place.
 
 from collections.abc import Sequence
 
+from services.contracts.words import RISKS
 from services.workflow.briefs.domain.facts import SummaryFacts, UnitLoad
 from services.workflow.briefs.domain.periods import local_day
 from services.workflow.briefs.domain.words import NONE, moment
 from services.workflow.briefs.domain.writing import NOT_ASSIGNED, Writer
-from services.workflow.cases.domain.words import RISKS, STATES
+from services.workflow.cases.domain.words import STATES
 from services.workflow.documents.domain.content import Content
 from services.workflow.statistics.domain.figures import spoken
 from services.workflow.statistics.domain.measures import LENGTHS, Dimension, Measure, Rate

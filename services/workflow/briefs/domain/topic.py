@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.contracts.codes import Kind, RiskLevel, SentimentLabel
+from services.contracts.words import CHANNELS, KINDS, RISKS
 from services.workflow.briefs.domain.course import Course, course
 from services.workflow.briefs.domain.drawing import Bar, Event, chart, timeline
 from services.workflow.briefs.domain.facts import Said, TopicFacts
 from services.workflow.briefs.domain.periods import local_day
-from services.workflow.briefs.domain.words import CHANNELS, KINDS, full_moment, moment
+from services.workflow.briefs.domain.words import full_moment, moment
 from services.workflow.briefs.domain.writing import Writer, case_lines
-from services.workflow.cases.domain.words import RISKS, STATES
+from services.workflow.cases.domain.words import STATES
 from services.workflow.documents.domain.content import Content, Picture
 
 TO_FILL_IN = "【由办公室填写】"

@@ -3,43 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.contracts.codes import Channel, Kind
 from services.contracts.instants import CHINA
-from services.workflow.duty.domain.attendance import Attendance
-from services.workflow.duty.domain.posts import Post
 from services.workflow.paging.domain import Ended, Reason
 
 NONE = "无"
-CHANNELS: Mapping[Channel, str] = {
-    Channel.HOTLINE_12345: "12345 热线",
-    Channel.MAYOR_MAILBOX: "县长信箱",
-    Channel.MESSAGE_BOARD: "留言板",
-    Channel.PETITION: "信访",
-    Channel.FORUM: "论坛",
-    Channel.WEIBO: "微博",
-    Channel.WECHAT: "微信",
-    Channel.SHORT_VIDEO: "短视频",
-    Channel.NEWS: "新闻",
-    Channel.PHONE: "来电",
-    Channel.VISIT: "来访",
-    Channel.OTHER: "其他",
-}
-KINDS: Mapping[Kind, str] = {
-    Kind.COMPLAINT: "投诉",
-    Kind.SUGGESTION: "建议",
-    Kind.INQUIRY: "咨询",
-    Kind.RUMOUR: "传言求证",
-    Kind.ALERT: "险情",
-    Kind.PRAISE: "表扬",
-}
-POSTS: Mapping[Post, str] = {Post.DUTY: "主班", Post.DEPUTY: "副班", Post.CHIEF: "带班领导"}
-ATTENDANCE: Mapping[Attendance, str] = {
-    Attendance.AHEAD: "未到时间",
-    Attendance.DUE: "待签到",
-    Attendance.ON_TIME: "按时签到",
-    Attendance.LATE: "迟到签到",
-    Attendance.MISSING: "未签到",
-}
 REASONS: Mapping[Reason, str] = {
     Reason.SEVERE: "特别重大",
     Reason.ALARM: "危及人身安全，提请复核",

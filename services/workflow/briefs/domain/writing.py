@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
+from services.contracts.words import RISKS
 from services.workflow.briefs.domain.facts import CaseFact, Figures, Frame, Listed
 from services.workflow.briefs.domain.words import NONE, full_moment, moment
-from services.workflow.cases.domain.words import MILESTONES, RISKS, STATES
+from services.workflow.cases.domain.words import MILESTONES, STATES
 from services.workflow.documents.domain.content import Block, Heading, Paragraph, Table
 from services.workflow.statistics.domain.figures import percent
 from services.workflow.statistics.domain.measures import COHORT, MEASURES, RATES, Dimension, Measure, Rate

@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.contracts.codes import CaseState, Category, Channel, Kind, RiskLevel
+from services.contracts.words import CATEGORIES, CHANNELS, KINDS, RISKS
 from services.workflow.briefs.domain.facts import Figures, UnitLoad
-from services.workflow.briefs.domain.words import CHANNELS, KINDS
-from services.workflow.cases.domain.words import RISKS, STATES, TIERS
+from services.workflow.cases.domain.words import STATES, TIERS
 from services.workflow.cases.repository.neighbours import unit_names
-from services.workflow.channels.domain.messages import CATEGORIES
 from services.workflow.statistics import service as statistics
 from services.workflow.statistics.domain.measures import UNASSIGNED, Dimension, Length, Measure
 from services.workflow.statistics.domain.windows import Window

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.contracts.codes import RiskLevel
+from services.contracts.words import RISKS
 from services.workflow.cases.domain.actions import CONFLICT_TIER, TOP_TIER
-from services.workflow.cases.domain.words import RISKS, TIERS
+from services.workflow.cases.domain.words import TIERS
 
 _RANK = {level: rank for rank, level in enumerate(RiskLevel)}
 _HEADING = 40

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.contracts.codes import CaseState, RiskLevel
+from services.contracts.codes import CaseState
 from services.workflow.cases.domain.actions import Action, PauseBasis, Step
 from services.workflow.cases.domain.permissions import Ground
 from services.workflow.cases.domain.transitions import Guard
@@ -140,12 +140,6 @@ MILESTONES: Mapping[Milestone, str] = {
     Milestone.PRESS_CONFERENCE: "新闻发布会",
     Milestone.FOLLOW_UP_REPORT: "续报",
     Milestone.PUBLIC_RESPONSE: "公开回应",
-}
-
-RISKS: Mapping[RiskLevel, str] = {
-    RiskLevel.GENERAL: "一般",
-    RiskLevel.MAJOR: "重大",
-    RiskLevel.SEVERE: "特别重大",
 }
 
 TIERS: Mapping[int, str] = {1: "责任单位", 2: "县网信办", 3: "县领导小组"}

@@ -12,25 +12,15 @@ from uuid import UUID
 
 from services.contracts.codes import Category, RiskLevel
 from services.contracts.instants import CHINA
-from services.workflow.cases.domain.words import MILESTONES, RISKS
+from services.contracts.words import CATEGORIES, RISKS
+from services.workflow.cases.domain.words import MILESTONES
+from services.workflow.duty.domain.posts import Post
+from services.workflow.duty.domain.words import POSTS
 from services.workflow.notices.domain import NoticeKind
 from services.workflow.paging.domain import Reason
 from services.workflow.policy.domain import Milestone
 
 LONGEST_TITLE = 30
-CATEGORIES: Mapping[Category, str] = {
-    Category.URBAN_RURAL: "城乡建设与水电气暖",
-    Category.ENVIRONMENT: "环境保护",
-    Category.TRANSPORT: "交通运输",
-    Category.EDUCATION: "教育文体",
-    Category.LABOUR: "劳动和社会保障、民政",
-    Category.COMMERCE: "商贸旅游",
-    Category.HEALTH: "卫生健康",
-    Category.PUBLIC_SAFETY: "公共安全",
-    Category.AGRICULTURE: "农业农村",
-    Category.GOVERNANCE: "政务服务与作风",
-    Category.OTHER: "其他",
-}
 NOTICES: Mapping[NoticeKind, str] = {
     NoticeKind.PAGE: "紧急通知",
     NoticeKind.ASSIGNED: "新交办",
@@ -75,7 +65,6 @@ PAPERS: Mapping[str, str] = {
     "duty_log": "值班日志",
     "topic_report": "话题专报",
 }
-POSTS: Mapping[str, str] = {"duty": "值班员", "deputy": "备班", "chief": "带班领导"}
 SWAPS: Mapping[str, str] = {
     "asked": "有同事申请换班",
     "accepted": "已同意",
@@ -202,7 +191,7 @@ def _detail(data: Mapping[str, Any]) -> list[str]:
     if isinstance(granted := data.get("granted"), bool):
         lines.append("结果：同意" if granted else "结果：不同意")
     if (post := data.get("post")) in POSTS and isinstance(since := data.get("starts_at"), str):
-        lines.append(f"班次：{POSTS[str(post)]} {clock_time(datetime.fromisoformat(since))} 起")
+        lines.append(f"班次：{POSTS[Post(str(post))]} {clock_time(datetime.fromisoformat(since))} 起")
     if (swap := data.get("swap")) in SWAPS:
         lines.append(f"换班：{SWAPS[str(swap)]}")
     if isinstance(paper := data.get("paper"), str) and paper in PAPERS:

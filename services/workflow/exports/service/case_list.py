@@ -6,12 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.workbook import Column
 from services.contracts.codes import Role
 from services.contracts.identity import Principal
-from services.workflow.cases.domain.words import MILESTONES, RISKS, STATES, TIERS
+from services.contracts.words import CATEGORIES, KINDS, RISKS
+from services.workflow.cases.domain.words import MILESTONES, STATES, TIERS
 from services.workflow.cases.repository import neighbours
 from services.workflow.cases.schemas.views import CaseQuery, CaseSummary
 from services.workflow.cases.service import listing
-from services.workflow.channels.domain.messages import CATEGORIES
-from services.workflow.exports.domain.words import KINDS, yes
+from services.workflow.exports.domain.words import yes
 from services.workflow.exports.service.listings import PAGE, Head, Opened, Parts, Row
 from services.workflow.policy.domain import Milestone
 

@@ -9,10 +9,9 @@ from services.common.workbook import Column
 from services.contracts.codes import CaseState, RiskLevel
 from services.contracts.identity import Principal
 from services.contracts.instants import shown
-from services.workflow.cases.domain.words import RISKS, STATES, TIERS
+from services.contracts.words import CATEGORIES, CHANNELS, KINDS, RISKS
+from services.workflow.cases.domain.words import STATES, TIERS
 from services.workflow.cases.repository import neighbours
-from services.workflow.channels.domain.messages import CATEGORIES
-from services.workflow.exports.domain.words import CHANNELS, KINDS
 from services.workflow.exports.service.case_list import READERS
 from services.workflow.exports.service.listings import Head, Opened, Parts, Row
 from services.workflow.statistics import consulting
@@ -45,9 +44,9 @@ _COUNTED = tuple(Column(each.name, 12, "number") for each in MEASURES.values())
 PARTS = (Column("分组", 12), Column("项目", 22), *_COUNTED)
 COURSE = (Column("日期", 12, "date"), *_COUNTED)
 _WORDS: Mapping[Dimension, Mapping[str, str]] = {
-    Dimension.KIND: KINDS,
+    Dimension.KIND: {str(code): word for code, word in KINDS.items()},
     Dimension.CATEGORY: {str(code): word for code, word in CATEGORIES.items()},
-    Dimension.CHANNEL: CHANNELS,
+    Dimension.CHANNEL: {str(code): word for code, word in CHANNELS.items()},
 }
 _DIMENSIONS = {
     Dimension.RISK: "风险等级",

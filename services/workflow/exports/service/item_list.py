@@ -12,10 +12,10 @@ from services.common.problems import FieldError, InvalidRequest
 from services.common.workbook import Column
 from services.contracts.codes import CaseState, RiskLevel
 from services.contracts.identity import Principal
-from services.workflow.cases.domain.words import RISKS, STATES, TIERS
+from services.contracts.words import CATEGORIES, CHANNELS, KINDS, RISKS
+from services.workflow.cases.domain.words import STATES, TIERS
 from services.workflow.cases.repository import neighbours
-from services.workflow.channels.domain.messages import CATEGORIES
-from services.workflow.exports.domain.words import ASSESSED, CHANNELS, KINDS, UNASSESSED
+from services.workflow.exports.domain.words import ASSESSED, UNASSESSED
 from services.workflow.exports.repository import items
 from services.workflow.exports.repository.items import Viewer
 from services.workflow.exports.schemas import ItemFilters

@@ -8,13 +8,14 @@ from services.common.paging import PageQuery
 from services.common.workbook import Column
 from services.contracts.codes import CaseState, Role
 from services.contracts.identity import Principal
+from services.contracts.words import CATEGORIES
 from services.workflow.audit import service as audit
 from services.workflow.audit.schemas import AuditPage, AuditQuery
 from services.workflow.cases.domain.words import STATES
-from services.workflow.channels.domain.messages import CATEGORIES
+from services.workflow.duty.domain.words import ATTENDANCE, POSTS
 from services.workflow.duty.schemas.reading import ShiftPage, ShiftQuery
 from services.workflow.duty.service import reading as duty
-from services.workflow.exports.domain.words import ATTENDANCE, ENTRIES, POSTS, RULINGS, yes
+from services.workflow.exports.domain.words import ENTRIES, RULINGS, yes
 from services.workflow.exports.service.case_list import READERS
 from services.workflow.exports.service.paged import Names, PagedList, Told
 from services.workflow.knowledge.schemas import EntryQuery

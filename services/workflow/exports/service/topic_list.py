@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.workbook import Column
 from services.contracts.codes import CaseState, RiskLevel
 from services.contracts.identity import Principal
-from services.workflow.cases.domain.words import RISKS, STATES
+from services.contracts.words import RISKS
+from services.workflow.cases.domain.words import STATES
 from services.workflow.cases.repository import neighbours
 from services.workflow.exports.repository import topics
 from services.workflow.exports.repository.items import Viewer

@@ -15,8 +15,8 @@ from services.common.problems import NotFound
 from services.contracts.codes import Category
 from services.contracts.events import Service
 from services.contracts.identity import Principal
+from services.contracts.words import CATEGORIES
 from services.workflow.cases.repository import neighbours
-from services.workflow.channels.domain.messages import CATEGORIES
 from services.workflow.knowledge.domain import pages, rules
 from services.workflow.knowledge.domain.pages import Asked, Shown
 from services.workflow.knowledge.problems import PublicForbidden, StaleSite

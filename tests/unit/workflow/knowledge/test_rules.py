@@ -9,7 +9,7 @@ import pytest
 
 from services.contracts.codes import Category, Role
 from services.contracts.identity import Principal
-from services.workflow.channels.domain.messages import CATEGORIES
+from services.contracts.words import CATEGORIES
 from services.workflow.knowledge.domain import pages, personal
 from services.workflow.knowledge.domain.pages import Asked, Shown
 from services.workflow.knowledge.domain.rules import (

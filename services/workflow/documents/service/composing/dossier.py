@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.clock import SHANGHAI
 from services.contracts.codes import COUNTY_OFFICE, Channel, Role
+from services.contracts.words import CHANNELS
 from services.workflow.cases.domain.facts import Caller
 from services.workflow.cases.domain.scope import Sight
 from services.workflow.cases.repository import neighbours
@@ -20,7 +21,6 @@ from services.workflow.documents.service.composing.words import CLOCKS, MEDIA, l
 from services.workflow.evidence import repository as evidence
 from services.workflow.evidence.models import Evidence
 from services.workflow.evidence.repository import Subject
-from services.workflow.exports.domain.words import CHANNELS
 from services.workflow.people import repository as people
 
 _NOBODY = UUID(int=0)

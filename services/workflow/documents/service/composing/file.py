@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from services.contracts.codes import Category, Channel, Kind
-from services.workflow.cases.domain.words import RISKS, STATES, TIERS
-from services.workflow.channels.domain.messages import CATEGORIES
+from services.contracts.words import CATEGORIES, CHANNELS, KINDS, RISKS
+from services.workflow.cases.domain.words import STATES, TIERS
 from services.workflow.documents.domain.content import (
     Block,
     Content,
@@ -26,7 +26,6 @@ from services.workflow.documents.service.composing.words import (
     stamp,
 )
 from services.workflow.evidence.models import Evidence
-from services.workflow.exports.domain.words import CHANNELS, KINDS
 
 _REPLIES = {
     "submitted": "待审核",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.workflow.cases.domain.words import RISKS
+from services.contracts.words import RISKS
 from services.workflow.cases.schemas.views import DeadlineView, TaskView
 from services.workflow.documents.domain.content import Block, Content, Fields, Heading, Paragraph, Table
 from services.workflow.documents.service.composing.dossier import Dossier

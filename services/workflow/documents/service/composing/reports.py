@@ -6,9 +6,9 @@ from datetime import datetime
 
 from services.common.clock import SHANGHAI
 from services.contracts.codes import CaseState, Category, Channel, Kind
-from services.workflow.cases.domain.words import RISKS, STATES, TIERS
+from services.contracts.words import CATEGORIES, CHANNELS, KINDS, RISKS
+from services.workflow.cases.domain.words import STATES, TIERS
 from services.workflow.cases.schemas.views import ItemView, TimelineView
-from services.workflow.channels.domain.messages import CATEGORIES
 from services.workflow.documents.domain.content import Block, Content, Fields, Heading, Paragraph, Table
 from services.workflow.documents.service.composing.advice import advice
 from services.workflow.documents.service.composing.dossier import Dossier
@@ -25,7 +25,6 @@ from services.workflow.documents.service.composing.words import (
     short,
     stamp,
 )
-from services.workflow.exports.domain.words import CHANNELS, KINDS
 
 _SUMMARY = 200
 _QUOTED = 3

@@ -1,9 +1,9 @@
 """The forms that go with a case: assignment slip and handling slip (domain of the office: 交办单, 处理单)."""
 
 from services.contracts.codes import CaseState, Category, Kind
-from services.workflow.cases.domain.words import RISKS, STATES, TIERS
+from services.contracts.words import CATEGORIES, KINDS, RISKS
+from services.workflow.cases.domain.words import STATES, TIERS
 from services.workflow.cases.schemas.views import ReplyView
-from services.workflow.channels.domain.messages import CATEGORIES
 from services.workflow.documents.domain.content import Content, Fields
 from services.workflow.documents.service.composing.dossier import Dossier
 from services.workflow.documents.service.composing.words import (
@@ -12,7 +12,6 @@ from services.workflow.documents.service.composing.words import (
     moment,
     short,
 )
-from services.workflow.exports.domain.words import KINDS
 
 _OVER = frozenset({CaseState.CLOSED, CaseState.ARCHIVED})
 _HANDED_OUT = ("review", "assign", "transfer")
