@@ -13,8 +13,12 @@ _ROOT = Path(__file__).parents[2]
 _PICTURES = _ROOT / "test-results" / "screens"
 _HEIGHTS = {1280: 860, 390: 844}
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_PHONE = 720
+_UNDER_THE_BAR = {"target-size": {"enabled": False}}
+"""On a phone the bar at the foot covers what is scrolled under it; our own rule asks for 44 px there."""
 _COUNT_TAPS = "window.taps = 0; addEventListener('click', e => { if (e.isTrusted) window.taps += 1 }, true)"
-_FAULTS = """async rules => (await axe.run(document, {runOnly: rules})).violations.map(fault => ({
+_FAULTS = """async ([runOnly, rules]) =>
+    (await axe.run(document, {runOnly, rules})).violations.map(fault => ({
     rule: fault.id, where: fault.nodes.slice(0, 3).map(node => node.html.slice(0, 200) + node.failureSummary)
 }))"""
 _SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
@@ -49,7 +53,7 @@ class Screen:
         context = browser.new_context(
             viewport={"width": width, "height": _HEIGHTS[width]},
             locale="zh-CN",
-            has_touch=width < 720,
+            has_touch=width < _PHONE,
             reduced_motion="reduce",
         )
         context.add_init_script(_COUNT_TAPS)
@@ -117,9 +121,9 @@ class Screen:
         _PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=str(_PICTURES / f"{name}-{self.width}.png"))
         self.page.evaluate(_axe())
-        faults: Any = self.page.evaluate(_FAULTS, _RULES)
+        faults: Any = self.page.evaluate(_FAULTS, [_RULES, _UNDER_THE_BAR if self.width < _PHONE else {}])
         assert faults == [], json.dumps(faults, ensure_ascii=False, indent=1)
         assert self.page.evaluate(_SIDEWAYS) <= 0
-        if self.width < 720:
+        if self.width < _PHONE:
             small = self.page.evaluate(_SMALL, _TARGETS)
             assert small == [], small

@@ -66,9 +66,9 @@ def test_a_policy_question_is_written_reviewed_by_another_and_opened_to_the_publ
 
 
 def test_points_of_units_and_the_archive_show_where_they_come_from(
-    screen_of: Callable[..., Screen], width: int
+    screen_of: Callable[..., Screen],
 ) -> None:
-    screen = screen_of(width, "chief")
+    screen = screen_of(390, "chief")
     screen.go("/unit-scores")
     screen.page.get_by_text("县教育局", exact=True).click()
     screen.look("unit-scores")

@@ -70,6 +70,7 @@ def test_a_part_that_dies_is_started_again(running: Installation) -> None:
         running.until_ready()
 
 
+@pytest.mark.long
 def test_a_worker_that_hangs_is_missed(running: Installation) -> None:
     os.kill(running.pid("worker workflow"), signal.SIGSTOP)
     _until(lambda: running.missing() == ["workflow-worker"])
@@ -89,6 +90,7 @@ def test_a_port_in_use_is_said_in_one_line(install: Install) -> None:
     assert site.processes() == []
 
 
+@pytest.mark.long
 def test_two_starters_never_share_a_data_folder(running: Installation) -> None:
     second = Installation(running.data, free_port())
     assert running.process is not None

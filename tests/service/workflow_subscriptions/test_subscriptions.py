@@ -204,7 +204,8 @@ async def test_one_bad_event_does_not_switch_off_what_works(partner: Partner, of
             "UPDATE workflow.subscription_delivery SET due_at = huiying.now() + interval '1 day'"
             " WHERE attempts > 0"
         )
-        await partner.later(timedelta(minutes=10))
+        for _ in range(2):  # should a busy machine have taken too long the first time
+            await partner.later(timedelta(minutes=10))
         server.answers = [DOWN]
         await partner.later(timedelta(hours=30))
         assert sorted(line[1] for line in await partner.log(made)) == ["failed", "sent"]
