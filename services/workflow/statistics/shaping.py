@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from services.contracts.codes import CaseState, Category, Channel, Kind, RiskLevel
 from services.workflow.statistics.domain.figures import TIME, Counts, Tally, percent, quotient, spoken
 from services.workflow.statistics.domain.measures import (
     COHORT,
@@ -21,6 +22,16 @@ from services.workflow.statistics.domain.windows import CHINA, Window
 from services.workflow.statistics.schemas import LengthView, MeasureView, PointView, RateView, Summary
 
 Quantiles = Mapping[tuple[Length, str], int | None]
+
+_CODES: Mapping[Dimension, tuple[str, ...]] = {
+    Dimension.RISK: tuple(map(str, RiskLevel)),
+    Dimension.KIND: tuple(map(str, Kind)),
+    Dimension.CATEGORY: tuple(map(str, Category)),
+    Dimension.CHANNEL: tuple(map(str, Channel)),
+    Dimension.TIER: ("1", "2", "3"),
+    Dimension.STATE: tuple(map(str, CaseState)),
+}
+"""Of these every code is told, with 0 when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,8 @@ def summary(counted: Counted) -> Summary:
     lengths = {length: _length(length, counts, counted.quantiles) for length in Length}
     breakdowns = {dimension: dict(counted.tally.of(dimension.value)) for dimension in Dimension}
     received = {
-        f"by_{dimension.value}": {value: each[Measure.RECEIVED] for value, each in values.items()}
+        f"by_{dimension.value}": dict.fromkeys(_CODES.get(dimension, ()), 0)
+        | {value: each[Measure.RECEIVED] for value, each in values.items()}
         for dimension, values in breakdowns.items()
     }
     return Summary.model_validate(
