@@ -9,6 +9,8 @@ from tests.contract import test_cases as cases
 from tests.contract.desk import Desk
 from tests.contract.product import Product
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def distributed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:

@@ -47,6 +47,13 @@ def width(request: pytest.FixtureRequest) -> int:
     return WIDTHS[request.param]
 
 
+MOSTLY_ON_A_PHONE = [
+    pytest.param(WIDTHS["phone"], id="phone"),
+    pytest.param(WIDTHS["desk"], id="desk", marks=pytest.mark.long),
+]
+"""For long stories: their pages are looked at in both sizes elsewhere, or by `make faults-long`."""
+
+
 @pytest.fixture
 def screen_of(browser: Browser, address: str) -> Iterator[Callable[..., Screen]]:
     """Open a browser of one's own: `screen_of(390, "duty")` is signed in already."""

@@ -4,9 +4,11 @@ import re
 import secrets
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.contract.desk import Desk, matter
+from tests.e2e.conftest import MOSTLY_ON_A_PHONE
 from tests.e2e.screen import Screen
 
 _PICTURE = bytes.fromhex(  # the smallest PNG: one grey dot
@@ -23,6 +25,7 @@ def grave(desk: Desk) -> str:
     return desk.new_case(text=matter("老旧居民楼燃气爆炸，有人被埋，正在呼救，请马上救人"))
 
 
+@pytest.mark.parametrize("width", MOSTLY_ON_A_PHONE)
 def test_a_page_is_confirmed_and_the_plan_is_worked_off(
     screen_of: Callable[..., Screen], desk: Desk, width: int
 ) -> None:
@@ -51,6 +54,7 @@ def test_a_page_is_confirmed_and_the_plan_is_worked_off(
     screen.look("case-with-plan")
 
 
+@pytest.mark.parametrize("width", MOSTLY_ON_A_PHONE)
 def test_attachments_a_reply_with_faults_and_the_archive(
     screen_of: Callable[..., Screen], desk: Desk, width: int
 ) -> None:
@@ -93,6 +97,7 @@ def test_an_item_sent_by_mistake_is_withdrawn(screen_of: Callable[..., Screen], 
     screen.look("item-withdrawn")
 
 
+@pytest.mark.parametrize("width", MOSTLY_ON_A_PHONE)
 def test_channels_and_the_audit_log(screen_of: Callable[..., Screen], width: int) -> None:
     screen = screen_of(width, "admin")
     page = screen.page

@@ -3,11 +3,14 @@
 import secrets
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import MOSTLY_ON_A_PHONE
 from tests.e2e.screen import Screen
 
 
+@pytest.mark.parametrize("width", MOSTLY_ON_A_PHONE)
 def test_a_subscription_from_its_secret_to_its_log(screen_of: Callable[..., Screen], width: int) -> None:
     screen = screen_of(width, "admin")
     page = screen.page

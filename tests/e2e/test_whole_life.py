@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.contract.desk import matter
+from tests.e2e.conftest import MOSTLY_ON_A_PHONE
 from tests.e2e.screen import Screen
 
 MOST_TAPS = 4
@@ -103,6 +105,7 @@ def follow_up_and_file(screen: Screen, case: str) -> None:
     screen.look("life-10-archived")
 
 
+@pytest.mark.parametrize("width", MOSTLY_ON_A_PHONE)
 def test_from_a_phone_call_to_the_archive(screen_of: Callable[..., Screen], width: int) -> None:
     handler = screen_of(width, "edu")
     case = enter_by_hand(handler)

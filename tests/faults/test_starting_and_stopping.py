@@ -57,11 +57,13 @@ def test_make_stops_everything(used: Installation, number: signal.Signals, group
     assert used.stop(number, group=group) < STOP_SECONDS
 
 
+@pytest.mark.long
 def test_nothing_outlives_a_supervisor_that_is_killed(running: Installation) -> None:
     assert len(running.processes()) > 5
     assert running.stop(signal.SIGKILL) < STOP_SECONDS
 
 
+@pytest.mark.long
 def test_a_part_that_dies_is_started_again(running: Installation) -> None:
     for part in ("worker analysis", "services.run.web", "valkey-server", "/postgres"):
         before = running.pid(part)
@@ -135,6 +137,7 @@ def test_known_passwords_never_meet_real_data(used: Installation) -> None:
     assert demo.processes() == []
 
 
+@pytest.mark.long
 async def test_servers_of_the_office_are_used_when_the_settings_name_them(
     install: Install, postgres_server: Cluster, valkey_url: str
 ) -> None:

@@ -1,6 +1,7 @@
 """A text that the models do not come to an end with is assessed by the rules alone, and says so."""
 
 import orjson
+import pytest
 
 from services.analysis.assessment.scorer import ChildScorer, Patience
 from tests.service.analysis.desk import DIES, HANGS, Desk, judge_that_hangs, rules_that_hang_too
@@ -42,6 +43,7 @@ async def test_such_items_are_assessed_by_rules_and_ask_a_person(desk: Desk) -> 
             assert whole["assessed_at"] < found["assessed_at"], "the others do not wait for it"
 
 
+@pytest.mark.long
 async def test_when_not_even_the_rules_come_to_an_end_a_person_is_asked(desk: Desk) -> None:
     scorer = ChildScorer(Patience(batch=1.5, rules=1.0), judge_that_hangs, rules_that_hang_too)
     [item] = await desk.receive(scorer, FIRE + HANGS)
