@@ -70,7 +70,7 @@ test: tools $(PAGES) bin/huiying browser ## install what the tests need and run 
 	@$(PYTHON) -m tests.lanes --durations 20
 
 .PHONY: faults-long
-faults-long: tools $(PAGES) bin/huiying ## the tests that take minutes: everything killed in turn, a simulated year
+faults-long: tools $(PAGES) bin/huiying ## the tests that take minutes: everything killed in turn, services apart, long stories at a desk, a simulated year
 	@$(PYTHON) -m pytest -m long --durations 20
 
 check: tools $(MODULES) ## lint, format, strict types and boundaries, Python and pages
