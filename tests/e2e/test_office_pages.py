@@ -13,6 +13,7 @@ def test_an_announcement_is_entered_and_another_person_approves_it(
 ) -> None:
     phone = screen_of(390, "duty")
     phone.go("/publications")
+    phone.look("publications-phone")
     phone.button("登记公告").click()
     form = phone.dialog()
     form.get_by_label("标题").fill("关于城区供水管网检修的公告")
@@ -36,6 +37,7 @@ def test_a_policy_question_is_written_reviewed_by_another_and_opened_to_the_publ
 ) -> None:
     phone = screen_of(390, "edu")
     phone.go("/knowledge")
+    phone.look("knowledge-phone")
     phone.button("写一条").click()
     form = phone.dialog()
     form.get_by_label("问题").fill("转学要带哪些材料？")
@@ -55,6 +57,7 @@ def test_a_policy_question_is_written_reviewed_by_another_and_opened_to_the_publ
     head.look("entry")
     chief = screen_of(1280, "chief")
     chief.go("/knowledge")
+    chief.look("knowledge-closed")
     chief.page.on("dialog", lambda question: question.accept())
     chief.button("开启公开页").click()
     expect(chief.page.get_by_role("main")).to_contain_text("已开启")
@@ -70,6 +73,7 @@ def test_points_of_units_and_the_archive_show_where_they_come_from(
 ) -> None:
     screen = screen_of(390, "chief")
     screen.go("/unit-scores")
+    screen.look("unit-scores-closed")
     screen.page.get_by_text("县教育局", exact=True).click()
     screen.look("unit-scores")
     screen.button("修改规则").click()
