@@ -48,6 +48,7 @@ async def test_what_is_sent_before_and_while_a_worker_serves_reaches_it(valkey_u
         assert await desk.next() == before
         await queue.deliver(Service.ANALYSIS, [during])
         assert await desk.next() == during
+        await asyncio.sleep(0.3)  # until the worker has noted that the job is done
     await queue.close()
 
 
