@@ -6,22 +6,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 import orjson
 from fastapi import Query, Request
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.common import forms
 from services.common.db import Database
+from services.common.files import WRAPPING, described, one_file, to_be_saved
 from services.common.form_fields import Filled, Form
 from services.common.forms import MOST_BYTES
 from services.common.idempotency import Answer, once
-from services.common.problems import BodyTooLarge, FieldError, InvalidRequest, Problem
+from services.common.problems import Problem
 from services.contracts.identity import Principal
 
 Deed = Literal["add", "change", "same", "refuse"]
@@ -29,29 +27,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET: dict[int | str, dict[str, Any]] = {
     200: {"content": {XLSX: {}}, "description": "the workbook, to be saved"}
 }
-MOST_BODY = MOST_BYTES + (1 << 16)
+MOST_BODY = MOST_BYTES + WRAPPING
 """A file and what multipart/form-data wraps around it."""
-UPLOAD: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "an .xlsx or .csv, filled in as the template, up to 4 MiB and "
-                            "1,000 rows",
-                        }
-                    },
-                }
-            }
-        },
-    }
-}
+UPLOAD = described("an .xlsx or .csv, filled in as the template, up to 4 MiB and 1,000 rows")
 
 
 class PlanChanged(Problem):
@@ -109,28 +87,12 @@ async def uploaded(request: Request, form: Form) -> tuple[list[Filled], bytes]:
 
     Raises InvalidRequest, BodyTooLarge, FileNotAccepted.
     """
-    try:
-        async with request.form(max_files=1, max_fields=0) as parts:
-            file = parts.get("file")
-            content = await file.read() if isinstance(file, UploadFile) else None
-            name = (file.filename if isinstance(file, UploadFile) else None) or ""
-    except HTTPException as error:
-        raise _no_file() from error
-    if content is None:
-        raise _no_file()
-    if len(content) > MOST_BYTES:
-        raise BodyTooLarge
+    name, content = await one_file(request, MOST_BYTES)
     return await forms.read(form, content, name), await asyncio.to_thread(_digest, content)
 
 
 def _digest(content: bytes) -> bytes:
     return sha256(content).digest()
-
-
-def _no_file() -> InvalidRequest:
-    return InvalidRequest(
-        errors=[FieldError(pointer="/file", detail="请用 multipart/form-data 提交一个名为 file 的文件")]
-    )
 
 
 async def deal_with(session: AsyncSession, form: Form, rows: Sequence[Filled], deal: Deal) -> list[RowPlan]:
@@ -211,13 +173,7 @@ async def returned(form: Form, rows: Sequence[Filled], plan: ImportPlan) -> Resp
 
 
 def sheet(content: bytes, name: str) -> Response:
-    saved = f"attachment; filename=\"sheet.xlsx\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {
-        "Content-Disposition": saved,
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return Response(content, headers=headers, media_type=XLSX)
+    return Response(content, headers=to_be_saved(name), media_type=XLSX)
 
 
 Do = Callable[[AsyncSession, list[Filled]], Awaitable[list[RowPlan]]]

@@ -1,25 +1,21 @@
 """Routes of the imports; contract.md, POST /imports."""
 
 import asyncio
-from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.common.app import Here
 from services.common.authz import Caller
 from services.common.body import parse_query
-from services.common.guard import MEBIBYTE
+from services.common.files import WRAPPING, one_file
+from services.common.form_import import SHEET, sheet
 from services.common.idempotency import Answer, KeyReused, RequestInProgress, once
 from services.common.ids import parse_or_404
 from services.common.paging import Page, PageQuery
 from services.common.problems import (
     BodyTooLarge,
-    FieldError,
     InvalidRequest,
     NotFound,
     Unauthorized,
@@ -37,18 +33,14 @@ from services.ingest.imports.service import receiving, sheets
 from services.ingest.imports.service.receiving import Upload
 
 router = APIRouter(tags=["imports"])
-MOST_BODY = MOST_BYTES + MEBIBYTE // 16
+MOST_BODY = MOST_BYTES + WRAPPING
 """A file and what multipart/form-data wraps around it."""
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PAGE = {
     "parameters": [
         {"name": name, "in": "query", "schema": schema}
         for name, schema in PageQuery.model_json_schema()["properties"].items()
     ]
-}
-_SHEET: dict[int | str, dict[str, Any]] = {
-    200: {"content": {_XLSX: {}}, "description": "the workbook, to be saved"}
 }
 
 
@@ -88,11 +80,11 @@ async def list_imports(caller: Caller, here: Here, request: Request) -> Page[Imp
     return Page[ImportView].model_validate({"items": items, "next_cursor": cursor})
 
 
-@router.get("/imports/template.xlsx", response_class=Response, responses=declare(Unauthorized) | _SHEET)
+@router.get("/imports/template.xlsx", response_class=Response, responses=declare(Unauthorized) | SHEET)
 async def get_template(caller: Caller, here: Here) -> Response:
     """The sheet to fill in: headings, lists to choose from, an example and how to go about it."""
     del caller
-    return _sheet(await sheets.template(here.database), "舆情信息导入模板.xlsx")
+    return sheet(await sheets.template(here.database), "舆情信息导入模板.xlsx")
 
 
 @router.get(
@@ -108,43 +100,17 @@ async def get_import(caller: Caller, here: Here, request: Request, import_id: st
 @router.get(
     "/imports/{import_id}/refused.xlsx",
     response_class=Response,
-    responses=declare(Unauthorized, NotFound, RefusedRowsGone) | _SHEET,
+    responses=declare(Unauthorized, NotFound, RefusedRowsGone) | SHEET,
 )
 async def get_refused(caller: Caller, here: Here, import_id: str) -> Response:
     """The refused rows with their reasons, to be mended and sent again; for 7 days, every reading logged."""
     wanted = parse_or_404(import_id)
     async with here.database.transaction() as session:
         job = await receiving.opened(session, caller, wanted)
-    return _sheet(await sheets.refused(here, job), "退回的行.xlsx")
-
-
-def _sheet(content: bytes, name: str) -> Response:
-    saved = f"attachment; filename=\"sheet.xlsx\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {
-        "Content-Disposition": saved,
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return Response(content, headers=headers, media_type=_XLSX)
+    return sheet(await sheets.refused(here, job), "退回的行.xlsx")
 
 
 async def _upload(request: Request) -> Upload:
     """The one file of the form. Raises InvalidRequest, BodyTooLarge, FileNotAccepted."""
-    try:
-        async with request.form(max_files=1, max_fields=0) as form:
-            file = form.get("file")
-            content = await file.read() if isinstance(file, UploadFile) else None
-            name = file.filename if isinstance(file, UploadFile) else None
-    except HTTPException as error:
-        raise _no_file() from error
-    if content is None:
-        raise _no_file()
-    if len(content) > MOST_BYTES:
-        raise BodyTooLarge
+    name, content = await one_file(request, MOST_BYTES)
     return await asyncio.to_thread(receiving.looked_at, name, content)
-
-
-def _no_file() -> InvalidRequest:
-    return InvalidRequest(
-        errors=[FieldError(pointer="/file", detail="请用 multipart/form-data 提交一个名为 file 的文件")]
-    )

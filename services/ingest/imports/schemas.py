@@ -1,11 +1,11 @@
 """Imports on the wire."""
 
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.common.files import described
 from services.contracts.instants import Instant
 
 
@@ -51,24 +51,7 @@ class ImportResult(ImportView):
     next_cursor: str | None
 
 
-UPLOAD: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "an .xlsx or .csv, up to 20 MiB and 50,000 rows; one sheet, the "
-                            "headings of the template or the contract's names in the first row",
-                        }
-                    },
-                    "required": ["file"],
-                }
-            }
-        },
-    }
-}
+UPLOAD = described(
+    "an .xlsx or .csv, up to 20 MiB and 50,000 rows; one sheet, the headings of the template or the "
+    "contract's names in the first row"
+)

@@ -7,6 +7,7 @@ from starlette.responses import Response, StreamingResponse
 from services.common.app import Here
 from services.common.authz import Caller
 from services.common.body import JsonObject, parse, parse_query
+from services.common.files import to_be_saved
 from services.common.idempotency import Answer, KeyReused, RequestInProgress, once
 from services.common.ids import parse_or_404
 from services.common.paging import Page
@@ -30,20 +31,11 @@ from services.workflow.archive.schemas import (
 from services.workflow.archive.service import bundling, finding, packing
 from services.workflow.archive.signing import Signer
 from services.workflow.cases.schemas.documented import body_of, parameters_of
-from services.workflow.evidence.domain.names import disposition
 from services.workflow.evidence.files import Files
 from services.workflow.evidence.problems import FileDamaged
 
 router = APIRouter(tags=["archive"])
 _ZIP, _TAR, _BYTES = "application/zip", "application/x-tar", "application/octet-stream"
-
-
-def _to_be_saved(name: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": disposition(name),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
 
 
 @router.get(
@@ -58,12 +50,7 @@ async def read_archive(caller: Caller, here: Here, case_id: str) -> Response:
     wanted = parse_or_404(case_id)
     async with here.database.transaction() as session:
         bundle = await bundling.assemble(session, caller, wanted, Files.of(here.settings))
-    headers = {
-        "Content-Disposition": f'attachment; filename="{bundle.number}.zip"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return StreamingResponse(bundle.stream(), headers=headers, media_type=_ZIP)
+    return StreamingResponse(bundle.stream(), headers=to_be_saved(f"{bundle.number}.zip"), media_type=_ZIP)
 
 
 @router.get(
@@ -99,7 +86,7 @@ async def read_imported_file(caller: Caller, here: Here, file_id: str, place: st
         raise ImportedNotFound
     async with here.database.transaction() as session:
         name, content = await finding.attachment(session, caller, wanted, int(place), here.settings)
-    return Response(content, headers=_to_be_saved(name), media_type=_BYTES)
+    return Response(content, headers=to_be_saved(name), media_type=_BYTES)
 
 
 @router.get("/archive/packages", responses=declare(Unauthorized, PackingForbidden))
@@ -143,5 +130,5 @@ async def read_package(caller: Caller, here: Here, package_id: str) -> Response:
         if not folder.path(wanted).is_file():
             raise PackageNotReady
     name = f"huiying-{package.period_from:%Y%m%d}-{package.period_to:%Y%m%d}.tar"
-    headers = _to_be_saved(name) | {"Content-Length": str(package.size)}
+    headers = to_be_saved(name) | {"Content-Length": str(package.size)}
     return StreamingResponse(folder.chunks(wanted), headers=headers, media_type=_TAR)

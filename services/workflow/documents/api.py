@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, Response
 from services.common.app import Here
 from services.common.authz import Caller
 from services.common.body import JsonObject, parse, parse_query
+from services.common.files import to_be_saved
 from services.common.idempotency import Answer, KeyReused, RequestInProgress, once
 from services.common.ids import parse_or_404
 from services.common.problems import FieldError, InvalidRequest, NotFound, Unauthorized, declare
@@ -33,7 +34,6 @@ from services.workflow.documents.schemas import (
 )
 from services.workflow.documents.service import making, reading
 from services.workflow.documents.service.pdf import as_pdf
-from services.workflow.evidence.domain.names import disposition
 
 router = APIRouter(tags=["reports"])
 
@@ -173,11 +173,7 @@ async def read_file(caller: Caller, here: Here, request: Request, report_id: str
         opened = await _opened(here, session, caller, wanted)
     if pdf:
         opened = await _as_pdf(opened)
-    headers = {
-        "Content-Disposition": disposition(opened.name),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
+    headers = to_be_saved(opened.name)
     if isinstance(opened.content, Path):
         return FileResponse(opened.content, headers=headers, media_type=opened.media_type)
     return Response(opened.content, headers=headers, media_type=opened.media_type)

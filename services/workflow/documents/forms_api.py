@@ -4,18 +4,15 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.common.app import Here
 from services.common.authz import Caller
 from services.common.body import JsonObject, parse, parse_query
-from services.common.guard import MEBIBYTE
+from services.common.files import WRAPPING, described, one_file, to_be_saved
 from services.common.idempotency import Answer, KeyReused, RequestInProgress, once
 from services.common.problems import (
     BodyTooLarge,
-    FieldError,
     InvalidRequest,
     NotFound,
     Unauthorized,
@@ -27,27 +24,13 @@ from services.workflow.documents.problems import FormForbidden, FormRefused, Sta
 from services.workflow.documents.schemas import FormChange, Forms, FormView, TemplateQuery, UploadQuery
 from services.workflow.documents.service import forms
 from services.workflow.documents.service.reading import DOCX
-from services.workflow.evidence.domain.names import disposition
 
 router = APIRouter(tags=["reports"])
-MOST_BODY = MOST_BYTES + MEBIBYTE // 16
+MOST_BODY = MOST_BYTES + WRAPPING
 """A template and what multipart/form-data wraps around it."""
 
 _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {DOCX: {}}, "description": "a .docx, to be saved"}}
-_UPLOAD: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
+_UPLOAD = described(f"a .docx, at most {MOST_BYTES} bytes")
 
 
 def _parameters(model: type[TemplateQuery | UploadQuery]) -> dict[str, Any]:
@@ -167,28 +150,9 @@ async def change_form(caller: Caller, here: Here, request: Request, kind: str, b
 
 async def _template(request: Request) -> bytes:
     """The one file of the form. Raises InvalidRequest, BodyTooLarge."""
-    try:
-        async with request.form(max_files=1, max_fields=0) as form:
-            file = form.get("file")
-            content = await file.read() if isinstance(file, UploadFile) else None
-    except HTTPException as error:
-        raise _no_file() from error
-    if content is None:
-        raise _no_file()
-    if len(content) > MOST_BYTES:
-        raise BodyTooLarge
+    _, content = await one_file(request, MOST_BYTES, "docx 模板")
     return content
 
 
-def _no_file() -> InvalidRequest:
-    wrong = FieldError(pointer="/file", detail="请用 multipart/form-data 提交一个名为 file 的 docx 模板")
-    return InvalidRequest(errors=[wrong])
-
-
 def _document(content: bytes, name: str) -> Response:
-    headers = {
-        "Content-Disposition": disposition(name),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return Response(content, headers=headers, media_type=DOCX)
+    return Response(content, headers=to_be_saved(name), media_type=DOCX)

@@ -4,20 +4,17 @@ import asyncio
 
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.common.app import Here
 from services.common.authz import Caller
 from services.common.body import JsonObject, parse, parse_query
-from services.common.guard import MEBIBYTE
+from services.common.files import WRAPPING, one_file, to_be_saved
 from services.common.idempotency import Answer, KeyReused, RequestInProgress, once
 from services.common.ids import parse_or_404
 from services.common.paging import PageQuery
 from services.common.problems import (
     BodyTooLarge,
-    FieldError,
     InvalidRequest,
     NotFound,
     Unauthorized,
@@ -25,7 +22,6 @@ from services.common.problems import (
 )
 from services.workflow.evidence import places, service
 from services.workflow.evidence.domain.media import MOST_BYTES
-from services.workflow.evidence.domain.names import disposition
 from services.workflow.evidence.files import Files
 from services.workflow.evidence.places import Place
 from services.workflow.evidence.problems import (
@@ -40,7 +36,7 @@ from services.workflow.evidence.schemas import UPLOAD, EvidencePage, EvidenceVie
 from services.workflow.evidence.service import Upload
 
 router = APIRouter(tags=["evidence"])
-MOST_BODY = MOST_BYTES + MEBIBYTE // 16
+MOST_BODY = MOST_BYTES + WRAPPING
 """A file and what multipart/form-data wraps around it."""
 
 _PAGE = {
@@ -128,12 +124,7 @@ async def read_file(caller: Caller, here: Here, evidence_id: str) -> Response:
     async with here.database.transaction() as session:
         _, kept = await service.visible(session, caller, wanted)
         content = await service.opened(session, caller, kept, Files.of(here.settings))
-    headers = {
-        "Content-Disposition": disposition(kept.evidence.name),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return Response(content, headers=headers, media_type=kept.evidence.media_type)
+    return Response(content, headers=to_be_saved(kept.evidence.name), media_type=kept.evidence.media_type)
 
 
 @router.post(
@@ -172,21 +163,5 @@ async def _add(session: AsyncSession, place: Place, here: Here, request: Request
 
 async def _upload(request: Request) -> Upload:
     """The one file of the form. Raises InvalidRequest, BodyTooLarge, FileNotAccepted."""
-    try:
-        async with request.form(max_files=1, max_fields=0) as form:
-            file = form.get("file")
-            content = await file.read() if isinstance(file, UploadFile) else None
-            name = file.filename if isinstance(file, UploadFile) else None
-    except HTTPException as error:
-        raise _no_file() from error
-    if content is None:
-        raise _no_file()
-    if len(content) > MOST_BYTES:
-        raise BodyTooLarge
+    name, content = await one_file(request, MOST_BYTES)
     return await asyncio.to_thread(service.accepted, name, content)
-
-
-def _no_file() -> InvalidRequest:
-    return InvalidRequest(
-        errors=[FieldError(pointer="/file", detail="请用 multipart/form-data 提交一个名为 file 的文件")]
-    )

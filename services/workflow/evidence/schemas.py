@@ -1,10 +1,11 @@
 """Attachments on the wire."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from services.common.files import described
 from services.contracts.instants import Instant
 from services.workflow.evidence.domain.media import MOST_BYTES, Media
 
@@ -51,23 +52,4 @@ class EvidencePage(BaseModel):
     may_add: bool
 
 
-UPLOAD: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": f"at most {MOST_BYTES} bytes; its content says what it is",
-                        }
-                    },
-                }
-            }
-        },
-    }
-}
+UPLOAD = described(f"at most {MOST_BYTES} bytes; its content says what it is")

@@ -7,10 +7,10 @@ from starlette.responses import FileResponse, Response
 from services.common.app import Here
 from services.common.authz import Caller
 from services.common.body import JsonObject, parse
+from services.common.files import to_be_saved
 from services.common.idempotency import Answer, KeyReused, RequestInProgress, once
 from services.common.ids import parse_or_404
 from services.common.problems import InvalidRequest, NotFound, Unauthorized, declare
-from services.workflow.evidence.domain.names import disposition
 from services.workflow.exports.domain import MEDIA_TYPES, ExportFormat, ExportState
 from services.workflow.exports.files import ExportFiles
 from services.workflow.exports.problems import ExportForbidden, ExportGone, ExportNotReady, TooManyExports
@@ -71,9 +71,5 @@ async def read_export_file(here: Here, caller: Caller, export_id: str) -> Respon
     wanted = parse_or_404(export_id)
     async with here.database.transaction() as session:
         view, path = await asking.fetch(session, caller, wanted, ExportFiles.of(here.settings))
-    headers = {
-        "Content-Disposition": disposition(view.file_name),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return FileResponse(path, headers=headers, media_type=MEDIA_TYPES[ExportFormat(view.format)])
+    media_type = MEDIA_TYPES[ExportFormat(view.format)]
+    return FileResponse(path, headers=to_be_saved(view.file_name), media_type=media_type)

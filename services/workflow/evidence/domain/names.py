@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from urllib.parse import quote
 
 from services import privacy
 
@@ -21,9 +20,3 @@ def shown_name(given: str | None, extension: str) -> str:
     plain = _NOT_IN_NAMES.sub("_", " ".join(unicodedata.normalize("NFC", seen).split()))
     stem = _EXTENSION.sub("", plain).strip(". ")
     return (privacy.mask(stem)[:_MOST_SHOWN].strip(". ") or _NAMELESS) + extension
-
-
-def disposition(name: str) -> str:
-    """A `Content-Disposition` that saves and never shows (RFC 6266, RFC 8187)."""
-    plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

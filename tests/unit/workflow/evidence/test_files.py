@@ -12,7 +12,7 @@ import pytest
 
 from services.workflow.evidence.domain.images import _orientation
 from services.workflow.evidence.domain.media import Media, cleaned, recognise
-from services.workflow.evidence.domain.names import disposition, shown_name
+from services.workflow.evidence.domain.names import shown_name
 from services.workflow.evidence.domain.refusal import RefusedError
 from services.workflow.evidence.files import DamagedFileError, Files
 from tests.unit.workflow.evidence import samples
@@ -159,13 +159,6 @@ def test_half_a_picture_is_refused(media: Media, content: bytes) -> None:
 )
 def test_a_name_has_no_path_no_trick_and_no_telephone_number(given: str | None, shown: str) -> None:
     assert shown_name(given, ".jpg") == shown
-
-
-def test_a_file_is_saved_and_never_shown() -> None:
-    told = disposition('现场"照片.jpg')
-    assert told.startswith('attachment; filename="___')
-    assert told.isascii()
-    assert told.count('"') == 2
 
 
 def test_files_are_found_by_their_hash_and_checked(tmp_path: Path) -> None:
