@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+import asyncpg
+
+from services.common.app import Context
 from services.workflow.statistics import service
 from services.workflow.statistics.domain.measures import Dimension, Length, Measure
 from services.workflow.statistics.domain.windows import CHINA, Window
@@ -27,15 +30,19 @@ WINDOWS = (
 
 
 async def summary(office: Office, window: Window, **more: Any) -> Summary:
-    async with office.context.database.transaction() as session:
+    return await _said(office.context, window, **more)
+
+
+async def _said(context: Context, window: Window, **more: Any) -> Summary:
+    async with context.database.transaction() as session:
         return await service.summary(session, window, **more)
 
 
 async def differences(
-    office: Office, whole: Recount, window: Window, unit: str | None, *, drill: bool = False
+    context: Context, whole: Recount, window: Window, unit: str | None, *, drill: bool = False
 ) -> dict[str, tuple[Any, Any]]:
     """Where the summary and the recount are not of one mind."""
-    said = await summary(office, window, unit=unit, drill=drill)
+    said = await _said(context, window, unit=unit, drill=drill)
     recount = whole.of(window.start, window.end, unit, drill=drill)
     pairs: dict[str, tuple[Any, Any]] = {
         "totals": ({each.code.value: each.value for each in said.measures}, recount.totals())
@@ -58,11 +65,16 @@ async def differences(
 
 
 async def faults(office: Office) -> list[Any]:
-    found, whole = [], await Recount.whole(office.connection)
+    return await differences_of_all(office.context, office.connection)
+
+
+async def differences_of_all(context: Context, connection: asyncpg.Connection) -> list[Any]:
+    """In many windows, for units and exercises too; nothing when all numbers agree."""
+    found, whole = [], await Recount.whole(connection)
     for window in WINDOWS:
         units = (None, "jiaoyu", "unassigned", "nobody")
-        found += [await differences(office, whole, window, unit) for unit in units]
-        found.append(await differences(office, whole, window, None, drill=True))
+        found += [await differences(context, whole, window, unit) for unit in units]
+        found.append(await differences(context, whole, window, None, drill=True))
     return [each for each in found if each]
 
 

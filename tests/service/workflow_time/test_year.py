@@ -1,9 +1,10 @@
 """A year of handling: every step of the escalation comes once, in time, and nobody has to trigger it."""
 
 from services.common.app import Context
+from tests.service.workflow_time.crew import Crew
 from tests.service.workflow_time.year import Year
 
-CASES, JUMPS = 300, 20
+CASES, WORKERS, JUMPS = 300, 3, 20
 
 
 async def test_in_a_year_every_step_is_taken_once_none_early_none_late(
@@ -11,7 +12,8 @@ async def test_in_a_year_every_step_is_taken_once_none_early_none_late(
 ) -> None:
     year = Year(context, database_url, seed=2026)
     await year.fill(CASES)
-    await year.play(JUMPS, kill=lambda dice: dice.random() < 0.1)
+    with Crew(database_url, WORKERS) as crew:
+        await year.play(JUMPS, crew, often=0.2)
     assert await year.faults() == []
     assert len(year.expected()) > CASES
-    assert year.kills > 0
+    assert crew.kills > 0
