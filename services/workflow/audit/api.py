@@ -20,11 +20,14 @@ _FILTERS = {
 
 @router.get("", openapi_extra=_FILTERS, responses=declare(Unauthorized, InvalidRequest, Forbidden))
 async def list_entries(caller: Caller, here: Here, request: Request) -> AuditPage:
-    """Who did or saw what in all services, the newest first; for auditors."""
+    """Who did or saw what in all services, the newest first; for auditors.
+
+    What names a restricted case is there for the auditors named for it alone.
+    """
     query = parse_query(AuditQuery, request)
     service.check_may_read(caller)
     async with here.database.transaction() as session:
-        return await service.page(session, query)
+        return await service.page(session, caller, query)
 
 
 @router.get("/verify", responses=declare(Unauthorized, Forbidden))

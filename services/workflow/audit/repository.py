@@ -48,6 +48,33 @@ _PAGE = """
 """
 
 
+_HIDDEN = text("""
+    WITH hidden AS (
+        SELECT c.id, c.number FROM workflow.cases AS c WHERE c.restricted AND NOT EXISTS (
+            SELECT FROM workflow.case_access AS a WHERE a.case_id = c.id AND a.person = :reader
+        )
+    ), inside AS (
+        SELECT i.item_id FROM workflow.case_item AS i JOIN hidden AS h ON h.id = i.case_id
+    )
+    SELECT id::text FROM hidden UNION ALL SELECT number FROM hidden UNION ALL SELECT item_id::text FROM inside
+    UNION ALL SELECT d.id::text FROM workflow.document AS d JOIN hidden AS h ON h.id = d.case_id
+    UNION ALL SELECT p.id::text FROM workflow.page AS p JOIN hidden AS h ON h.id = p.case_id
+    UNION ALL SELECT p.id::text FROM workflow.publication AS p JOIN hidden AS h ON h.id = p.case_id
+    UNION ALL SELECT e.id::text FROM workflow.evidence AS e
+        WHERE e.case_id IN (SELECT id FROM hidden) OR e.item_id IN (SELECT item_id FROM inside)
+""")
+_SAYS_NOTHING = (
+    "(object_id = ANY (:hidden)) IS NOT TRUE AND NOT EXISTS (SELECT FROM "
+    "jsonb_path_query(detail, 'strict $.** ? (@.type() == \"string\")') AS said "
+    "WHERE said #>> '{}' = ANY (:hidden))"
+)
+
+
+async def hidden_from(session: AsyncSession, reader: UUID) -> list[str]:
+    """By what an entry names a restricted case that `reader` is not named for, or a thing in it."""
+    return list((await session.execute(_HIDDEN, {"reader": reader})).scalars())
+
+
 async def sealing_is_mine(session: AsyncSession) -> bool:
     """Whether this transaction may seal: one process at a time does."""
     mine = await session.execute(select(func.pg_try_advisory_xact_lock(_LOCK)))
@@ -95,8 +122,10 @@ async def steps(session: AsyncSession) -> AsyncIterator[tuple[Seal, Record | Non
         after = rows[-1].place
 
 
-async def page(session: AsyncSession, query: AuditQuery, after: Position | None) -> Sequence[Any]:
-    """At most `limit + 1` entries, the newest first."""
+async def page(
+    session: AsyncSession, query: AuditQuery, after: Position | None, hidden: list[str]
+) -> Sequence[Any]:
+    """At most `limit + 1` entries, the newest first, without those that name something of `hidden`."""
     wanted = {
         "actor_name = :actor": ("actor", query.actor),
         "action = :action": ("action", query.action),
@@ -104,6 +133,7 @@ async def page(session: AsyncSession, query: AuditQuery, after: Position | None)
         "at >= :since": ("since", query.from_),
         "at < :until": ("until", query.to),
         "id < :before": ("before", None if after is None else after.id),
+        _SAYS_NOTHING: ("hidden", hidden or None),
     }
     asked = {clause: pair for clause, pair in wanted.items() if pair[1] is not None}
     where = " AND ".join(asked) or "true"

@@ -31,8 +31,13 @@ def check_may_read(caller: Principal) -> None:
         raise Forbidden("只有审计员可以查看审计日志。")
 
 
-async def page(session: AsyncSession, query: AuditQuery) -> AuditPage:
-    rows = await repository.page(session, query, query.position())
+async def page(session: AsyncSession, caller: Principal, query: AuditQuery) -> AuditPage:
+    """What the caller may read: nothing that names a restricted case they are not named for.
+
+    The chain is verified with those entries; in a list their places are left out.
+    """
+    hidden = await repository.hidden_from(session, caller.subject)
+    rows = await repository.page(session, query, query.position(), hidden)
     kept, cursor = cut(rows, query.limit, at="at")
     return AuditPage(
         items=[AuditEntry.model_validate(dict(row._mapping)) for row in kept],  # noqa: SLF001 - its public name

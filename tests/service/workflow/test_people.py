@@ -1,5 +1,6 @@
 """Substitutes, restricted cases, conflicts found by text, repeated demands, sample checks."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -70,6 +71,26 @@ async def test_the_people_of_a_unit_are_there_for_the_unit_and_the_office(office
     assert (await office.get("duty", "/people", unit="huanbao")).status_code == 200
     assert (await office.get("edu", "/people", unit="huanbao")).status_code == 403
     assert (await office.get("admin", "/people")).status_code == 403
+
+
+async def test_the_log_names_a_restricted_case_to_no_auditor_but_those_named(office: Office) -> None:
+    case = await office.receive(Message(text="有人反映采购中收了好处费。"))
+    await office.act("duty", case, "comment", note="请研判")
+    known = await _logged(office, case)
+    assert "case.comment" in known
+    await office.act("duty", case, "restrict", people=["chief"], reason="涉及干部线索")
+    assert await _logged(office, case) == []
+    assert (await office.get("auditor", "/audit/verify")).status_code == 200
+    await office.act("chief", case, "restrict", people=["auditor"], reason="请审计员监督")
+    assert len(await _logged(office, case)) == len(known) + 2
+    await office.act("chief", case, "unrestrict", reason="已移交")
+    assert len(await _logged(office, case)) == len(known) + 3
+
+
+async def _logged(office: Office, case: str) -> list[str]:
+    """What the auditor reads of a case, wherever an entry names it."""
+    entries = (await office.get("auditor", "/audit", limit=200)).json()["items"]
+    return [each["action"] for each in entries if case in json.dumps(each)]
 
 
 async def test_a_restricted_case_is_there_for_nobody_but_those_named(office: Office) -> None:
