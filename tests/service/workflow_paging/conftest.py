@@ -1,6 +1,7 @@
 """The office of the case tests with its people in the directory, and a dispatcher for fake servers."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
@@ -14,7 +15,7 @@ from services.workflow.channels.service.sealing import Vault
 from services.workflow.channels.service.sending import Sender
 from tests.service.workflow.conftest import connection, office
 from tests.service.workflow.office import Office
-from tests.service.workflow_paging.desk import PEOPLE, Desk, put_on_shift
+from tests.service.workflow_paging.desk import PATIENCE, PEOPLE, Desk, put_on_shift
 
 __all__ = ["connection", "office"]
 
@@ -49,13 +50,25 @@ async def staffed(office: Office, connection: asyncpg.Connection) -> Office:
     return office
 
 
+@asynccontextmanager
+async def _dispatching(context: Context, seconds: float) -> AsyncIterator[Dispatcher]:
+    sender = Sender(loopback=True, seconds=seconds)
+    yield Dispatcher(context.database, Composer(Vault(context.keys), context.settings.public_url), sender)
+    await sender.close()
+
+
 @pytest.fixture(scope="module")
 async def dispatcher(context_of: Callable[[Service], Context]) -> AsyncIterator[Dispatcher]:
-    context = context_of(Service.WORKFLOW)
-    sender = Sender(loopback=True, seconds=0.5)
-    composer = Composer(Vault(context.keys), context.settings.public_url)
-    yield Dispatcher(context.database, composer, sender)
-    await sender.close()
+    """One that waits for any server that answers, however busy the machine is."""
+    async with _dispatching(context_of(Service.WORKFLOW), PATIENCE) as made:
+        yield made
+
+
+@pytest.fixture
+async def impatient(context_of: Callable[[Service], Context]) -> AsyncIterator[Dispatcher]:
+    """One that soon gives up: only for servers that never answer."""
+    async with _dispatching(context_of(Service.WORKFLOW), 0.2) as made:
+        yield made
 
 
 @pytest.fixture

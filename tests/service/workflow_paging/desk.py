@@ -16,6 +16,9 @@ from services.workflow.channels.service.dispatching import Dispatcher
 from services.workflow.paging.service.climbing import climb
 from tests.service.workflow.office import Message, Office, person
 
+PATIENCE = 20.0
+"""Seconds for a connection and for each answer, on a machine that others keep busy."""
+
 _IN_THE_DIRECTORY = {
     "duty": ("wangxinban", Role.DUTY_OFFICER),
     "chief": ("wangxinban", Role.OFFICE_CHIEF),
@@ -79,11 +82,24 @@ class Desk:
     async def climb(self) -> int:
         return await climb(self.office.context.database)
 
-    async def send(self) -> None:
-        """What the worker's tickers do until nothing is on its way."""
+    async def begin_to_send(self) -> None:
+        """What the worker's tickers do; it is on its way afterwards."""
         await routing.notices(self.office.context.database)
         await self.dispatcher.tick()
-        await asyncio.wait_for(self.dispatcher.idle(), 20)
+
+    async def send(self) -> None:
+        """What the worker's tickers do until nothing is on its way."""
+        await self.begin_to_send()
+        await self.arrived()
+
+    async def pages_on_their_way(self) -> int:
+        """How many a worker holds at this moment."""
+        held = "SELECT count(*) FROM workflow.delivery WHERE state = 'waiting' AND leased_until IS NOT NULL"
+        count: int = await self.db.fetchval(held)
+        return count
+
+    async def arrived(self) -> None:
+        await asyncio.wait_for(self.dispatcher.idle(), 4 * PATIENCE)
 
     async def pages(self, username: str = "duty", **query: Any) -> list[dict[str, Any]]:
         answer = await self.office.get(username, "/pages", **query)

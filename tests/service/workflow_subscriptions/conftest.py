@@ -11,6 +11,7 @@ from services.workflow.subscriptions.service.sending import Courier
 from tests.service.workflow.conftest import accounts, connection, office
 from tests.service.workflow.office import Office
 from tests.service.workflow_paging.conftest import settings
+from tests.service.workflow_paging.desk import PATIENCE
 from tests.service.workflow_subscriptions.partner import Partner
 
 __all__ = ["accounts", "connection", "office", "settings"]
@@ -19,7 +20,7 @@ __all__ = ["accounts", "connection", "office", "settings"]
 @pytest.fixture(scope="module")
 async def courier(context_of: Callable[[Service], Context]) -> AsyncIterator[Courier]:
     context = context_of(Service.WORKFLOW)
-    sender = Sender(loopback=True, seconds=0.5)
+    sender = Sender(loopback=True, seconds=PATIENCE)
     yield Courier(context.database, context.keys, sender)
     await sender.close()
 

@@ -10,6 +10,7 @@ import httpx
 
 from services.workflow.subscriptions.service.sending import Courier
 from tests.service.workflow.office import Office
+from tests.service.workflow_paging.desk import PATIENCE
 from tests.service.workflow_paging.fakes import Server
 
 ALL = [
@@ -44,7 +45,7 @@ class Partner:
     async def send(self) -> None:
         """What the worker's ticker does, until nothing is on its way."""
         await self.courier.tick()
-        await asyncio.wait_for(self.courier.idle(), 20)
+        await asyncio.wait_for(self.courier.idle(), 4 * PATIENCE)
 
     async def later(self, shift: timedelta) -> None:
         """The time moves on; the `clock` fixture puts it back."""
