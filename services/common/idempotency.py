@@ -4,6 +4,7 @@ The effect and its answer commit together; a lock of the transaction stands for 
 so that a crash leaves neither.
 """
 
+import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -62,6 +63,10 @@ class Key:
     @property
     def lock(self) -> int:
         return int.from_bytes(self.digest[:8], "big", signed=True)
+
+    def sealed(self, secret: bytes) -> "Key":
+        """The same for a body that holds a password: its hash alone would be a thing to guess against."""
+        return Key(self.digest, hmac.digest(secret, self.body_digest, "sha256"))
 
 
 def key_of(request: Request, principal: Principal) -> Key | None:

@@ -68,7 +68,9 @@ def create_app(
     tokens = AccessTokens(load_signing_key(settings), settings.public_url or AUDIENCE, AUDIENCE)
     sessions = Sessions(ctx.database, ctx.signer, monotonic)
     passwords = Passwords()
-    identity = Identity(ctx.database, passwords, tokens, sessions, wall_clock)
+    identity = Identity(
+        ctx.database, passwords, tokens, sessions, wall_clock, ctx.keys.derive("password-changes")
+    )
     own = _own_app(ctx, identity)
     services = {name: upstream(given) for name, given in {Service.GATEWAY: own, **upstreams}.items()}
     metrics = Metrics()

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from services.common.authz import Caller
 from services.common.body import JsonObject, parse
 from services.common.guard import BODY
+from services.common.idempotency import KeyReused, RequestInProgress, key_of
 from services.common.problems import Forbidden, InvalidRequest, Unauthorized, Unavailable, declare, dump_json
 from services.gateway.identity import domain, oauth, service
 from services.gateway.identity.problems import LockedOut
@@ -105,7 +106,7 @@ async def logout(caller: Caller, here: Here) -> Response:
 @router.post(
     "/auth/password",
     status_code=204,
-    responses=declare(Unauthorized, Forbidden, InvalidRequest, LockedOut),
+    responses=declare(Unauthorized, Forbidden, InvalidRequest, KeyReused, RequestInProgress, LockedOut),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -113,11 +114,14 @@ async def logout(caller: Caller, here: Here) -> Response:
         }
     },
 )
-async def change_password(caller: Caller, here: Here, address: Address, body: JsonObject) -> Response:
+async def change_password(
+    request: Request, caller: Caller, here: Here, address: Address, body: JsonObject
+) -> Response:
     """Change one's own password; one's other sessions end."""
     change = parse(PasswordChange, body)
+    key = key_of(request, caller)
     try:
-        await service.change_password(here, caller, change, address)
+        await service.change_password(here, caller, change, address, key and key.sealed(here.secret))
     except oauth.LockedOutError as locked:
         raise LockedOut(locked.detail, headers=locked.headers) from locked
     return Response(status_code=204)

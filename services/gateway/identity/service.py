@@ -3,14 +3,15 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common import audit, clock
+from services.common import audit, clock, idempotency
 from services.common.db import Database
+from services.common.idempotency import Answer, Key
 from services.common.ids import new_id
 from services.common.problems import Forbidden
 from services.common.tokens import AccessClaims, AccessTokens
@@ -28,13 +29,17 @@ from services.gateway.identity.sessions import Sessions
 
 @dataclass(frozen=True)
 class Identity:
-    """What signing in needs: the database, hashing, tokens, open sessions and this machine's clock."""
+    """What signing in needs: the database, hashing, tokens, open sessions and this machine's clock.
+
+    `secret` seals what is remembered of bodies with passwords.
+    """
 
     database: Database
     passwords: Passwords
     tokens: AccessTokens
     sessions: Sessions
     wall_clock: Callable[[], datetime]
+    secret: bytes = field(repr=False)
 
 
 async def sign_in(identity: Identity, username: str, password: str, address: str) -> TokenAnswer:
@@ -122,13 +127,18 @@ async def sign_out(identity: Identity, caller: Principal) -> None:
 
 
 async def change_password(
-    identity: Identity, caller: Principal, change: PasswordChange, address: str
+    identity: Identity, caller: Principal, change: PasswordChange, address: str, key: Key | None = None
 ) -> None:
-    """Change one's own password and end one's other sessions. Raises PasswordRefused, LockedOutError."""
+    """Change one's own password and end one's other sessions; with the same `key` again, nothing happens.
+
+    Raises PasswordRefused, LockedOutError, KeyReused, RequestInProgress.
+    """
     if caller.kind != "user":
         raise Forbidden("单位系统没有密码，请由管理员更换密钥。")
     place = lockout.Place.of("user", caller.username, address)
     async with identity.database.transaction() as session:
+        if await _changed_before(session, key):
+            return
         await lockout.refuse_locked(session, place)
         account = await repository.account(session, caller.subject)
     if change.current_password is None and not account.must_change_password:
@@ -141,12 +151,20 @@ async def change_password(
     await _refuse_bad(identity, account, change.new_password)
     hashed = await identity.passwords.hash(change.new_password)
     async with identity.database.transaction() as session:
+        if await _changed_before(session, key):
+            return
         await repository.set_password(session, account.id, hashed, must_change=False)
         await repository.end_sessions_of(session, account.id, "password", but=caller.session)
+        if key is not None:
+            await idempotency.remember(session, Service.GATEWAY, key, Answer(204, b""))
         await audit.record(
             session, Service.GATEWAY, caller, "password.changed", object_type="user", object_id=account.id
         )
     identity.sessions.forget("*")
+
+
+async def _changed_before(session: AsyncSession, key: Key | None) -> bool:
+    return key is not None and await idempotency.recall(session, Service.GATEWAY, key) is not None
 
 
 async def remove_old(database: Database) -> int:

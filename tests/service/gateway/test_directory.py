@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -109,6 +110,25 @@ async def test_a_new_account_must_change_its_one_time_password_before_anything_e
         assert (await person.get("/api/v1/items")).status_code == 200
         assert (await person.get("/api/v1/me")).json()["must_change_password"] is False
     assert (await office.token("wang.xiao", password)).status_code == 400
+
+
+async def test_a_change_of_password_whose_answer_was_lost_can_be_sent_again(
+    office: Office, county: Context
+) -> None:
+    async with await office.signed_in("admin") as admin:
+        password = (await create(admin, "sends.twice")).json()["one_time_password"]
+    change = {"current_password": password, "new_password": "a-better-one-2026"}
+    async with await office.signed_in("sends.twice", password) as person:
+        for _ in range(2):
+            sent = await person.post("/api/v1/auth/password", json=change, headers={"Idempotency-Key": "k"})
+            assert (sent.status_code, sent.content) == (204, b"")
+        other = {**change, "new_password": "another-one-2026"}
+        refused = await person.post("/api/v1/auth/password", json=other, headers={"Idempotency-Key": "k"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "idempotency-key-reused")
+    assert (await office.token("sends.twice", "a-better-one-2026")).status_code == 200
+    async with county.database.transaction() as session:
+        stored = await session.execute(text("SELECT body_digest FROM gateway.idempotency_key"))
+        assert sha256(sent.request.content).digest() not in set(stored.scalars())
 
 
 async def test_the_same_key_shows_the_same_one_time_password_and_stores_none(
