@@ -13,7 +13,11 @@ from services.workflow.base import Base
 
 CURRENT = text("replaced_at = 'infinity'")
 _NEWEST = (text("received_at DESC"), text("case_id DESC"))
+_VERSION = (*_NEWEST, "recorded_at", "replaced_at")
+_MINUTES = ("drill", "response_minutes", "closing_minutes")
 _GRAIN = "grain IN ('day', 'month')"
+_WHAT = "what IN ('response', 'closing')"
+_WIDTH = "width IN (1, 60)"
 
 
 class Dirty(Base):
@@ -49,8 +53,11 @@ class Fact(Base):
         CheckConstraint("rated OR NOT satisfied", name="satisfied_is_rated"),
         Index("uq_stat_fact_current", "case_id", unique=True, postgresql_where=CURRENT),
         Index("ix_stat_fact_received", *_NEWEST, postgresql_where=CURRENT),
-        Index("ix_stat_fact_unit", "unit", *_NEWEST, postgresql_where=CURRENT),
-        Index("ix_stat_fact_history", *_NEWEST),
+        Index("ix_stat_fact_unit", "unit", *_NEWEST, postgresql_where=CURRENT, postgresql_include=_MINUTES),
+        Index("ix_stat_fact_history", *_VERSION),
+        Index("ix_stat_fact_unit_history", "unit", *_VERSION),
+        Index("ix_stat_fact_recorded", "recorded_at"),
+        Index("ix_stat_fact_replaced", "replaced_at", postgresql_where=text("replaced_at < 'infinity'")),
         {"comment": "what was counted of a case from recorded_at until replaced_at"},
     )
 
@@ -88,21 +95,9 @@ class Fact(Base):
     closing_minutes: Mapped[int | None]
 
 
-class Rollup(Base):
-    """The sums of the current facts received in a day or a month, for each value of a dimension."""
+class Sums:
+    """How many cases, or items of them, there are of each measure."""
 
-    __tablename__ = "stat_rollup"
-    __table_args__ = (
-        CheckConstraint(_GRAIN, name="grain_known"),
-        {"postgresql_with": {"fillfactor": 70}},
-    )
-
-    grain: Mapped[str] = mapped_column(Text, primary_key=True)
-    unit: Mapped[str] = mapped_column(Text, primary_key=True, comment="*: the whole county")
-    drill: Mapped[bool] = mapped_column(primary_key=True)
-    start: Mapped[date] = mapped_column(Date, primary_key=True)
-    dimension: Mapped[str] = mapped_column(Text, primary_key=True)
-    value: Mapped[str] = mapped_column(Text, primary_key=True)
     received: Mapped[int] = mapped_column(BigInteger)
     items: Mapped[int] = mapped_column(BigInteger)
     valid: Mapped[int] = mapped_column(BigInteger)
@@ -122,14 +117,48 @@ class Rollup(Base):
     satisfied: Mapped[int] = mapped_column(BigInteger)
 
 
+class Rollup(Sums, Base):
+    """The sums of the current facts received in a day or a month, for each value of a dimension."""
+
+    __tablename__ = "stat_rollup"
+    __table_args__ = (
+        CheckConstraint(_GRAIN, name="grain_known"),
+        {"postgresql_with": {"fillfactor": 70}},
+    )
+
+    grain: Mapped[str] = mapped_column(Text, primary_key=True)
+    unit: Mapped[str] = mapped_column(Text, primary_key=True, comment="*: the whole county")
+    drill: Mapped[bool] = mapped_column(primary_key=True)
+    start: Mapped[date] = mapped_column(Date, primary_key=True)
+    dimension: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class RollupStep(Sums, Base):
+    """What a day of counting added to the county's sums: without the later days they are as they were."""
+
+    __tablename__ = "stat_rollup_step"
+    __table_args__ = (
+        CheckConstraint(_GRAIN, name="grain_known"),
+        {"postgresql_with": {"fillfactor": 70}},
+    )
+
+    grain: Mapped[str] = mapped_column(Text, primary_key=True)
+    drill: Mapped[bool] = mapped_column(primary_key=True)
+    start: Mapped[date] = mapped_column(Date, primary_key=True)
+    counted_on: Mapped[date] = mapped_column(Date, primary_key=True, comment="in China")
+    dimension: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
 class Duration(Base):
     """How many cases of the county took so many minutes, in buckets of one and of sixty."""
 
     __tablename__ = "stat_duration"
     __table_args__ = (
         CheckConstraint(_GRAIN, name="grain_known"),
-        CheckConstraint("what IN ('response', 'closing')", name="what_known"),
-        CheckConstraint("width IN (1, 60)", name="width_known"),
+        CheckConstraint(_WHAT, name="what_known"),
+        CheckConstraint(_WIDTH, name="width_known"),
         {"postgresql_with": {"fillfactor": 70}},
     )
 
@@ -139,4 +168,25 @@ class Duration(Base):
     width: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     start: Mapped[date] = mapped_column(Date, primary_key=True)
     minute: Mapped[int] = mapped_column(primary_key=True, comment="the first of the bucket")
+    cases: Mapped[int] = mapped_column(BigInteger)
+
+
+class DurationStep(Base):
+    """What a day of counting added to the durations."""
+
+    __tablename__ = "stat_duration_step"
+    __table_args__ = (
+        CheckConstraint(_GRAIN, name="grain_known"),
+        CheckConstraint(_WHAT, name="what_known"),
+        CheckConstraint(_WIDTH, name="width_known"),
+        {"postgresql_with": {"fillfactor": 70}},
+    )
+
+    grain: Mapped[str] = mapped_column(Text, primary_key=True)
+    drill: Mapped[bool] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(Text, primary_key=True)
+    width: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    start: Mapped[date] = mapped_column(Date, primary_key=True)
+    minute: Mapped[int] = mapped_column(primary_key=True, comment="the first of the bucket")
+    counted_on: Mapped[date] = mapped_column(Date, primary_key=True, comment="in China")
     cases: Mapped[int] = mapped_column(BigInteger)

@@ -12,20 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.db import Database
 from services.common.problems import FieldError, InvalidRequest
 from services.contracts.instants import shown
-from services.workflow.statistics import shaping
-from services.workflow.statistics.domain.figures import (
-    HOUR,
-    Minutes,
-    Tally,
-    below,
-    coarse,
-    joined,
-    nearest_rank,
-    ranked,
-)
-from services.workflow.statistics.domain.measures import QUANTILES, Length
+from services.workflow.statistics import shaping, summing
 from services.workflow.statistics.domain.scope import Scope
-from services.workflow.statistics.domain.windows import Parts, Window, split
+from services.workflow.statistics.domain.windows import Window
 from services.workflow.statistics.repository import folding, reading
 from services.workflow.statistics.schemas import Summary
 
@@ -86,8 +75,7 @@ async def summary(
     """
     scope = Scope(unit, drill)
     at, newest, behind = await settle(session, as_of)
-    read = _now if newest else _then
-    tally, quantiles = await read(session, scope, window, at)
+    tally, quantiles = await summing.summed(session, scope, window, None if newest else at)
     if unit is not None:
         tally.sums["unit", unit] = list(tally.counts().values())
     return shaping.summary(shaping.Counted(scope, window, at, behind, tally, quantiles))
@@ -116,51 +104,3 @@ def whole_millisecond(moment: datetime) -> datetime:
 
 def _wrong_moment(detail: str) -> InvalidRequest:
     return InvalidRequest(errors=[FieldError(pointer="/query/as_of", detail=detail)])
-
-
-async def _then(
-    session: AsyncSession, scope: Scope, window: Window, at: datetime
-) -> tuple[Tally, shaping.Quantiles]:
-    """From the facts of a past moment."""
-    tally = Tally()
-    minutes = await reading.counted_at(session, scope, window, at, tally, by_day=window.by_day)
-    return tally, _ranks(minutes)
-
-
-async def _now(
-    session: AsyncSession, scope: Scope, window: Window, at: datetime
-) -> tuple[Tally, shaping.Quantiles]:
-    """From the roll-ups of whole months and days, and the facts of what is left of days."""
-    parts, tally, by_day = split(window), Tally(), window.by_day
-    await reading.rolled_up(session, scope, window, parts, tally)
-    edges = joined(
-        [
-            await reading.counted_at(session, scope, Window(*edge), at, tally, by_day=by_day)
-            for edge in parts.edges
-        ]
-    )
-    if scope.unit is not None:
-        return tally, _ranks(await reading.durations_of_unit(session, scope, window))
-    return tally, await _quantiles(session, scope, parts, edges)
-
-
-def _ranks(minutes: Minutes) -> shaping.Quantiles:
-    return {
-        (length, name): nearest_rank(minutes[length], share)
-        for length in Length
-        for name, (share, _) in QUANTILES.items()
-    }
-
-
-async def _quantiles(session: AsyncSession, scope: Scope, parts: Parts, edges: Minutes) -> shaping.Quantiles:
-    """Exact to the minute: the hours by the counts of hours, the minutes by those within these hours."""
-    hours = joined([await reading.coarse_durations(session, scope, parts), coarse(edges)])
-    wanted = {key: hour for key, hour in _ranks(hours).items() if hour is not None}
-    places = {(length, hour) for (length, _), hour in wanted.items()}
-    fine = joined([await reading.durations_within(session, scope, parts, places), edges])
-    found: dict[tuple[Length, str], int | None] = dict.fromkeys(_ranks(hours))
-    for (length, name), hour in wanted.items():
-        within = {minute: cases for minute, cases in fine[length].items() if hour <= minute < hour + HOUR}
-        total = sum(hours[length].values())
-        found[length, name] = ranked(within, below(hours[length], hour), total, QUANTILES[name][0])
-    return found

@@ -9,6 +9,7 @@ import pytest
 
 from services.common.app import Context
 from services.workflow.statistics import service
+from services.workflow.statistics.domain.windows import Window
 from services.workflow.statistics.schemas import Summary
 from tests.service.workflow.office import Office
 from tests.service.workflow_statistics.comparing import (
@@ -74,24 +75,36 @@ def fixed(said: Summary) -> dict[str, Any]:
     return said.model_dump(exclude={"behind"})
 
 
+DAYS_OF_COUNTING = (
+    at(2027, 1, 4, 9, 30),
+    at(2027, 1, 4, 18),
+    at(2027, 1, 6),
+    at(2027, 1, 7, 23, 59, 59),
+)
+"""Either half of a day, the very midnight, and a day on which nothing was counted."""
+ASKED: tuple[tuple[Window, dict[str, Any]], ...] = (
+    *((window, {}) for window in WINDOWS),
+    (YEAR, {"drill": True}),
+    *((window, {"unit": "jiaoyu"}) for window in WINDOWS[2:4]),
+)
+
+
 async def test_the_report_of_yesterday_prints_the_same_tomorrow(
     office: Office, county: County, context_twice: list[Context]
 ) -> None:
-    before = {
-        (number, unit): await summary(office, window, unit=unit)
-        for number, window in enumerate(WINDOWS)
-        for unit in (None, "jiaoyu")
-    }
-    await county.go_on()
-    await county.plant(40)
-    await asyncio.gather(*(service.fold_all(each.database) for each in (office.context, *context_twice)))
-    await service.fold_all(office.context.database)
+    printed: list[tuple[Window, dict[str, Any], Summary]] = []
+    for moment in DAYS_OF_COUNTING:
+        await look_back_from(office, moment)
+        await county.go_on()
+        await county.plant(20)
+        await asyncio.gather(*(service.fold_all(each.database) for each in (office.context, *context_twice)))
+        await service.fold_all(office.context.database)
+        printed += [(*asked, await summary(office, asked[0], **asked[1])) for asked in ASKED]
     assert await faults(office) == []
-    for (number, unit), said in before.items():
-        again = await summary(office, WINDOWS[number], unit=unit, as_of=said.as_of)
+    for window, whose, said in printed:
+        again = await summary(office, window, as_of=said.as_of, **whose)
         assert fixed(again) == fixed(said)
-    now = await summary(office, YEAR)
-    assert fixed(now) != fixed(before[0, None])
+    assert fixed(await summary(office, YEAR)) != fixed(printed[0][2])
 
 
 @pytest.mark.usefixtures("county")

@@ -12,7 +12,16 @@ from services.workflow.base import Base
 from services.workflow.statistics import models
 
 MINE = {
-    table.__tablename__ for table in (models.Dirty, models.Fold, models.Fact, models.Rollup, models.Duration)
+    table.__tablename__
+    for table in (
+        models.Dirty,
+        models.Fold,
+        models.Fact,
+        models.Rollup,
+        models.RollupStep,
+        models.Duration,
+        models.DurationStep,
+    )
 }
 
 

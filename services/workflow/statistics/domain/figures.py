@@ -44,13 +44,23 @@ Minutes = dict[Length, dict[int, int]]
 
 
 def joined(parts: Iterable[Minutes]) -> Minutes:
-    """The sum of several."""
+    """The sum of several, without what comes to nothing."""
     found: Minutes = {length: {} for length in Length}
     for part in parts:
         for length, counts in part.items():
             for minute, cases in counts.items():
                 found[length][minute] = found[length].get(minute, 0) + cases
-    return found
+    return {
+        length: {minute: cases for minute, cases in counts.items() if cases}
+        for length, counts in found.items()
+    }
+
+
+def less(minutes: Minutes) -> Minutes:
+    """To take away by joining."""
+    return {
+        length: {minute: -cases for minute, cases in counts.items()} for length, counts in minutes.items()
+    }
 
 
 def coarse(minutes: Minutes) -> Minutes:

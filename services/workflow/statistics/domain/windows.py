@@ -8,6 +8,9 @@ DAY = timedelta(days=1)
 PRECISION = timedelta(milliseconds=1)
 """Times are shown to the millisecond; an end that was shown is included."""
 
+_TICK = timedelta(microseconds=1)
+"""The smallest step of a moment: what is counted at midnight belongs to the day that begins."""
+
 _SHORT = 92
 """Days of a window that is still shown day by day: a quarter."""
 
@@ -61,6 +64,19 @@ def split(window: Window) -> Parts:
     if months[0] >= months[1]:
         return Parts(None, _spans((first, last)), kept)
     return Parts(months, _spans((first, months[0]), (months[1], last)), kept)
+
+
+def counting_day(at: datetime) -> tuple[date, Edge, int]:
+    """How to come from sums of whole days of counting to those of a moment, over the shorter part of its day.
+
+    The first day whose counting is left out; the part of the day that is looked at case by case, after the
+    one moment and up to the other; 1 when what was counted in it is added, -1 when it is taken away.
+    """
+    day = at.astimezone(CHINA).date()
+    begins, ends = midnight(day), midnight(day + DAY)
+    if at - begins < ends - at:
+        return day, (begins - _TICK, at), 1
+    return day + DAY, (at, ends - _TICK), -1
 
 
 def whole_days(window: Window) -> Span:

@@ -1,4 +1,4 @@
-"""Counting what changed: new versions of facts, and the roll-ups with them."""
+"""Counting what changed: new versions of facts, and the sums with them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.workflow.statistics.repository.sums import SUMS
 
 _KEY = 7_314_011
 """Of the lock that a fold holds alone, and whoever reads the numbers with others."""
@@ -125,79 +127,6 @@ WHERE f.case_id = ANY (e.cases) OR NOT EXISTS (
     SELECT FROM workflow.stat_fact AS s WHERE s.case_id = f.case_id AND s.replaced_at = 'infinity'
 )
 """)
-
-_ROLL_UP = text("""
-WITH moved AS (
-    SELECT CASE WHEN s.recorded_at = :at THEN 1 ELSE -1 END AS sign, s.*
-    FROM workflow.stat_fact AS s
-    WHERE s.case_id = ANY (CAST(:cases AS uuid[])) AND (s.recorded_at = :at OR s.replaced_at = :at)
-), spread AS (
-    SELECT
-        g.grain, u.unit, m.drill, g.start, d.dimension, d.value,
-        sum(m.sign) AS received, sum(m.sign * m.items) AS items, sum(m.sign * m.valid::int) AS valid,
-        sum(m.sign * m.merged::int) AS merged, sum(m.sign * m.dismissed::int) AS dismissed,
-        sum(m.sign * m.answered::int) AS answered, sum(m.sign * m.closed::int) AS closed,
-        sum(m.sign * m.due::int) AS due, sum(m.sign * m.on_time::int) AS on_time,
-        sum(m.sign * m.overdue::int) AS overdue, sum(m.sign * m.reply_overdue::int) AS reply_overdue,
-        sum(m.sign * m.accept_overdue::int) AS accept_overdue, sum(m.sign * m.reopened::int) AS reopened,
-        sum(m.sign * m.returned::int) AS returned, sum(m.sign * m.extended::int) AS extended,
-        sum(m.sign * m.rated::int) AS rated, sum(m.sign * m.satisfied::int) AS satisfied
-    FROM moved AS m
-    CROSS JOIN LATERAL (
-        VALUES ('day', m.day), ('month', date_trunc('month', m.day::timestamp)::date)
-    ) AS g (grain, start)
-    CROSS JOIN LATERAL (VALUES ('*'), (m.unit)) AS u (unit)
-    CROSS JOIN LATERAL (
-        VALUES ('total', ''), ('risk', m.risk), ('kind', m.kind), ('category', m.category),
-            ('channel', m.channel), ('tier', m.tier::text), ('state', m.state), ('unit', m.unit)
-    ) AS d (dimension, value)
-    WHERE d.dimension <> 'unit' OR u.unit = '*'
-    GROUP BY 1, 2, 3, 4, 5, 6
-)
-INSERT INTO workflow.stat_rollup AS r (
-    grain, unit, drill, start, dimension, value, received, items, valid, merged, dismissed, answered, closed,
-    due, on_time, overdue, reply_overdue, accept_overdue, reopened, returned, extended, rated, satisfied
-)
-SELECT * FROM spread AS s
-WHERE ROW(
-    s.received, s.items, s.valid, s.merged, s.dismissed, s.answered, s.closed, s.due, s.on_time, s.overdue,
-    s.reply_overdue, s.accept_overdue, s.reopened, s.returned, s.extended, s.rated, s.satisfied
-) <> ROW(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-ON CONFLICT (grain, unit, drill, start, dimension, value) DO UPDATE SET
-    received = r.received + excluded.received, items = r.items + excluded.items,
-    valid = r.valid + excluded.valid, merged = r.merged + excluded.merged,
-    dismissed = r.dismissed + excluded.dismissed, answered = r.answered + excluded.answered,
-    closed = r.closed + excluded.closed, due = r.due + excluded.due, on_time = r.on_time + excluded.on_time,
-    overdue = r.overdue + excluded.overdue, reply_overdue = r.reply_overdue + excluded.reply_overdue,
-    accept_overdue = r.accept_overdue + excluded.accept_overdue, reopened = r.reopened + excluded.reopened,
-    returned = r.returned + excluded.returned, extended = r.extended + excluded.extended,
-    rated = r.rated + excluded.rated, satisfied = r.satisfied + excluded.satisfied
-""")
-
-_LAST = text("""
-WITH moved AS (
-    SELECT CASE WHEN s.recorded_at = :at THEN 1 ELSE -1 END AS sign, s.day, s.drill, l.what, l.minutes
-    FROM workflow.stat_fact AS s
-    CROSS JOIN LATERAL (
-        VALUES ('response', s.response_minutes), ('closing', s.closing_minutes)
-    ) AS l (what, minutes)
-    WHERE s.case_id = ANY (CAST(:cases AS uuid[])) AND (s.recorded_at = :at OR s.replaced_at = :at)
-        AND l.minutes IS NOT NULL
-)
-INSERT INTO workflow.stat_duration AS d (grain, drill, what, width, start, minute, cases)
-SELECT g.grain, m.drill, m.what, w.width, g.start, m.minutes - m.minutes % w.width, sum(m.sign)
-FROM moved AS m
-CROSS JOIN LATERAL (
-    VALUES ('day', m.day), ('month', date_trunc('month', m.day::timestamp)::date)
-) AS g (grain, start)
-CROSS JOIN (VALUES (1), (60)) AS w (width)
-GROUP BY 1, 2, 3, 4, 5, 6
-HAVING sum(m.sign) <> 0
-ON CONFLICT (grain, drill, what, width, start, minute) DO UPDATE SET cases = d.cases + excluded.cases
-""")
-
-SUMS = (_ROLL_UP, _LAST)
-"""What follows from the versions of facts that began or ended at a moment."""
 
 
 async def take(session: AsyncSession) -> bool:
