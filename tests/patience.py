@@ -1,4 +1,4 @@
-"""How long tests wait: until it has come, however busy the machine is. Only what never comes takes so long."""
+"""How long tests wait: until it has come, however busy the machine is. Only a failure takes this long."""
 
 import os
 import subprocess

@@ -169,6 +169,11 @@ async def _listen(pool: ArqRedis, service: Service, worker: Worker) -> None:
 
 
 async def _close(worker: Worker) -> None:
+    """Ends what is still under way; what was not done is in the inbox and comes again."""
+    for job in worker.tasks.values():
+        job.cancel()
+    await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
+    worker.tasks.clear()  # it would take their end for its own and leave its connections open
     try:
         await worker.close()
     except (RedisError, OSError) as error:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.contract.desk import Desk
 from tests.contract.product import Product
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(scope="session")
@@ -22,5 +23,5 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture(scope="session")
 def desk(product: Product) -> Iterator[Desk]:
-    with httpx.Client(base_url=product.url, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=product.url, timeout=2 * PATIENCE, trust_env=False) as client:
         yield Desk(product.url, client)

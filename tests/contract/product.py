@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx
 import psutil
 
+from tests.patience import PATIENCE, slowness
+
 ROOT = Path(__file__).parents[2]
 _INSTALLED = ("frontend/dist/index.html", ".venv/.requirements.lock", "bin/huiying")
 _START_SECONDS = 400
@@ -98,10 +100,10 @@ class Product:
         assert self.make is not None
         everything = self.processes()
         self.make.send_signal(number)
-        began = time.monotonic()
+        limit = time.monotonic() + _STOP_SECONDS * slowness()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.make.wait(_STOP_SECONDS)
-        _, left = psutil.wait_procs(everything, max(0.1, _STOP_SECONDS - (time.monotonic() - began)))
+            self.make.wait(limit - time.monotonic())
+        _, left = psutil.wait_procs(everything, max(0.1, limit - time.monotonic()))
         for process in left:
             with contextlib.suppress(psutil.Error):
                 process.kill()
@@ -109,5 +111,5 @@ class Product:
 
     def _ready(self) -> bool:
         with contextlib.suppress(httpx.HTTPError):
-            return httpx.get(f"{self.url}/readyz", timeout=5, trust_env=False).status_code == 200
+            return httpx.get(f"{self.url}/readyz", timeout=PATIENCE, trust_env=False).status_code == 200
         return False

@@ -27,6 +27,9 @@ def me(desk: Desk, token: str) -> httpx.Response:
     return desk.http.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
 
 
+_TOLERATED_SECONDS = 5
+
+
 def _refresh(desk: Desk, token: str) -> httpx.Response:
     form = {"grant_type": "refresh_token", "refresh_token": token}
     return desk.http.post("/api/v1/auth/token", data=form)
@@ -126,11 +129,15 @@ def test_who_guesses_passwords_is_locked_out_for_a_while(desk: Desk) -> None:
 
 
 def test_refresh_tokens_rotate_and_the_last_one_is_tolerated_for_a_lost_reply(desk: Desk) -> None:
-    session = desk.session("town")
-    second = _refresh(desk, session["refresh_token"])
-    assert second.status_code == 200
-    assert second.json()["refresh_token"] != session["refresh_token"]
-    repeated = _refresh(desk, session["refresh_token"])
+    late = True
+    while late:
+        session = desk.session("town")
+        began = time.monotonic()
+        second = _refresh(desk, session["refresh_token"])
+        assert second.status_code == 200
+        assert second.json()["refresh_token"] != session["refresh_token"]
+        repeated = _refresh(desk, session["refresh_token"])
+        late = repeated.status_code != 200 and time.monotonic() - began > _TOLERATED_SECONDS
     assert repeated.status_code == 200, "the answer may have been lost: within 5 s the one before is good"
     assert _refresh(desk, second.json()["refresh_token"]).status_code == 200
     assert _refresh(desk, repeated.json()["refresh_token"]).status_code == 200
@@ -147,10 +154,11 @@ def test_a_refresh_token_that_is_older_than_the_last_ends_the_family(desk: Desk)
         refusal(me(desk, session["access_token"]), 401, "unauthorized")
 
 
+@pytest.mark.long  # it waits; tests/service/gateway/test_sessions.py moves the clock
 def test_after_five_seconds_the_one_before_ends_the_family_too(desk: Desk) -> None:
     first = desk.session("town")
     second = _refresh(desk, first["refresh_token"]).json()
-    time.sleep(5.3)
+    time.sleep(_TOLERATED_SECONDS + 0.3)
     _oauth_error(_refresh(desk, first["refresh_token"]), 400, "invalid_grant")
     _oauth_error(_refresh(desk, second["refresh_token"]), 400, "invalid_grant")
     refusal(me(desk, second["access_token"]), 401, "unauthorized")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.contract.desk import CLIENT, PASSWORD, Desk, matter
 from tests.contract.product import ROOT, Product, clean_environment
+from tests.patience import PATIENCE
 
 Submit = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -18,7 +19,7 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [str(ROOT / "bin/huiying"), *arguments]
     environment = {**clean_environment(), "COLUMNS": "160", "NO_COLOR": "1"}
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=60, cwd="/", env=environment, check=False
+        command, capture_output=True, text=True, timeout=2 * PATIENCE, cwd="/", env=environment, check=False
     )
 
 

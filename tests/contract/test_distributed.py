@@ -8,6 +8,7 @@ import pytest
 from tests.contract import test_cases as cases
 from tests.contract.desk import Desk
 from tests.contract.product import Product
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.long
 
@@ -24,7 +25,7 @@ def distributed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture(scope="module")
 def apart(distributed: Product) -> Iterator[Desk]:
-    with httpx.Client(base_url=distributed.url, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=distributed.url, timeout=2 * PATIENCE, trust_env=False) as client:
         yield Desk(distributed.url, client)
 
 

@@ -29,7 +29,7 @@ def run(product: Product, *scripts: str) -> str:
         env=clean_environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr + done.stdout

@@ -9,7 +9,7 @@ from services.common.workbook import Column, Sheet, write_xlsx
 from tests.contract.desk import Desk, is_chinese, matter, refusal
 
 HEADING = ("来源渠道", "正文", "外部编号", "演练")
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 120
 
 
 def sheet(path: Path, *rows: tuple[Any, ...]) -> bytes:

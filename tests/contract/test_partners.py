@@ -17,6 +17,7 @@ from georeport import GeoReport
 from tests.contract.desk import PASSWORD, Desk, matter
 from tests.contract.product import ROOT, Product, clean_environment
 from tests.contract.test_documented_commands import commands, run
+from tests.patience import PATIENCE
 
 KEY = f"jiaoyu-api:{PASSWORD}"
 Delivery = tuple[dict[str, str], bytes]
@@ -57,14 +58,13 @@ def run_python(product: Product, script: str) -> str:
         env=clean_environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=2 * PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-@pytest.mark.timeout(300)  # may have to wait for the product's start
 def test_the_quick_starts_run_as_they_are_written(product: Product) -> None:
     first, _ = commands("partners.md")
     assert "'state':" in run(product, first)
@@ -78,7 +78,6 @@ def test_the_quick_starts_run_as_they_are_written(product: Product) -> None:
     assert run_python(product, with_client).splitlines()[0] == "open"
 
 
-@pytest.mark.timeout(120)
 def test_a_partner_is_told_and_can_tell_that_it_is_us(product: Product, desk: Desk) -> None:
     _, subscribe = commands("partners.md")
     _, check = scripts("partners.md")
@@ -88,7 +87,7 @@ def test_a_partner_is_told_and_can_tell_that_it_is_us(product: Product, desk: De
         made = run(product, subscribe.replace("http://127.0.0.1:9000", url))
         (secret,) = re.findall(r'"secret":"(whsec_[\w-]+)"', made)
         item = desk.submit("edu")
-        headers, body = arrived.get(timeout=60)
+        headers, body = arrived.get(timeout=2 * PATIENCE)
         assert headers["X-Huiying-Event"] == "item.assessed"
         assert item in body.decode()
         seen: set[str] = set()
@@ -102,7 +101,6 @@ def test_a_partner_is_told_and_can_tell_that_it_is_us(product: Product, desk: De
         assert desk.call("admin", "DELETE", f"/subscriptions/{subscription}").status_code == 204
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_georeport_lists_services_files_a_request_and_reads_it_back(
     product: Product, desk: Desk, form: str
@@ -115,7 +113,9 @@ def test_georeport_lists_services_files_a_request_and_reads_it_back(
     text = matter("学校食堂的米饭夹生，电话13912345678")
     report = {"service_code": "education", "description": text, "phone": "13912345678"}
     answer = requests.post(
-        f"{product.url}/open311/v2/requests.json", data=report | {"api_key": city.api_key}, timeout=30
+        f"{product.url}/open311/v2/requests.json",
+        data=report | {"api_key": city.api_key},
+        timeout=2 * PATIENCE,
     )
     assert answer.status_code == 201, answer.text
     number = answer.json()[0]["service_request_id"]

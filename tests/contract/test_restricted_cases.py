@@ -3,13 +3,12 @@
 import time
 
 from tests.contract.desk import Desk, matter, refusal
-
-_MOMENTS = 10
+from tests.patience import PATIENCE
 
 
 def listed(desk: Desk, account: str, words: str) -> list[str]:
     """The items that a search finds; lists follow what was decided within moments."""
-    end = time.monotonic() + _MOMENTS
+    end = time.monotonic() + PATIENCE
     while True:
         found = [row["id"] for row in desk.read(account, "/items", params={"q": words})["items"]]
         if found or time.monotonic() > end:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.contract.desk import Desk
 from tests.contract.product import Product
 from tests.e2e.screen import Screen
+from tests.patience import PATIENCE
 
 WIDTHS = {"desk": 1280, "phone": 390}
 _CHROMIUM = "/usr/bin/chromium"
@@ -30,7 +31,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def desk(address: str) -> Iterator[Desk]:
-    with httpx.Client(base_url=address, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=address, timeout=2 * PATIENCE, trust_env=False) as client:
         yield Desk(address, client)
 
 

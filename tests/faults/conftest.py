@@ -1,6 +1,7 @@
 """A whole installation, started as its users start it, for tests that break it."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+
+from tests.patience import PATIENCE, slowness
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 400
@@ -79,7 +82,7 @@ class Installation:
     def missing(self) -> list[str]:
         """What /readyz says is missing; everything when nobody answers."""
         try:
-            found: list[str] = httpx.get(f"{self.url}/readyz", timeout=5).json()["missing"]
+            found: list[str] = httpx.get(f"{self.url}/readyz", timeout=PATIENCE).json()["missing"]
         except httpx.HTTPError:
             return ["everything"]
         return found
@@ -93,17 +96,32 @@ class Installation:
     def kill(self, part: str) -> None:
         os.kill(self.pid(part), signal.SIGKILL)
 
-    def stop(self, number: signal.Signals = signal.SIGTERM, *, group: bool = False) -> float:
-        """Send the signal, wait until all processes are gone; returns the seconds that took."""
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def one_time_password(self) -> str:
+        """Of the first administrator, as the first start told it."""
+        (told,) = re.findall(r"one-time password (\S+)", self.output)
+        return str(told)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM, *, group: bool = False) -> None:
+        """Send the signal and wait until all processes are gone, which takes no longer than promised."""
+        took = self._end(number, group=group)
+        limit = STOP_SECONDS * slowness()
+        assert took < limit, f"it took {took:.1f} of {limit:.1f} s"
+
+    def _end(self, number: signal.Signals, *, group: bool) -> float:
         assert self.process is not None
         began = time.monotonic()
         if group:
             os.killpg(self.process.pid, number)
         elif self.process.poll() is None:
             self.process.send_signal(number)
-        self.process.wait(2 * STOP_SECONDS)
+        self.process.wait(PATIENCE)
         while self.processes():
-            assert time.monotonic() - began < 2 * STOP_SECONDS, self.processes()
+            assert time.monotonic() - began < 2 * PATIENCE, self.processes()
             time.sleep(0.05)
         return time.monotonic() - began
 
@@ -113,7 +131,7 @@ class Installation:
 
     def destroy(self) -> None:
         """End whatever a failed test left."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.alive:
             self.process.kill()
             self.process.wait()
         for process in psutil.process_iter():
@@ -151,13 +169,14 @@ def install(tmp_path: Path) -> Iterator[Callable[..., Installation]]:
         each.destroy()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """An installation that has run before: its data are made, nothing of it runs."""
-    site = Installation(tmp_path_factory.mktemp("site") / "data", free_port())
+    """An installation that has run before, in a folder with a name of the worst kind; it may still run."""
+    folder = tmp_path_factory.mktemp("site") / f"回应 data, with 'odd' names/{'long' * 30}"
+    folder.parent.mkdir()
+    site = Installation(folder, free_port(), {"HUIYING_RESEND_AFTER_SECONDS": "5"})
     site.start()
     site.until_ready()
-    site.stop()
     yield site
     site.destroy()
 
@@ -165,7 +184,16 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 @pytest.fixture
 def running(used: Installation) -> Iterator[Installation]:
     """The same, running; it is stopped as it should be unless the test did."""
-    used.start()
-    used.until_ready()
+    if not used.alive:
+        used.start()
+        used.until_ready()
     yield used
-    assert used.stop() < STOP_SECONDS
+    used.stop()
+
+
+@pytest.fixture
+def resting(used: Installation) -> Installation:
+    """The same, when nothing of it runs."""
+    if used.alive:
+        used.stop()
+    return used

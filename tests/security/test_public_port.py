@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from services.gateway.edge.server import MOST_HEAD_BYTES, StrictHttpProtocol
+from tests.patience import PATIENCE
 
 
 async def tell_the_path(scope: Scope, receive: Receive, send: Send) -> None:
@@ -26,9 +27,7 @@ async def port() -> AsyncIterator[int]:
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         running = asyncio.create_task(server.serve(sockets=[listener]))
-        for _ in range(500):
-            if server.started:
-                break
+        while not server.started:  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.01)
         yield int(listener.getsockname()[1])
         server.should_exit = server.force_exit = True
@@ -39,7 +38,7 @@ async def said(port: int, request: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request)
     try:
-        return await asyncio.wait_for(reader.read(), 10)
+        return await asyncio.wait_for(reader.read(), PATIENCE)
     except ConnectionResetError:
         return b""
     finally:

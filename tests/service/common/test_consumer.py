@@ -15,6 +15,7 @@ from services.common.db import Database
 from services.common.ids import new_id
 from services.contracts.events import Event, EventType, Service
 from tests.conftest import Clock
+from tests.patience import PATIENCE
 
 
 def received(priority: int = 0) -> Event:
@@ -32,6 +33,12 @@ class Work:
         self.given_up: list[Event] = []
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
+
+    async def begun(self, count: int) -> None:
+        """Wait until so many batches have come."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.batches) < count:  # noqa: ASYNC110 - a handler tells nobody that it has begun
+                await asyncio.sleep(0.01)
 
     async def handle(self, events: list[Event], done: Done) -> None:
         self.batches.append(events)
@@ -93,7 +100,7 @@ async def test_two_workers_with_the_same_events_have_one_effect(work: Work, cons
         asyncio.create_task(each.deliver([event, other]))
         for each in (consumer, Consumer(work.database, work.handle))
     ]
-    await asyncio.sleep(0.1)
+    await work.begun(1)
     work.may_go_on.set()
     await asyncio.gather(*deliveries)
     assert [await work.effects(each) for each in (event, other)] == [1, 1]
@@ -104,7 +111,7 @@ async def test_what_comes_during_the_work_is_handled_together_after_it(
 ) -> None:
     work.may_go_on.clear()
     under_way = asyncio.create_task(consumer.deliver([received()]))
-    await asyncio.sleep(0.05)
+    await work.begun(1)
     later = [received(), received()]
     for event in later:
         await consumer.deliver([event])
@@ -167,13 +174,12 @@ async def test_a_delivery_that_runs_out_of_time_does_not_take_the_work_with_it(
     event = received()
     work.may_go_on.clear()
     delivery = asyncio.create_task(consumer.deliver([event]))
-    await asyncio.sleep(0.05)
+    await work.begun(1)
     delivery.cancel()
     await asyncio.gather(delivery, return_exceptions=True)
     work.may_go_on.set()
-    for _ in range(100):
-        if await work.effects(event):
-            break
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(PATIENCE):
+        while not await work.effects(event):  # noqa: ASYNC110 - a row says so
+            await asyncio.sleep(0.02)
     assert await work.effects(event) == 1
     assert len(work.batches) == 1

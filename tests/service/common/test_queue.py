@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager
 from services.common.ids import new_id
 from services.common.queue import Queue, serve
 from services.contracts.events import Event, EventType, Service
-
-_PATIENCE = 10
+from tests.patience import PATIENCE
 
 
 def received() -> Event:
@@ -26,7 +25,7 @@ class Desk:
             self.events.put_nowait(event)
 
     async def next(self) -> Event:
-        return await asyncio.wait_for(self.events.get(), _PATIENCE)
+        return await asyncio.wait_for(self.events.get(), PATIENCE)
 
 
 @asynccontextmanager
@@ -37,7 +36,7 @@ async def serving(url: str, desk: Desk) -> AsyncIterator[None]:
         yield
     finally:
         stop.set()
-        await asyncio.wait_for(running, _PATIENCE)
+        await asyncio.wait_for(running, PATIENCE)
 
 
 async def test_what_is_sent_before_and_while_a_worker_serves_reaches_it(valkey_url: str) -> None:
@@ -48,7 +47,6 @@ async def test_what_is_sent_before_and_while_a_worker_serves_reaches_it(valkey_u
         assert await desk.next() == before
         await queue.deliver(Service.ANALYSIS, [during])
         assert await desk.next() == during
-        await asyncio.sleep(0.3)  # until the worker has noted that the job is done
     await queue.close()
 
 

@@ -20,6 +20,7 @@ from services.common.body import JsonObject, parse
 from services.contracts.events import Service
 from services.gateway.app import create_app
 from services.gateway.edge.gateway import Gateway
+from tests.patience import PATIENCE
 from tests.service.gateway.support import Echo, Hands, Office, alive, client
 
 router = APIRouter()
@@ -72,9 +73,7 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0))
     running = asyncio.create_task(server.serve(sockets=[listener]))
-    for _ in range(500):
-        if server.started:
-            break
+    while not server.started:  # noqa: ASYNC110 - it tells nobody
         await asyncio.sleep(0.01)
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
@@ -176,9 +175,9 @@ async def test_a_stream_ends_when_the_session_does(gateway: Gateway, office: Off
         await office.signed_in("edu") as person,
         _stream(address, person.headers["Authorization"]) as reader,
     ):
-        await asyncio.wait_for(reader.readuntil(b"data: edu"), 5)
+        await asyncio.wait_for(reader.readuntil(b"data: edu"), PATIENCE)
         await person.post("/api/v1/auth/logout")
-        await asyncio.wait_for(_to_the_end(reader), 5)
+        await asyncio.wait_for(_to_the_end(reader), PATIENCE)
 
 
 async def test_a_stream_ends_when_its_token_does(gateway: Gateway, office: Office, hands: Hands) -> None:
@@ -187,10 +186,10 @@ async def test_a_stream_ends_when_its_token_does(gateway: Gateway, office: Offic
         await office.signed_in("edu") as person,
         _stream(address, person.headers["Authorization"]) as reader,
     ):
-        await asyncio.wait_for(reader.readuntil(b"data: edu"), 5)
+        await asyncio.wait_for(reader.readuntil(b"data: edu"), PATIENCE)
         hands.shift = timedelta(minutes=20)
         gateway.edge.sessions.forget("*")
-        await asyncio.wait_for(_to_the_end(reader), 5)
+        await asyncio.wait_for(_to_the_end(reader), PATIENCE)
 
 
 async def test_a_service_that_is_away_is_503_and_its_return_is_noticed(county: Context) -> None:
