@@ -158,6 +158,8 @@ export interface paths {
         /**
          * List Entries
          * @description Who did or saw what in all services, the newest first; for auditors.
+         *
+         *     What names a restricted case is there for the auditors named for it alone.
          */
         get: operations["list_entries_api_v1_audit_get"];
         put?: never;
@@ -4767,7 +4769,7 @@ export interface components {
          * @description What can be exported; each is a list or a page of figures that its reader sees anyhow.
          * @enum {string}
          */
-        ExportKind: "cases" | "items" | "topics" | "statistics" | "unit_scores" | "publications" | "knowledge" | "samples" | "duty_shifts" | "audit";
+        ExportKind: "cases" | "items" | "topics" | "statistics" | "unit_scores" | "publications" | "knowledge" | "samples" | "duty_shifts" | "audit" | "documents" | "notices" | "pages" | "handovers" | "substitutes" | "plans" | "units" | "users" | "imports" | "counted_cases" | "score_cases" | "archive" | "missing_publications" | "tasks";
         /**
          * ExportState
          * @enum {string}
@@ -5759,7 +5761,7 @@ export interface components {
          * @description Why somebody is told; the SPA and the messages have a word for each.
          * @enum {string}
          */
-        NoticeKind: "page" | "assigned" | "returned" | "disputed" | "part_asked" | "part_done" | "approval_waiting" | "approved" | "rejected" | "extension_asked" | "extension_decided" | "pause_asked" | "pause_decided" | "instructed" | "supervised" | "answered" | "escalated" | "reopened" | "corrected" | "handed_over" | "warning" | "overdue" | "follow_up" | "shift" | "rota_gap" | "calendar_missing" | "channel_failed" | "subscription_failed" | "knowledge_review" | "knowledge_check" | "score_locked" | "score_appeal" | "export_ready" | "export_failed" | "brief_ready" | "brief_failed";
+        NoticeKind: "page" | "assigned" | "returned" | "disputed" | "part_asked" | "part_done" | "approval_waiting" | "approved" | "rejected" | "extension_asked" | "extension_decided" | "pause_asked" | "pause_decided" | "instructed" | "supervised" | "answered" | "escalated" | "reopened" | "corrected" | "handed_over" | "warning" | "overdue" | "follow_up" | "shift" | "rota_gap" | "calendar_missing" | "channel_failed" | "subscription_failed" | "knowledge_review" | "knowledge_check" | "score_locked" | "score_appeal" | "export_ready" | "export_failed" | "import_done" | "import_failed" | "brief_ready" | "brief_failed";
         /**
          * NoticePage
          * @description Notices, the newest first, and how many the caller has not read.
@@ -6494,6 +6496,26 @@ export interface components {
              * @description after archiving the items' words are erased; null: they are kept
              */
             retention_months?: number | null;
+            /**
+             * @description holds for the rota from the decision on
+             * @default {
+             *       "normal": [
+             *         "duty"
+             *       ],
+             *       "heightened": [
+             *         "duty",
+             *         "chief"
+             *       ],
+             *       "special": [
+             *         "duty",
+             *         "deputy",
+             *         "chief"
+             *       ],
+             *       "check_in_before": 30,
+             *       "check_in_grace": 15
+             *     }
+             */
+            watch: components["schemas"]["WatchRules"];
             /** Verify Before Reply */
             verify_before_reply: boolean;
             /** Follow Up Before Close */
@@ -8695,6 +8717,50 @@ export interface components {
              */
             remedy: string;
         };
+        /**
+         * WatchRules
+         * @description The posts that must be held at every moment of a level, and when a check-in is in time.
+         *
+         *     Where a level asks for both the main and the deputy officer, they are two people.
+         */
+        WatchRules: {
+            /**
+             * Normal
+             * @default [
+             *       "duty"
+             *     ]
+             */
+            normal: components["schemas"]["Post"][];
+            /**
+             * Heightened
+             * @default [
+             *       "duty",
+             *       "chief"
+             *     ]
+             */
+            heightened: components["schemas"]["Post"][];
+            /**
+             * Special
+             * @default [
+             *       "duty",
+             *       "deputy",
+             *       "chief"
+             *     ]
+             */
+            special: components["schemas"]["Post"][];
+            /**
+             * Check In Before
+             * @description minutes before a shift from which its person may check in
+             * @default 30
+             */
+            check_in_before: number;
+            /**
+             * Check In Grace
+             * @description minutes after its beginning until which a check-in is in time
+             * @default 15
+             */
+            check_in_grace: number;
+        };
         /** WeekRate */
         WeekRate: {
             /** Reviewed */
@@ -9527,7 +9593,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `invalid-request` 内容有误 */
+            /** @description `request-in-progress` 正在处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18503,7 +18578,10 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /** Format: binary */
+                    /**
+                     * Format: binary
+                     * @description a .docx, at most 2097152 bytes
+                     */
                     file: string;
                 };
             };
@@ -18658,7 +18736,10 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /** Format: binary */
+                    /**
+                     * Format: binary
+                     * @description a .docx, at most 2097152 bytes
+                     */
                     file: string;
                 };
             };
@@ -19088,6 +19169,174 @@ export interface operations {
                      * @constant
                      */
                     kind: "audit_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 文书登记簿导出
+                     * @constant
+                     */
+                    kind: "documents_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 通知导出
+                     * @constant
+                     */
+                    kind: "notices_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 紧急通知导出
+                     * @constant
+                     */
+                    kind: "pages_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 交接班导出
+                     * @constant
+                     */
+                    kind: "handovers_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description AB角导出
+                     * @constant
+                     */
+                    kind: "substitutes_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 应急预案导出
+                     * @constant
+                     */
+                    kind: "plans_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 单位导出
+                     * @constant
+                     */
+                    kind: "units_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 账号导出
+                     * @constant
+                     */
+                    kind: "users_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 导入记录导出
+                     * @constant
+                     */
+                    kind: "imports_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 统计清单导出
+                     * @constant
+                     */
+                    kind: "counted_cases_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 考核清单导出
+                     * @constant
+                     */
+                    kind: "score_cases_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 档案导出
+                     * @constant
+                     */
+                    kind: "archive_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 待公开的答复导出
+                     * @constant
+                     */
+                    kind: "missing_publications_list";
+                    /** @enum {unknown} */
+                    format?: "xlsx" | "csv";
+                    /** Filters */
+                    filters?: {
+                        [key: string]: unknown;
+                    };
+                } | {
+                    /**
+                     * @description 督办批示台账导出
+                     * @constant
+                     */
+                    kind: "tasks_list";
                     /** @enum {unknown} */
                     format?: "xlsx" | "csv";
                     /** Filters */

@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.workflow.base import NOW, Base
-from services.workflow.duty.domain.gaps import Level
 from services.workflow.duty.domain.posts import Post, SwapState
 from services.workflow.duty.domain.rota import Turn
+from services.workflow.duty.domain.standards import Level
 
 
 def _one_of(column: str, values: type[Post | Turn | Level | SwapState]) -> str:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.contracts.codes import Category, Kind, RiskLevel
 from services.workflow.deadlines.domain import DeadlineRule, Start, Unit
+from services.workflow.duty.domain.standards import WatchRules
 
 
 class Milestone(StrEnum):
@@ -148,6 +149,7 @@ class Policy(_Strict):
     retention_months: int | None = Field(
         None, ge=6, le=1200, description="after archiving the items' words are erased; null: they are kept"
     )
+    watch: WatchRules = Field(WatchRules(), description="holds for the rota from the decision on")
     verify_before_reply: bool
     follow_up_before_close: bool
 

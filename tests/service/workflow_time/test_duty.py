@@ -155,6 +155,31 @@ async def test_a_check_in_takes_no_fields(call: Call) -> None:
     assert answer.json()["errors"][0]["pointer"] == "/person"
 
 
+async def test_what_a_level_asks_for_and_when_one_is_late_are_the_policys(
+    call: Call, clock: Clock, monday: datetime
+) -> None:
+    admin = person(Role.SYSTEM_ADMIN)
+    async with call(admin) as client:
+        newest = (await client.get("/policies", params={"limit": 1})).json()["items"][0]
+        watch = newest["policy"]["watch"] | {"normal": ["duty", "chief"], "check_in_grace": 0}
+        watch["normal"].append("deputy")
+        body = {
+            "based_on": newest["version"],
+            "reason": "汛期",
+            "policy": newest["policy"] | {"watch": watch},
+        }
+        refused = await client.post("/policies", json=body)
+        assert [each["pointer"] for each in refused.json()["errors"]] == ["/policy/watch"]
+        watch["heightened"] = ["deputy", "chief", "duty"]
+        assert (await client.post("/policies", json=body)).status_code == 201
+    async with call(CHIEF) as client:
+        gaps = (await client.get("/duty/gaps")).json()["items"]
+        assert [gap["starts_at"][:10] for gap in gaps if gap["post"] == "deputy"] == [f"{monday:%Y-%m-%d}"]
+        await clock.advance(timedelta(hours=23, minutes=1))
+        on_call = (await client.get("/duty/now")).json()["on_call"]
+        assert [each["attendance"] for each in on_call if each["post"] == "duty"] == ["missing"]
+
+
 def test_a_week_begins_on_monday_in_china() -> None:
     sunday_night_in_london = datetime(2026, 3, 8, 23, 0, tzinfo=UTC)
     assert week_of(sunday_night_in_london)[0] == datetime(2026, 3, 9, tzinfo=CHINA)

@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest'
 
-import { type Clock, conditionWords, copyOf, differences, plainRule, type Policy, ruleWords } from './policy'
+import {
+  type Clock,
+  conditionWords,
+  copyOf,
+  differences,
+  plainRule,
+  type Policy,
+  ruleWords,
+  watchFault,
+} from './policy'
 
 const clock: Clock = {
   milestone: 'close',
@@ -25,6 +34,13 @@ const policy: Policy = {
   repeats: 3,
   follow_up_within: plainRule(),
   retention_months: null,
+  watch: {
+    normal: ['duty'],
+    heightened: ['duty', 'chief'],
+    special: ['duty', 'deputy', 'chief'],
+    check_in_before: 30,
+    check_in_grace: 15,
+  },
   verify_before_reply: false,
   follow_up_before_close: false,
 }
@@ -52,4 +68,16 @@ it('lists what a draft changes and nothing else', () => {
 it('notices when only the order of the clocks changes', () => {
   const two = { ...policy, clocks: [clock, { ...clock, kind: [] }] }
   expect(differences(two, { ...two, clocks: [...two.clocks].reverse() })).toEqual(['调整了时限的先后'])
+})
+
+it('asks for the main officer always, and for more at a stricter level', () => {
+  const { watch } = copyOf(policy)
+  expect(watchFault(watch, 'special')).toBeUndefined()
+  watch.normal = ['deputy']
+  expect(watchFault(watch, 'normal')).toBe('须有主班。')
+  expect(watchFault(watch, 'heightened')).toBe('正常值守已要求副班，这里也须有。')
+  const draft = { ...policy, watch: { ...policy.watch, check_in_grace: 30 } }
+  expect(differences(policy, draft)).toEqual([
+    '签到：班前 30 分钟起，班后 15 分钟内算按时 → 班前 30 分钟起，班后 30 分钟内算按时',
+  ])
 })

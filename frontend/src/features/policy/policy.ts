@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/vue-query'
 
 import { api, data, keyed } from '@/api/client'
 import type { components } from '@/api/schema'
+import { LEVEL, POST, POSTS } from '@/features/duty/words'
 import { CATEGORY, KIND, milestoneLabel, RISK } from '@/labels'
 
 type Schemas = components['schemas']
@@ -101,6 +102,27 @@ const yes = (value: boolean) => (value ? '是' : '否')
 const ladder = (policy: Policy) =>
   policy.escalation.map(({ percent, to }) => `${percent}% ${TARGET[to]}`).join('；') || '无'
 
+export const WATCH_LEVELS = ['normal', 'heightened', 'special'] as const
+type WatchLevel = (typeof WATCH_LEVELS)[number]
+
+/** What is wrong with the posts of a level, if anything. */
+export function watchFault(watch: Policy['watch'], level: WatchLevel): string | undefined {
+  if (!watch[level].includes('duty')) return '须有主班。'
+  const less = WATCH_LEVELS[WATCH_LEVELS.indexOf(level) - 1]
+  const missing = POSTS.filter((post) => less && watch[less].includes(post) && !watch[level].includes(post))
+  return missing.length && less
+    ? `${LEVEL[less]}已要求${missing.map((post) => POST[post]).join('、')}，这里也须有。`
+    : undefined
+}
+
+const watchWords = (watch: Policy['watch']) =>
+  WATCH_LEVELS.map(
+    (level) =>
+      `${LEVEL[level]}：${POSTS.filter((post) => watch[level].includes(post))
+        .map((post) => POST[post])
+        .join('、')}`,
+  ).join('；')
+
 /** Everything of a policy beside its clocks, in words. */
 export function settings(policy: Policy): Setting[] {
   const { extensions, pauses } = policy
@@ -134,6 +156,12 @@ export function settings(policy: Policy): Setting[] {
     { key: 'answer_within', label: '答复督办批示', words: ruleWords(policy.answer_within) },
     { key: 'follow_up_within', label: '回访', words: ruleWords(policy.follow_up_within) },
     { key: 'repeats', label: '重复诉求提级', words: `同一事项 ${policy.repeats} 天反映` },
+    { key: 'watch', label: '值守岗位', words: watchWords(policy.watch) },
+    {
+      key: 'check_in',
+      label: '签到',
+      words: `班前 ${policy.watch.check_in_before} 分钟起，班后 ${policy.watch.check_in_grace} 分钟内算按时`,
+    },
     { key: 'parts_of_all', label: '协办单位都须提交意见', words: yes(policy.parts_of_all) },
     { key: 'verify_before_reply', label: '先核查再答复', words: yes(policy.verify_before_reply) },
     { key: 'follow_up_before_close', label: '先回访再办结', words: yes(policy.follow_up_before_close) },

@@ -21,7 +21,7 @@ from services.workflow.briefs.repository import records
 from services.workflow.briefs.repository.lists import Listing
 from services.workflow.duty.domain.attendance import attendance
 from services.workflow.duty.repository import attendance as check_ins
-from services.workflow.duty.repository import people, plan
+from services.workflow.duty.repository import people, plan, standards
 
 _LONGEST = 80
 _OFFICE = "网信办"
@@ -96,13 +96,14 @@ async def shifts(
     found = (await plan.load(session, since, until + timedelta(days=1))).shifts(since, until)
     known = await people.known(session, {shift.person for shift in found})
     came = await check_ins.checked_in(session, [shift.id for shift in found])
+    asked = await standards.load(session)
     return [
         ShiftFact(
             post=shift.post,
             person=known[shift.person].name if shift.person in known else _UNKNOWN,
             starts_at=shift.starts_at,
             ends_at=shift.ends_at,
-            attendance=attendance(shift.starts_at, came.get(shift.id), now),
+            attendance=attendance(shift.starts_at, came.get(shift.id), now, asked.at(shift.starts_at)),
             checked_in_at=came.get(shift.id),
         )
         for shift in found

@@ -1,13 +1,9 @@
 """Checking in 签到: from when, until when it is in time, and what became of it; pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-EARLY_CHECK_IN = timedelta(minutes=30)
-"""How long before a shift its person may check in."""
-
-GRACE = timedelta(minutes=15)
-"""How long after its beginning a check-in is still in time."""
+from services.workflow.duty.domain.standards import WatchRules
 
 
 class Attendance(StrEnum):
@@ -20,13 +16,12 @@ class Attendance(StrEnum):
     MISSING = "missing"
 
 
-def is_late(starts_at: datetime, checked_in_at: datetime) -> bool:
-    return checked_in_at > starts_at + GRACE
-
-
-def attendance(starts_at: datetime, checked_in_at: datetime | None, now: datetime) -> Attendance:
+def attendance(
+    starts_at: datetime, checked_in_at: datetime | None, now: datetime, rules: WatchRules
+) -> Attendance:
+    """`rules` are those that held when the shift began."""
     if checked_in_at is not None:
-        return Attendance.LATE if is_late(starts_at, checked_in_at) else Attendance.ON_TIME
-    if now < starts_at - EARLY_CHECK_IN:
+        return Attendance.LATE if checked_in_at > starts_at + rules.grace else Attendance.ON_TIME
+    if now < starts_at - rules.early:
         return Attendance.AHEAD
-    return Attendance.DUE if now <= starts_at + GRACE else Attendance.MISSING
+    return Attendance.DUE if now <= starts_at + rules.grace else Attendance.MISSING

@@ -10,25 +10,10 @@ from uuid import UUID
 
 from services.workflow.duty.domain.posts import Post
 from services.workflow.duty.domain.rota import DAY, Shift
+from services.workflow.duty.domain.standards import Level, Standards
 
 LOOK_AHEAD = timedelta(days=30)
 """How far ahead gaps are looked for unless another range is asked for."""
-
-
-class Level(StrEnum):
-    """`normal` 正常值守; `heightened` 加强值守; `special` 特殊时期: two officers on watch round the clock."""
-
-    NORMAL = "normal"
-    HEIGHTENED = "heightened"
-    SPECIAL = "special"
-
-
-NEEDS = {
-    Level.NORMAL: (Post.DUTY,),
-    Level.HEIGHTENED: (Post.DUTY, Post.CHIEF),
-    Level.SPECIAL: (Post.DUTY, Post.DEPUTY, Post.CHIEF),
-}
-"""The posts that must be held at every moment; under `special` the first two by different people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +55,23 @@ def gaps(
     shifts: Sequence[Shift],
     watches: Sequence[Watch],
     active: Collection[UUID],
-    since: datetime,
-    until: datetime,
+    span: tuple[datetime, datetime],
+    standards: Standards,
 ) -> list[Gap]:
-    """The gaps of [since, until), the earliest first.
+    """The gaps of `span`, its end not included, the earliest first.
 
     `shifts` are in the order of their beginning; `active` are the people whose account is open.
     """
+    since, until = span
     turns = [edge for shift in shifts for edge in (shift.starts_at, shift.ends_at)]
     turns += [edge for watch in watches for edge in (watch.starts_at, watch.ends_at)]
+    turns += [moment for moment, _ in standards.versions]
     edges = {since, until, *(edge for edge in turns if since < edge < until)}
     found: list[Gap] = []
     for begin, end in pairwise(sorted(edges)):
         on = _on(shifts, begin, end)
         level = level_at(watches, begin)
-        for post, lack in _lacks(on, level, active):
+        for post, lack in _lacks(on, standards.at(begin).posts(level), active):
             found.append(Gap(post, begin, end, lack, level))
     return _joined(found)
 
@@ -100,16 +87,18 @@ def _begin(shift: Shift) -> datetime:
     return shift.starts_at
 
 
-def _lacks(on: Collection[Shift], level: Level, active: Collection[UUID]) -> Iterable[tuple[Post, Lack]]:
+def _lacks(
+    on: Collection[Shift], needed: Collection[Post], active: Collection[UUID]
+) -> Iterable[tuple[Post, Lack]]:
     held = {post: {shift.person for shift in on if shift.post is post} for post in Post}
-    for post in NEEDS[level]:
+    for post in needed:
         if not held[post]:
             yield post, Lack.NOBODY
         elif held[post].isdisjoint(active):
             yield post, Lack.INACTIVE
     watching = (held[Post.DUTY] | held[Post.DEPUTY]) & set(active)
     both_held = not (held[Post.DUTY].isdisjoint(active) or held[Post.DEPUTY].isdisjoint(active))
-    if Post.DEPUTY in NEEDS[level] and both_held and len(watching) == 1:
+    if Post.DEPUTY in needed and both_held and len(watching) == 1:
         yield Post.DEPUTY, Lack.ONE_PERSON
 
 

@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.common.paging import PageQuery
 from services.contracts.instants import Instant
 from services.workflow.duty.domain.attendance import Attendance
-from services.workflow.duty.domain.gaps import Lack, Level
+from services.workflow.duty.domain.gaps import Lack
 from services.workflow.duty.domain.posts import LadderStep, Post
+from services.workflow.duty.domain.standards import Level
 from services.workflow.duty.schemas.common import Body, PersonOut
 from services.workflow.duty.schemas.regimes import RegimeOut
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.contracts.instants import Instant
-from services.workflow.duty.domain.gaps import Level
+from services.workflow.duty.domain.standards import Level
 from services.workflow.duty.schemas.common import Body, Reason
 
 

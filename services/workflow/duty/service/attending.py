@@ -16,11 +16,10 @@ from services.contracts.codes import CaseState, RiskLevel, Role
 from services.contracts.events import Service
 from services.contracts.identity import Principal
 from services.privacy import mask
-from services.workflow.duty.domain.attendance import EARLY_CHECK_IN
 from services.workflow.duty.domain.posts import Post
 from services.workflow.duty.domain.rota import Shift, overlaps
 from services.workflow.duty.models import Handover
-from services.workflow.duty.repository import attendance, people, plan
+from services.workflow.duty.repository import attendance, people, plan, standards
 from services.workflow.duty.repository.people import People
 from services.workflow.duty.schemas.handovers import (
     Acknowledgement,
@@ -44,7 +43,7 @@ _MOST_CASES = 30
 async def check_in(session: AsyncSession, caller: Principal) -> CheckedIn:
     """Note that the caller has come to the shifts that are on; again changes nothing. Raises NotOnShift."""
     now = await clock.now(session)
-    mine = await _shifts_of(session, caller.subject, now, now + EARLY_CHECK_IN)
+    mine = await _shifts_of(session, caller.subject, now, await _soon(session, now))
     if not mine:
         raise NotOnShift
     for shift in await attendance.check_in(session, mine):
@@ -52,6 +51,11 @@ async def check_in(session: AsyncSession, caller: Principal) -> CheckedIn:
             session, Service.WORKFLOW, caller, "duty.check_in", object_type="shift", object_id=shift
         )
     return CheckedIn(items=await showing.shifts(session, mine, now))
+
+
+async def _soon(session: AsyncSession, now: datetime) -> datetime:
+    """Who has a shift that begins until then may check in."""
+    return now + (await standards.load(session)).at(now).early
 
 
 async def _shifts_of(session: AsyncSession, person: UUID, since: datetime, until: datetime) -> list[Shift]:
@@ -141,8 +145,8 @@ async def acknowledge(
 
 
 async def _posts_of(session: AsyncSession, person: UUID, now: datetime) -> set[Post]:
-    """The posts that the person holds, or takes within half an hour."""
-    soon = now + EARLY_CHECK_IN
+    """The posts that the person holds, or may check in to already."""
+    soon = await _soon(session, now)
     mine = await _shifts_of(session, person, now, soon)
     return {shift.post for shift in mine if overlaps(shift, now, soon)}
 

@@ -11,7 +11,7 @@ from services.common import clock, paging
 from services.contracts.codes import Role
 from services.contracts.identity import Principal
 from services.workflow.duty.domain.attendance import Attendance
-from services.workflow.duty.domain.gaps import LOOK_AHEAD, Gap, Level, Watch, gaps
+from services.workflow.duty.domain.gaps import LOOK_AHEAD, Gap, Watch, gaps
 from services.workflow.duty.domain.posts import (
     BEHIND_THE_ROTA,
     ELIGIBLE,
@@ -22,8 +22,9 @@ from services.workflow.duty.domain.posts import (
     week_of,
 )
 from services.workflow.duty.domain.rota import Shift, overlaps
+from services.workflow.duty.domain.standards import Level
 from services.workflow.duty.models import RegimeRow
-from services.workflow.duty.repository import attendance, people, plan, regimes, swaps
+from services.workflow.duty.repository import attendance, people, plan, regimes, standards, swaps
 from services.workflow.duty.schemas.common import PersonOut
 from services.workflow.duty.schemas.reading import (
     CandidatesOut,
@@ -167,7 +168,7 @@ async def _gaps(session: AsyncSession, found: Sequence[Shift], since: datetime, 
     watches = [_watch(row) for row in await regimes.touching(session, since, until)]
     known = await people.known(session, {shift.person for shift in found})
     active = {row.id for row in known.values() if row.active}
-    return gaps(found, watches, active, since, until)
+    return gaps(found, watches, active, (since, until), await standards.load(session))
 
 
 def _watch(row: RegimeRow) -> Watch:

@@ -9,11 +9,11 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.workflow.duty.domain.attendance import attendance
-from services.workflow.duty.domain.gaps import Level
 from services.workflow.duty.domain.rota import Shift
+from services.workflow.duty.domain.standards import Level, Standards
 from services.workflow.duty.models import RegimeRow
 from services.workflow.duty.repository import attendance as records
-from services.workflow.duty.repository import people
+from services.workflow.duty.repository import people, standards
 from services.workflow.duty.repository.people import People
 from services.workflow.duty.schemas.common import PersonOut
 from services.workflow.duty.schemas.reading import ShiftOut
@@ -33,10 +33,12 @@ async def shifts(session: AsyncSession, found: Collection[Shift], now: datetime)
     """The shifts with names and with who signed in."""
     known = await people.known(session, {shift.person for shift in found})
     came = await records.checked_in(session, [shift.id for shift in found])
-    return [_shift(shift, known, came.get(shift.id), now) for shift in found]
+    asked = await standards.load(session)
+    return [_shift(shift, known, came.get(shift.id), (now, asked)) for shift in found]
 
 
-def _shift(shift: Shift, known: People, came: datetime | None, now: datetime) -> ShiftOut:
+def _shift(shift: Shift, known: People, came: datetime | None, by: tuple[datetime, Standards]) -> ShiftOut:
+    now, asked = by
     return ShiftOut(
         id=shift.id,
         post=shift.post,
@@ -44,7 +46,7 @@ def _shift(shift: Shift, known: People, came: datetime | None, now: datetime) ->
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         checked_in_at=came,
-        attendance=attendance(shift.starts_at, came, now),
+        attendance=attendance(shift.starts_at, came, now, asked.at(shift.starts_at)),
         holiday=shift.holiday,
         provisional=shift.provisional,
     )

@@ -4,6 +4,7 @@ import pytest
 
 from services.workflow.duty.domain.attendance import Attendance, attendance
 from services.workflow.duty.domain.posts import LadderStep, Rung, climb
+from services.workflow.duty.domain.standards import WatchRules
 from tests.unit.workflow.duty.rotas import A, B, C, D, moment
 
 STARTS = moment("2026-03-09 08:00")
@@ -25,7 +26,14 @@ def test_a_check_in_is_late_a_quarter_of_an_hour_after_the_shift_began(
     now: str, came: str | None, expected: Attendance
 ) -> None:
     signed = moment(f"2026-03-09 {came}") if came else None
-    assert attendance(STARTS, signed, moment(f"2026-03-09 {now}")) is expected
+    assert attendance(STARTS, signed, moment(f"2026-03-09 {now}"), WatchRules()) is expected
+
+
+def test_how_late_is_late_is_the_policys() -> None:
+    patient = WatchRules(check_in_before=60, check_in_grace=45)
+    came, now = moment("2026-03-09 08:40"), moment("2026-03-09 09:00")
+    assert attendance(STARTS, came, now, patient) is Attendance.ON_TIME
+    assert attendance(STARTS, None, moment("2026-03-09 07:05"), patient) is Attendance.DUE
 
 
 def test_people_are_paged_in_the_order_of_the_steps_and_each_once() -> None:

@@ -3,15 +3,19 @@
 from datetime import time, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from services.workflow.duty.domain.gaps import NEEDS, Gap, Level, Watch, gaps, level_at
+from services.workflow.duty.domain.gaps import Gap, Watch, gaps, level_at
 from services.workflow.duty.domain.posts import Post
 from services.workflow.duty.domain.rota import Override, Rotation
+from services.workflow.duty.domain.standards import Level, Standards, WatchRules
 from tests.unit.workflow.duty.rotas import PATIENT, A, B, C, moment, override, rotation, shifts
 
 SINCE, UNTIL = "2026-03-09 08:00", "2026-03-16 08:00"
+PRESET = Standards([(moment(SINCE), WatchRules())])
 EVERYBODY = frozenset({A, B, C})
 CHIEF = rotation(C, starts_on="2026-03-01", post=Post.CHIEF, rotation=UUID(int=101))
 DEPUTY = rotation(B, starts_on="2026-03-01", post=Post.DEPUTY, rotation=UUID(int=102))
@@ -25,7 +29,7 @@ def watch(level: Level, since: str = SINCE, until: str = UNTIL) -> Watch:
 def found(
     *parts: Rotation | Override, watches: tuple[Watch, ...] = (), active: frozenset[UUID] = EVERYBODY
 ) -> list[Gap]:
-    return gaps(shifts(SINCE, UNTIL, *parts), watches, active, moment(SINCE), moment(UNTIL))
+    return gaps(shifts(SINCE, UNTIL, *parts), watches, active, (moment(SINCE), moment(UNTIL)), PRESET)
 
 
 def told(missing: list[Gap]) -> list[str]:
@@ -73,6 +77,32 @@ def test_in_a_special_period_one_officer_alone_is_a_gap() -> None:
     assert found(MAIN, DEPUTY, CHIEF, watches=(ordered,)) == []
 
 
+def test_what_an_administrator_asks_of_a_level_holds_from_the_decision_on() -> None:
+    doubled = WatchRules(normal=(Post.CHIEF, Post.DUTY), special=tuple(Post))
+    asked = Standards([(moment("2026-01-01 00:00"), WatchRules()), (moment("2026-03-12 09:30"), doubled)])
+    rota, span = shifts(SINCE, UNTIL, MAIN), (moment(SINCE), moment(UNTIL))
+    assert told(gaps(rota, (), EVERYBODY, span, asked)) == ["chief 12 09 - 16 08 nobody"]
+    assert asked.at(moment("2025-01-01 00:00")) == WatchRules()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"normal": ["chief"]},
+        {"normal": []},
+        {"special": ["duty", "deputy"]},
+        {"heightened": ["duty", "porter"]},
+        {"check_in_grace": -1},
+        {"check_in_before": 1000},
+        {"check_in_grace": "15 minutes"},
+        {"nights": 1},
+    ],
+)
+def test_a_standard_that_cannot_be_meant_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        WatchRules.model_validate(wrong)
+
+
 def test_in_a_special_period_one_person_on_both_posts_is_one_alone() -> None:
     twice = rotation(A, starts_on="2026-03-01", post=Post.DEPUTY, rotation=UUID(int=104))
     ordered = watch(Level.SPECIAL, "2026-03-10 00:00", "2026-03-11 00:00")
@@ -108,13 +138,13 @@ def test_there_is_a_gap_exactly_when_a_level_asks_for_more_than_is_there(
         Watch(level, begin + timedelta(hours=start), begin + timedelta(hours=start + hours))
         for level, start, hours in regimes
     ]
-    missing = gaps(rota, watches, active, begin, end)
+    missing = gaps(rota, watches, active, (begin, end), PRESET)
     for at in (begin + timedelta(minutes=30 + 60 * hour) for hour in range(24 * 7)):
         on = {
             post: {s.person for s in rota if s.post is post and s.starts_at <= at < s.ends_at} & active
             for post in Post
         }
-        needed = NEEDS[level_at(watches, at)]
+        needed = WatchRules().posts(level_at(watches, at))
         wanting = {post for post in needed if not on[post]}
         if Post.DEPUTY in needed and not wanting & {Post.DUTY, Post.DEPUTY}:
             wanting |= {Post.DEPUTY} if len(on[Post.DUTY] | on[Post.DEPUTY]) == 1 else set()
