@@ -196,9 +196,10 @@ export function makeRouter(client: QueryClient): Router {
   router.afterEach((to, from) => {
     document.title = `${to.meta.title ?? ''} · 回应`
     if (to.path !== from.path && from.matched.length > 0)
-      requestAnimationFrame(() =>
-        (document.querySelector<HTMLElement>('main h1') ?? document.querySelector('main'))?.focus(),
-      )
+      requestAnimationFrame(() => {
+        document.querySelector('main')?.focus()
+        document.querySelector<HTMLElement>('main h1')?.focus() // unless it does not show yet
+      })
   })
   return router
 }

@@ -1,5 +1,6 @@
 /** The working calendar as the server has it, and the rows that an administrator pastes. */
 import { useQuery } from '@tanstack/vue-query'
+import type { Ref } from 'vue'
 
 import { api, data, keyed } from '@/api/client'
 import type { components } from '@/api/schema'
@@ -12,8 +13,8 @@ export type Day = Schemas['DayRow']
 export type Window = Schemas['WindowRow']
 export type Change = Schemas['Change']
 
-export const useCalendar = () =>
-  useQuery({ queryKey: ['calendar'], queryFn: () => data(api.GET('/api/v1/calendar')) })
+export const useCalendar = (enabled?: Ref<boolean>) =>
+  useQuery({ queryKey: ['calendar'], queryFn: () => data(api.GET('/api/v1/calendar')), enabled })
 
 export const useYear = (number: number) =>
   useQuery({

@@ -23,10 +23,11 @@ export function useNotices(unread: Ref<boolean>) {
 }
 
 /** The pages that wait for somebody; asked for again often, for a stream may break. */
-export function useOpenPages() {
+export function useOpenPages(enabled?: Ref<boolean>) {
   return useQuery({
     queryKey: ['pages', 'open'],
     queryFn: () => listPages(true),
+    enabled,
     refetchInterval: HALF_MINUTE_MS,
   })
 }
