@@ -34,6 +34,7 @@ from services.workflow.documents.schemas import (
 )
 from services.workflow.documents.service import making, reading
 from services.workflow.documents.service.pdf import as_pdf
+from services.workflow.statistics.service import freshen
 
 router = APIRouter(tags=["reports"])
 
@@ -112,6 +113,7 @@ async def order_report(caller: Caller, here: Here, request: Request, body: JsonO
         headers = {"Location": f"/api/v1/reports/{made.id}"}
         return Answer(201 if new else 200, told.model_dump(mode="json"), headers)
 
+    await freshen(here.database)  # papers print statistics
     return await once(here.database, request, caller, work)
 
 

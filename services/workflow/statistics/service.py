@@ -1,10 +1,11 @@
 """The numbers of a window as of a moment, and counting what changed.
 
-For a report: `freshen(database)` before the transaction, `summary(session, window)` within it, and keep
-`as_of` of the answer: asked with it again, every number is the same for ever.
+For a report: `freshen(database)` (or `catch_up`) before the transaction, `summary(session, window)` within
+it, and keep `as_of` of the answer: asked with it again, every number is the same for ever.
 """
 
 import asyncio
+import sys
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +24,7 @@ AT_ONCE = 500
 
 _ROUNDS = 4
 _TRIES = 10
+_PATIENT_TRIES = 250
 _PATIENCE = 0.02
 
 
@@ -47,16 +49,24 @@ async def fold_all(database: Database) -> None:
 
 async def freshen(database: Database) -> None:
     """Count what waits before numbers are read, as far as that is quickly done."""
-    rounds = tries = 0
+    await _count(database, _ROUNDS, _TRIES)
+
+
+async def catch_up(database: Database) -> None:
+    """Count all that waits, before numbers are printed; who else counts or reads is given some seconds."""
+    await _count(database, sys.maxsize, _PATIENT_TRIES)
+
+
+async def _count(database: Database, rounds: int, tries: int) -> None:
     async with database.transaction() as session:
         waits = await folding.waits(session)
-    while waits and rounds < _ROUNDS and tries < _TRIES:
+    while waits and rounds and tries:
         done = await fold(database)
         if done is None:
-            tries += 1
+            tries -= 1
             await asyncio.sleep(_PATIENCE)
         else:
-            rounds += 1
+            rounds -= 1
             waits = done > 0
 
 

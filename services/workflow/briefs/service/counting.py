@@ -14,7 +14,6 @@ from services.workflow.cases.repository.neighbours import unit_names
 from services.workflow.statistics import service as statistics
 from services.workflow.statistics.domain.measures import UNASSIGNED, Dimension, Length, Measure
 from services.workflow.statistics.domain.windows import Window
-from services.workflow.statistics.repository import folding
 from services.workflow.statistics.schemas import Summary
 
 _NAMES: Mapping[Dimension, Mapping[Any, str]] = {
@@ -34,10 +33,7 @@ _CODES: Mapping[Dimension, type[RiskLevel | Kind | Category | Channel | CaseStat
 
 
 async def figures(session: AsyncSession, since: datetime, until: datetime) -> Figures:
-    """The statistics of what was received in the span, with all that waited counted before."""
-    if await folding.waits(session) and await folding.take(session):
-        while cases := await folding.claim(session, statistics.AT_ONCE):
-            await folding.record(session, cases)
+    """The statistics of what was received in the span; who makes a paper freshens them before."""
     found = await statistics.summary(session, Window(since, max(since, until)))
     names = await unit_names(session)
     return Figures(

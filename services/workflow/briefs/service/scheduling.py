@@ -20,6 +20,7 @@ from services.workflow.documents.models import Document
 from services.workflow.documents.service import making
 from services.workflow.notices.domain import CHIEF, Audience, Notice, NoticeKind
 from services.workflow.notices.service import tell
+from services.workflow.statistics.service import catch_up
 
 _log = logging.getLogger(__name__)
 _TELL_AFTER = 3
@@ -62,6 +63,7 @@ async def note_due(database: Database) -> None:
 
 async def _try(database: Database, run_id: UUID) -> bool:
     try:
+        await catch_up(database)
         async with database.transaction() as session:
             run = await runs.hold(session, run_id)
             if run is not None:
