@@ -18,6 +18,7 @@ class EventType(StrEnum):
     ITEM_ASSESSED = "item.assessed"
     ITEM_FAILED = "item.failed"
     ITEM_ERASED = "item.erased"
+    IMPORT_ENDED = "import.ended"
     CASE_CHANGED = "case.changed"
 
 
@@ -26,13 +27,14 @@ ROUTES: dict[EventType, tuple[Service, ...]] = {
     EventType.ITEM_ASSESSED: (Service.WORKFLOW, Service.INGEST),
     EventType.ITEM_FAILED: (Service.INGEST,),
     EventType.ITEM_ERASED: (Service.ANALYSIS, Service.WORKFLOW),
+    EventType.IMPORT_ENDED: (Service.WORKFLOW,),
     EventType.CASE_CHANGED: (Service.INGEST,),
 }
 """Which services hear of an event."""
 
 
 class Event(BaseModel):
-    """Something that happened to `subject` (an item or a case); higher `priority` is handled first."""
+    """Something that happened to `subject` (item, case or import); higher `priority` is handled first."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from services.contracts.codes import Category, Channel, Kind, RiskLevel
+from services.contracts.codes import Category, Channel, Kind, RiskLevel, Role, UnitKind
 
 RISKS: Final[Mapping[RiskLevel, str]] = {
     RiskLevel.GENERAL: "一般",
@@ -48,3 +48,22 @@ CHANNELS: Final[Mapping[Channel, str]] = {
     Channel.VISIT: "来访",
     Channel.OTHER: "其他",
 }
+
+UNIT_KINDS: Final[Mapping[UnitKind, str]] = {
+    UnitKind.OFFICE: "网信办",
+    UnitKind.BUREAU: "县直部门",
+    UnitKind.TOWNSHIP: "乡镇",
+    UnitKind.LEADING_GROUP: "领导小组",
+}
+
+ROLES: Final[Mapping[Role, str]] = {
+    Role.HANDLER: "经办人",
+    Role.UNIT_HEAD: "单位负责人",
+    Role.DUTY_OFFICER: "值班员",
+    Role.OFFICE_CHIEF: "网信办负责人",
+    Role.LEADING_GROUP: "领导小组",
+    Role.AUDITOR: "审计员",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+}
+"""Those that people have."""

@@ -16,6 +16,7 @@ from services.workflow.escalation import jobs as escalation
 from services.workflow.evidence import jobs as evidence
 from services.workflow.exports import jobs as exports
 from services.workflow.knowledge import jobs as knowledge
+from services.workflow.notices.jobs import NoticeJobs
 from services.workflow.paging import jobs as paging
 from services.workflow.plans import jobs as plans
 from services.workflow.statistics import jobs as statistics
@@ -31,6 +32,7 @@ def consumer(ctx: Context, alarms: Alarms | None = None) -> Consumer:
     """`alarms` finds hard triggers in what the analysis did not rate severe."""
     placing, erasing = CaseJobs(ctx.database, alarms), WithdrawalJobs(ctx.database)
     handle = apart(EventType.ITEM_ERASED, erasing.handle, placing.handle)
+    handle = apart(EventType.IMPORT_ENDED, NoticeJobs(ctx.database).handle, handle)
     return Consumer(ctx.database, handle, batch=_BATCH)
 
 

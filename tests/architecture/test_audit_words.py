@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from services.workflow.cases.domain.actions import Action
+from services.workflow.exports.domain import audit_words
 
 ROOT = Path(__file__).resolve().parents[2]
 _ACT = re.compile(r"[a-z]+\.[a-z_]+")
@@ -28,3 +29,17 @@ def test_every_recorded_act_has_a_word_on_the_page() -> None:
     recorded = {act for path in (ROOT / "services").rglob("*.py") for act in _acts(path)}
     assert {"item.submit", "channel.add", "duty.swap_ask", "user.created"} <= recorded  # it finds them
     assert recorded - named - {f"case.{action}" for action in Action} == set()
+
+
+def test_the_exported_log_says_what_the_page_says() -> None:
+    """The words stand in `frontend/src/features/audit/words.ts` and in the exports' `audit_words`."""
+    page = (ROOT / "frontend/src/features/audit/words.ts").read_text("utf-8")
+    for name, exported in (
+        ("ACTIONS", audit_words.ACTS),
+        ("OBJECTS", audit_words.OBJECTS),
+        ("SERVICE", audit_words.SERVICES),
+        ("DETAILS", audit_words.DETAILS),
+    ):
+        block = page.split(f"const {name}: Record<string, string> = {{\n", 1)[1].split("\n}\n", 1)[0]
+        shown = dict(re.findall(r"^  '?([a-z0-9_.]+)'?: '(.*)',$", block, re.MULTILINE))
+        assert shown == exported

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.analysis.topics.domain.heat import Trend
 from services.common.paging import PageQuery
 from services.contracts.codes import CaseState, Channel, RiskLevel
+from services.contracts.heat import Trend
 from services.contracts.instants import Instant
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]

@@ -6,26 +6,9 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from services.common.form_fields import Field, Filled, Form, plain
-from services.contracts.codes import Role, UnitKind
-from services.contracts.words import CATEGORIES
+from services.contracts.words import CATEGORIES, ROLES, UNIT_KINDS
 
 Code = TypeVar("Code", bound=StrEnum)
-KINDS: Final[Mapping[UnitKind, str]] = {
-    UnitKind.OFFICE: "网信办",
-    UnitKind.BUREAU: "县直部门",
-    UnitKind.TOWNSHIP: "乡镇",
-    UnitKind.LEADING_GROUP: "领导小组",
-}
-ROLES: Final[Mapping[Role, str]] = {
-    Role.HANDLER: "经办人",
-    Role.UNIT_HEAD: "单位负责人",
-    Role.DUTY_OFFICER: "值班员",
-    Role.OFFICE_CHIEF: "网信办负责人",
-    Role.LEADING_GROUP: "领导小组",
-    Role.AUDITOR: "审计员",
-    Role.SYSTEM_ADMIN: "系统管理员",
-    Role.SECURITY_ADMIN: "安全管理员",
-}
 NONE: Final = "无"
 """Empties a cell of the directory; a blank cell changes nothing."""
 _TRUTHS: Final = {"是": True, "true": True, "1": True, "否": False, "false": False, "0": False}
@@ -43,7 +26,9 @@ UNITS: Final = Form(
             required=True,
         ),
         Field("name", "名称", 26, "单位全称，不能与其他单位重名。", required=True),
-        Field("kind", "类型", 12, "从列表中选择；新单位不填就是“县直部门”。", choices=tuple(KINDS.values())),
+        Field(
+            "kind", "类型", 12, "从列表中选择；新单位不填就是“县直部门”。", choices=tuple(UNIT_KINDS.values())
+        ),
         Field("categories", "职责类别", 40, f"可填几个，用顿号隔开：{'、'.join(CATEGORIES.values())}。"),
         Field("parent", "上级单位", 30, f"上级单位的代码或名称；填“{NONE}”表示没有上级。"),
         Field("active", "在用", 8, "填“否”停用；还有在用账号的单位不能停用。", choices=("是", "否")),

@@ -14,7 +14,7 @@ from services.common.ids import new_id
 from services.common.problems import FieldError, InvalidRequest
 from services.contracts.codes import Role
 from services.contracts.identity import Principal
-from services.contracts.words import CATEGORIES
+from services.contracts.words import CATEGORIES, ROLES, UNIT_KINDS
 from services.gateway.directory import repository
 from services.gateway.directory import service as directory
 from services.gateway.directory.models import Unit
@@ -22,7 +22,7 @@ from services.gateway.directory.schemas import NewUnit, NewUser, UnitChange, Uni
 from services.gateway.directory.service import Directory
 from services.gateway.identity.passwords import Passwords
 from services.gateway.imports import domain
-from services.gateway.imports.domain import KINDS, NONE, ROLES, UnknownWordError
+from services.gateway.imports.domain import NONE, UnknownWordError
 
 _ALL = 100_000
 _UNIT_WORDS = {
@@ -99,7 +99,7 @@ def _unit_values(row: Filled, known: Names) -> dict[str, Any]:
         row,
         {
             "name": str,
-            "kind": lambda given: domain.one_of(KINDS, given),
+            "kind": lambda given: domain.one_of(UNIT_KINDS, given),
             "categories": lambda given: domain.several_of(CATEGORIES, given),
             "parent": parent,
             "active": domain.truth,
@@ -111,7 +111,7 @@ def _unit_change(name: str, before: Unit, value: Any, known: Names) -> str:
     def told(each: Any) -> str:
         match name:
             case "kind":
-                return KINDS[each]
+                return UNIT_KINDS[each]
             case "categories":
                 return "、".join(CATEGORIES[one] for one in each) or NONE
             case "parent":

@@ -1,14 +1,15 @@
 """What goes over the wire of exports."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.common.paging import PageQuery
-from services.contracts.codes import Category, Channel, ItemStatus, Kind, RiskLevel
+from services.contracts.codes import Category, Channel, ItemStatus, Kind, RiskLevel, Role, UnitKind
 from services.contracts.instants import Instant
 from services.workflow.exports.domain import ExportFormat, ExportKind, ExportState
+from services.workflow.tasks.domain import TaskKind, TaskStatus
 
 
 class NewExport(BaseModel):
@@ -49,6 +50,33 @@ class TopicFilters(PageQuery):
     """The filters of the list of topics."""
 
     drill: bool = Field(default=False, description="the topics of exercises instead of the real ones")
+
+
+class UnitFilters(PageQuery):
+    """The filters of the list of units."""
+
+    kind: list[UnitKind] = Field(default_factory=list)
+    category: list[Category] = Field(default_factory=list)
+    active: bool | None = None
+
+
+class UserFilters(PageQuery):
+    """The filters of the list of accounts."""
+
+    unit: list[Annotated[str, Field(max_length=64)]] = Field(default_factory=list)
+    role: list[Role] = Field(default_factory=list)
+    active: bool | None = None
+
+
+class TaskFilters(PageQuery):
+    """What was asked in cases: supervision, instructions, parts of assisting units, disputes."""
+
+    kind: list[Literal[TaskKind.SUPERVISE, TaskKind.INSTRUCT, TaskKind.PART, TaskKind.DISPUTE]] = Field(
+        default_factory=list
+    )
+    status: list[TaskStatus] = Field(default_factory=list)
+    from_: Instant | None = Field(None, alias="from", description="on the time asked")
+    to: Instant | None = None
 
 
 class ItemFilters(PageQuery):

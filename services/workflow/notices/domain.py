@@ -44,6 +44,8 @@ class NoticeKind(StrEnum):
     SCORE_APPEAL = "score_appeal"
     EXPORT_READY = "export_ready"
     EXPORT_FAILED = "export_failed"
+    IMPORT_DONE = "import_done"
+    IMPORT_FAILED = "import_failed"
     BRIEF_READY = "brief_ready"
     BRIEF_FAILED = "brief_failed"
 

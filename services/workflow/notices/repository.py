@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    Integer,
     Row,
     Text,
     Uuid,
@@ -43,6 +44,20 @@ users = table(
     column("active", Boolean),
     schema="gateway",
 )
+
+_imports = table(
+    "import_v1",
+    column("id", Uuid),
+    column("submitted_by", Uuid),
+    column("status", Text),
+    *(column(name, Integer) for name in ("accepted", "known", "refused")),
+    schema="ingest",
+)
+
+
+async def imports(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    """Imports of items, with whoever sent them."""
+    return (await session.execute(select(_imports).where(_imports.c.id.in_(ids)))).all()
 
 
 async def members(session: AsyncSession, audience: Audience) -> Sequence[UUID]:

@@ -253,7 +253,7 @@ async def test_the_figures_come_with_what_they_divide_and_what_they_mean(office:
     made = await ask(office, "duty", "statistics")
     file = await office.get("duty", f"/exports/{made['id']}/file")
     book = load_workbook(io.BytesIO(file.content))
-    assert book.sheet_names == ["指标", "用时", "分组", "走势", "说明"]
+    assert book.sheet_names == ["指标", "用时", "分组", "话题", "走势", "说明"]
     head, *rows = book.get_sheet_by_name("指标").to_python()
     figures = {str(row[0]): dict(zip(head, row, strict=True)) for row in rows}
     told = (await office.get("duty", "/stats/summary")).json()

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 
 from services.analysis.topics.domain.evidence import evidence_of
-from services.analysis.topics.domain.heat import Counts, Trend, pulse
 from services.analysis.topics.domain.index import KEPT, Candidate, TopicIndex, TopicState
 from services.analysis.topics.domain.matching import Bond, bond_of, decide, joined, opened
 from services.analysis.topics.domain.packing import pack, places_from_json, places_to_json, rounded, unpack
@@ -15,6 +14,7 @@ from services.analysis.topics.domain.places import Places, Where, places_of
 from services.analysis.topics.domain.signature import query_of
 from services.analysis.topics.domain.terms import ItemText, terms_of
 from services.analysis.topics.domain.vocabulary import Vocabulary
+from services.contracts.heat import Counts, Trend, pulse
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 WATER = ItemText("李家村停水三天", "青石镇李家村从周一开始停水，三天了，老人要走两里路挑水。", "", AT)

@@ -14,6 +14,20 @@ export const KIND: Record<ExportKind, string> = {
   samples: '抽查',
   duty_shifts: '值班',
   audit: '审计日志',
+  documents: '文书登记簿',
+  notices: '通知',
+  pages: '紧急通知',
+  handovers: '交接班',
+  substitutes: 'AB角',
+  plans: '应急预案',
+  units: '单位',
+  users: '账号',
+  imports: '导入记录',
+  counted_cases: '统计清单',
+  score_cases: '考核清单',
+  archive: '档案',
+  missing_publications: '待公开的答复',
+  tasks: '督办批示台账',
 }
 
 export const FORMAT: Record<ExportFormat, string> = { xlsx: 'Excel（.xlsx）', csv: '文本表格（.csv）' }

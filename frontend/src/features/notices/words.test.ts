@@ -24,9 +24,13 @@ describe('what a notice says', () => {
 describe('where a notice leads', () => {
   const about = { id: 'one', number: 'HY-2026-000001', risk: 'major' as const, drill: false, title: null }
   it('leads to its case, and without one to the page of the matter', () => {
-    expect(linkOf({ kind: 'assigned', case: about })).toEqual({ to: '/cases/one', label: 'HY-2026-000001' })
-    expect(linkOf({ kind: 'channel_failed', case: null })?.to).toBe('/admin/channels')
-    expect(linkOf({ kind: 'assigned', case: null })).toBeNull()
+    expect(linkOf({ kind: 'assigned', case: about, data: {} })).toEqual({
+      to: '/cases/one',
+      label: 'HY-2026-000001',
+    })
+    expect(linkOf({ kind: 'channel_failed', case: null, data: {} })?.to).toBe('/admin/channels')
+    expect(linkOf({ kind: 'assigned', case: null, data: {} })).toBeNull()
+    expect(linkOf({ kind: 'import_done', case: null, data: { import_id: 'two' } })?.to).toBe('/imports/two')
   })
 })
 

@@ -40,6 +40,8 @@ export const NOTICE: Record<NoticeKind, string> = {
   score_appeal: '考核申诉',
   export_ready: '导出已完成',
   export_failed: '导出未完成',
+  import_done: '导入已完成',
+  import_failed: '导入未完成',
   brief_ready: '定期文书已生成',
   brief_failed: '定期文书未生成',
 }
@@ -95,7 +97,8 @@ const SWAP: Record<string, string> = {
 
 /** What the codes of a notice add to its heading. */
 export function detailOf(notice: Pick<Notice, 'data'>): string {
-  const { milestone, percent, granted, period, number, post, starts_at, swap } = notice.data
+  const { milestone, percent, granted, period, number, post, starts_at, swap, accepted, refused } =
+    notice.data
   const said: string[] = []
   if (typeof post === 'string' && typeof starts_at === 'string')
     said.push(`${RUNG[post as Rung] ?? post} ${stamp(starts_at)} 起`)
@@ -103,6 +106,7 @@ export function detailOf(notice: Pick<Notice, 'data'>): string {
   if (typeof period === 'string') said.push(typeof number === 'string' ? `${period} · ${number}` : period)
   if (typeof milestone === 'string') said.push(`${milestoneLabel(milestone)}时限`)
   if (typeof percent === 'number') said.push(`已用 ${percent}%`)
+  if (typeof accepted === 'number') said.push(`新收下 ${accepted} 条，退回 ${String(refused ?? 0)} 条`)
   if (typeof granted === 'boolean') said.push(granted ? '同意' : '不同意')
   return said.join(' · ')
 }
@@ -119,14 +123,19 @@ const PLACE: Partial<Record<NoticeKind, { to: string; label: string }>> = {
   knowledge_check: { to: '/knowledge?due=true', label: '查看政策问答' },
   export_ready: { to: '/exports', label: '下载导出文件' },
   export_failed: { to: '/exports', label: '查看导出' },
+  import_done: { to: '/imports', label: '查看导入结果' },
+  import_failed: { to: '/imports', label: '查看导入' },
   brief_ready: { to: '/briefs', label: '查看日报与总结' },
   brief_failed: { to: '/briefs', label: '查看日报与总结' },
 }
 
 /** Where to go from a notice; a person who was told may open it. */
-export function linkOf(notice: Pick<Notice, 'case' | 'kind'>): { to: string; label: string } | null {
+export function linkOf(notice: Pick<Notice, 'case' | 'kind' | 'data'>): { to: string; label: string } | null {
   const about = notice.case
-  if (about === null) return PLACE[notice.kind] ?? null
+  const place = PLACE[notice.kind] ?? null
+  if (about === null && place && typeof notice.data.import_id === 'string')
+    return { ...place, to: `/imports/${notice.data.import_id}` }
+  if (about === null) return place
   return { to: `/cases/${about.id}`, label: about.title ? `${about.number} · ${about.title}` : about.number }
 }
 

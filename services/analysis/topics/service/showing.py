@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.analysis.topics.domain.heat import BASELINE_DAYS, Counts, pulse
 from services.analysis.topics.repository import pairs, reading, separating
 from services.analysis.topics.schemas import (
     LikeTopic,
@@ -27,6 +26,7 @@ from services.common.paging import Page, cut
 from services.common.problems import Forbidden, NotFound
 from services.contracts.codes import RiskLevel, Role
 from services.contracts.events import Service
+from services.contracts.heat import BASELINE_DAYS, Counts, pulse
 from services.contracts.identity import UNIT_ROLES, Principal
 
 _DAY = timedelta(days=1)

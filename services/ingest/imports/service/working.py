@@ -16,9 +16,11 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services import privacy
-from services.common import spreadsheet
+from services.common import outbox, spreadsheet
 from services.common.app import Context
+from services.common.ids import new_id
 from services.common.problems import InvalidRequest
+from services.contracts.events import Event, EventType, Service
 from services.contracts.identity import Principal
 from services.ingest.imports import repository
 from services.ingest.imports.domain.cells import Draft, Fault, Units, draft, unit_finder, written
@@ -102,7 +104,7 @@ class ImportWorker:
     async def _count_failure(self, import_id: UUID) -> None:
         async with self._database.transaction() as session:
             if await repository.count_attempt(session, import_id) >= _MOST_ATTEMPTS:
-                await repository.finish(session, import_id, ImportStatus.FAILED, _GAVE_UP)
+                await _end(session, import_id, ImportStatus.FAILED, _GAVE_UP)
 
     async def _read(self, session: AsyncSession, job: ImportJob) -> None:
         """Everything that the file says, into chunks; then the file itself goes."""
@@ -113,7 +115,7 @@ class ImportWorker:
             async with aclosing(spreadsheet.rows(content, spreadsheet.Kind(job.kind))) as rows:
                 heading, total = await self._keep(session, job.id, rows, units)
         except (spreadsheet.Unreadable, HeaderRefused) as refusal:
-            await repository.finish(session, job.id, ImportStatus.FAILED, privacy.mask(str(refusal)))
+            await _end(session, job.id, ImportStatus.FAILED, privacy.mask(str(refusal)))
             return
         await repository.drop_file(session, job.id)
         await repository.change(
@@ -157,7 +159,7 @@ class ImportWorker:
         """The next chunk: good rows become items, bad rows refusals, and the progress is told."""
         chunk = await repository.next_chunk(session, job.id)
         if chunk is None:
-            await repository.finish(session, job.id, ImportStatus.DONE, None)
+            await _end(session, job.id, ImportStatus.DONE, None)
             return
         lines: list[Line] = orjson.loads(self._vault.open(job.id, f"chunk {chunk.number}", chunk.sealed))
         tally = await self._taken(session, job, lines)
@@ -215,6 +217,13 @@ class ImportWorker:
 
 async def _begin(session: AsyncSession, job: ImportJob) -> None:
     await repository.change(session, job.id, status=ImportStatus.READING.value)
+
+
+async def _end(session: AsyncSession, import_id: UUID, status: ImportStatus, failure: str | None) -> None:
+    """No more work on it, and whoever sent it is told."""
+    await repository.finish(session, import_id, status, failure)
+    ended = Event(id=new_id(), type=EventType.IMPORT_ENDED, subject=import_id)
+    await outbox.record(session, Service.INGEST, [ended])
 
 
 def _principal(job: ImportJob) -> Principal:

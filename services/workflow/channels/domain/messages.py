@@ -56,6 +56,8 @@ NOTICES: Mapping[NoticeKind, str] = {
     NoticeKind.SCORE_APPEAL: "考核申诉",
     NoticeKind.EXPORT_READY: "导出已完成",
     NoticeKind.EXPORT_FAILED: "导出未完成",
+    NoticeKind.IMPORT_DONE: "导入已完成",
+    NoticeKind.IMPORT_FAILED: "导入未完成",
     NoticeKind.BRIEF_READY: "定期文书已生成",
     NoticeKind.BRIEF_FAILED: "定期文书未生成",
 }
@@ -71,7 +73,14 @@ SWAPS: Mapping[str, str] = {
     "declined": "未同意",
     "withdrawn": "已撤回",
 }
-_PAGES = {NoticeKind.BRIEF_READY: "briefs", NoticeKind.BRIEF_FAILED: "briefs"}
+_PAGES = {
+    NoticeKind.BRIEF_READY: "briefs",
+    NoticeKind.BRIEF_FAILED: "briefs",
+    NoticeKind.EXPORT_READY: "exports",
+    NoticeKind.EXPORT_FAILED: "exports",
+    NoticeKind.IMPORT_DONE: "imports",
+    NoticeKind.IMPORT_FAILED: "imports",
+}
 REASONS: Mapping[Reason, str] = {
     Reason.SEVERE: "特别重大",
     Reason.ALARM: "文中有危及人身安全的情形，请人工复核",
@@ -145,7 +154,7 @@ def notice(
 ) -> Message:
     heading = f"【{NOTICES[kind]}】{matter.number if matter else ''}"
     where = _where(public_url, matter, "请登录查看", _PAGES.get(kind, "notices"))
-    lines = [*_detail(data), *(_about(matter) if matter else ()), where]
+    lines = [*said(data), *(_about(matter) if matter else ()), where]
     facts = {"kind": kind.value, **(_facts(matter, public_url) if matter else {})}
     return Message(f"{_drill(matter)}{heading}", tuple(lines), facts)
 
@@ -180,7 +189,7 @@ def _about(matter: Matter) -> list[str]:
     return lines
 
 
-def _detail(data: Mapping[str, Any]) -> list[str]:
+def said(data: Mapping[str, Any]) -> list[str]:
     """What the codes of a notice add, in words."""
     lines = []
     milestone = data.get("milestone")
@@ -194,6 +203,10 @@ def _detail(data: Mapping[str, Any]) -> list[str]:
         lines.append(f"班次：{POSTS[Post(str(post))]} {clock_time(datetime.fromisoformat(since))} 起")
     if (swap := data.get("swap")) in SWAPS:
         lines.append(f"换班：{SWAPS[str(swap)]}")
+    if isinstance(accepted := data.get("accepted"), int):
+        lines.append(
+            f"新收下 {accepted} 条，以前收过 {data.get('known', 0)} 条，退回 {data.get('refused', 0)} 条"
+        )
     if isinstance(paper := data.get("paper"), str) and paper in PAPERS:
         lines.append(f"文书：{PAPERS[paper]} {data.get('period', '')}")
         lines += [f"编号：{number}" for number in (data.get("number"),) if number]

@@ -41,6 +41,20 @@ class ExportKind(StrEnum):
     SAMPLES = "samples"
     DUTY_SHIFTS = "duty_shifts"
     AUDIT = "audit"
+    DOCUMENTS = "documents"
+    NOTICES = "notices"
+    PAGES = "pages"
+    HANDOVERS = "handovers"
+    SUBSTITUTES = "substitutes"
+    PLANS = "plans"
+    UNITS = "units"
+    USERS = "users"
+    IMPORTS = "imports"
+    COUNTED_CASES = "counted_cases"
+    SCORE_CASES = "score_cases"
+    ARCHIVE = "archive"
+    MISSING_PUBLICATIONS = "missing_publications"
+    TASKS = "tasks"
 
 
 TITLES: dict[ExportKind, str] = {
@@ -54,6 +68,20 @@ TITLES: dict[ExportKind, str] = {
     ExportKind.SAMPLES: "抽查",
     ExportKind.DUTY_SHIFTS: "值班",
     ExportKind.AUDIT: "审计日志",
+    ExportKind.DOCUMENTS: "文书登记簿",
+    ExportKind.NOTICES: "通知",
+    ExportKind.PAGES: "紧急通知",
+    ExportKind.HANDOVERS: "交接班",
+    ExportKind.SUBSTITUTES: "AB角",
+    ExportKind.PLANS: "应急预案",
+    ExportKind.UNITS: "单位",
+    ExportKind.USERS: "账号",
+    ExportKind.IMPORTS: "导入记录",
+    ExportKind.COUNTED_CASES: "统计清单",
+    ExportKind.SCORE_CASES: "考核清单",
+    ExportKind.ARCHIVE: "档案",
+    ExportKind.MISSING_PUBLICATIONS: "待公开的答复",
+    ExportKind.TASKS: "督办批示台账",
 }
 
 MEDIA_TYPES: dict[ExportFormat, str] = {

@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.contracts.heat import BASELINE_DAYS
 from services.workflow.access.models import CaseAccess
 from services.workflow.cases.models import Case, CaseItem
+from services.workflow.cases.repository.neighbours import ITEM
 from services.workflow.exports.repository.items import Viewer
 
 FEWEST = 2
 """Items that make a topic worth listing."""
+_DAY = timedelta(days=1)
+_NOW = func.huiying.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,12 @@ class Wanted:
 
 
 async def page(session: AsyncSession, wanted: Wanted, after: UUID | None, limit: int) -> Sequence[Row[Any]]:
-    """The topics begun last first; each page reads no others."""
-    found = _grouped(wanted).order_by(CaseItem.topic_id.desc()).limit(limit)
+    """The topics begun last first; each page reads no others.
+
+    `recent`, `before`: items of the last 24 hours and of the week before them; `views`: of all items.
+    """
+    found = _grouped(wanted, *_PULSE).outerjoin(ITEM, ITEM.c.item_id == CaseItem.item_id)
+    found = found.order_by(CaseItem.topic_id.desc()).limit(limit)
     if after is not None:
         found = found.where(CaseItem.topic_id < after)
     topics = found.subquery()
@@ -44,7 +53,16 @@ async def count(session: AsyncSession, wanted: Wanted, most: int | None) -> int:
     return (await session.execute(select(func.count()).select_from(found))).scalar_one()
 
 
-def _grouped(wanted: Wanted) -> Select[Any]:
+_PULSE: Sequence[ColumnElement[Any]] = (
+    func.count().filter(CaseItem.received_at > _NOW - _DAY).label("recent"),
+    func.count()
+    .filter(CaseItem.received_at <= _NOW - _DAY, CaseItem.received_at > _NOW - (BASELINE_DAYS + 1) * _DAY)
+    .label("before"),
+    func.coalesce(func.sum(ITEM.c.reach["views"].astext.cast(BigInteger)), 0).label("views"),
+)
+
+
+def _grouped(wanted: Wanted, *more: ColumnElement[Any]) -> Select[Any]:
     named = exists().where(CaseAccess.case_id == Case.id, CaseAccess.person == wanted.viewer.subject)
     unit = wanted.viewer.unit
     conditions = [Case.drill == wanted.drill, or_(~Case.restricted, named)]
@@ -62,6 +80,7 @@ def _grouped(wanted: Wanted) -> Select[Any]:
             func.array_agg(aggregate_order_by(CaseItem.case_id, CaseItem.received_at.desc()))[1].label(
                 "case_id"
             ),
+            *more,
         )
         .join(Case, Case.id == CaseItem.case_id)
         .where(*conditions)

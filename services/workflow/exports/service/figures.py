@@ -1,6 +1,7 @@
 """The statistics as an export: every number with what it divides and what it means."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -42,6 +43,7 @@ LENGTHS = (
 )
 _COUNTED = tuple(Column(each.name, 12, "number") for each in MEASURES.values())
 PARTS = (Column("分组", 12), Column("项目", 22), *_COUNTED)
+TOPICS = (Column("话题", 50), *_COUNTED)
 COURSE = (Column("日期", 12, "date"), *_COUNTED)
 _WORDS: Mapping[Dimension, Mapping[str, str]] = {
     Dimension.KIND: {str(code): word for code, word in KINDS.items()},
@@ -75,6 +77,7 @@ class Figures:
         assert isinstance(filters, StatQuery)
         async with opened() as session:
             found = await consulting.summary(session, caller, filters)
+            topics = await consulting.topics(session, caller, filters.model_copy(update=_as_of(found)))
             names = await neighbours.all_unit_names(session)
         yield Head("指标", FIGURES)
         yield _figures(found)
@@ -82,10 +85,17 @@ class Figures:
         yield _lengths(found)
         yield Head("分组", PARTS)
         yield _parts(found, names)
+        yield Head("话题", TOPICS)
+        yield [(each.title or "（已不可显示）", *_counts(each.counts)) for each in topics.items]
         yield Head("走势", COURSE)
         yield [(point.start, *_counts(point.counts)) for point in found.course]
         yield Head("说明", (Column("项目", 18), Column("内容", 80)))
         yield _about(found, names)
+
+
+def _as_of(found: Summary) -> dict[str, datetime]:
+    """So that topics and figures are of one moment."""
+    return {"as_of": found.as_of}
 
 
 def _figures(found: Summary) -> Sequence[Row]:

@@ -8,7 +8,17 @@ from pydantic import BaseModel
 from services.common.body import parse
 from services.common.problems import FieldError, InvalidRequest
 from services.workflow.exports.domain import ExportKind
+from services.workflow.exports.service.case_books import COUNTED, FILED, MISSING, SCORED, SUPERVISED
 from services.workflow.exports.service.case_list import CaseList
+from services.workflow.exports.service.desk_lists import (
+    DOCUMENTS,
+    HANDOVERS,
+    IMPORTED,
+    NOTICES,
+    PAGES,
+    SUBSTITUTES,
+)
+from services.workflow.exports.service.directory_lists import PLANS, UNITS, USERS
 from services.workflow.exports.service.figures import Figures
 from services.workflow.exports.service.item_list import ItemList
 from services.workflow.exports.service.listings import Listing
@@ -27,6 +37,20 @@ LISTINGS: Mapping[ExportKind, Listing] = {
     ExportKind.SAMPLES: SAMPLES,
     ExportKind.DUTY_SHIFTS: SHIFTS,
     ExportKind.AUDIT: AUDIT,
+    ExportKind.DOCUMENTS: DOCUMENTS,
+    ExportKind.NOTICES: NOTICES,
+    ExportKind.PAGES: PAGES,
+    ExportKind.HANDOVERS: HANDOVERS,
+    ExportKind.SUBSTITUTES: SUBSTITUTES,
+    ExportKind.PLANS: PLANS,
+    ExportKind.UNITS: UNITS,
+    ExportKind.USERS: USERS,
+    ExportKind.IMPORTS: IMPORTED,
+    ExportKind.COUNTED_CASES: COUNTED,
+    ExportKind.SCORE_CASES: SCORED,
+    ExportKind.ARCHIVE: FILED,
+    ExportKind.MISSING_PUBLICATIONS: MISSING,
+    ExportKind.TASKS: SUPERVISED,
 }
 _PAGING = ("limit", "cursor")
 

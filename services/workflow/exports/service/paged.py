@@ -7,6 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.paging import PageQuery
 from services.common.workbook import Column, Value
 from services.contracts.identity import Principal
 from services.workflow.cases.repository import neighbours
@@ -25,6 +26,22 @@ class Page(Protocol):
 
     @property
     def next_cursor(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A page of rows that some list has no schema for; without a cursor it is the last one."""
+
+    items: Sequence[Any]
+    next_cursor: str | None = None
+
+
+class NoFilters(PageQuery):
+    """A list that has none."""
+
+
+def unit_name(names: Names, code: str | None) -> str | None:
+    return None if code is None else names.get(code, code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,7 @@
 """The office's registers as exports: the audit log, samples, shifts, the ledger of publications."""
 
-import orjson
-from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.paging import PageQuery
 from services.common.workbook import Column
 from services.contracts.codes import CaseState, Role
 from services.contracts.identity import Principal
@@ -15,9 +12,10 @@ from services.workflow.cases.domain.words import STATES
 from services.workflow.duty.domain.words import ATTENDANCE, POSTS
 from services.workflow.duty.schemas.reading import ShiftPage, ShiftQuery
 from services.workflow.duty.service import reading as duty
+from services.workflow.exports.domain import audit_words
 from services.workflow.exports.domain.words import ENTRIES, RULINGS, yes
 from services.workflow.exports.service.case_list import READERS
-from services.workflow.exports.service.paged import Names, PagedList, Told
+from services.workflow.exports.service.paged import Cut, NoFilters, PagedList, Told, unit_name
 from services.workflow.knowledge.schemas import EntryQuery
 from services.workflow.knowledge.service import showing as knowledge
 from services.workflow.publications.domain import KINDS as PUBLICATIONS
@@ -25,32 +23,16 @@ from services.workflow.publications.domain import STATES as PUBLISHED
 from services.workflow.publications.schemas import PublicationQuery
 from services.workflow.publications.service import ledger
 from services.workflow.samples import service as samples
-from services.workflow.samples.schemas import SampleView
-
-
-class _Samples(BaseModel):
-    """All of them on one page."""
-
-    items: list[SampleView]
-    next_cursor: str | None = None
-
-
-class NoFilters(PageQuery):
-    """A list that has none."""
-
-
-def _unit(names: Names, code: str | None) -> str | None:
-    return None if code is None else names.get(code, code)
 
 
 async def _audit(session: AsyncSession, caller: Principal, query: AuditQuery) -> AuditPage:
     audit.check_may_read(caller)
-    return await audit.page(session, query)
+    return await audit.page(session, caller, query)
 
 
-async def _samples(session: AsyncSession, caller: Principal, query: NoFilters) -> _Samples:
+async def _samples(session: AsyncSession, caller: Principal, query: NoFilters) -> Cut:
     del query
-    return _Samples(items=(await samples.samples(session, caller)).items)
+    return Cut((await samples.samples(session, caller)).items)
 
 
 async def _shifts(session: AsyncSession, caller: Principal, query: ShiftQuery) -> ShiftPage:
@@ -70,12 +52,13 @@ AUDIT = PagedList(
     (
         Told(Column("时间", 20, "time"), lambda row, _: row.at),
         Told(Column("账号", 16), lambda row, _: row.actor_name),
-        Told(Column("单位", 18), lambda row, names: _unit(names, row.unit)),
+        Told(Column("单位", 18), lambda row, names: unit_name(names, row.unit)),
+        Told(Column("行为", 24), lambda row, _: audit_words.act(row.action)),
         Told(Column("行为代码", 24), lambda row, _: row.action),
-        Told(Column("对象类型", 14), lambda row, _: row.object_type),
+        Told(Column("对象类型", 14), lambda row, _: audit_words.about(row.object_type)),
         Told(Column("对象", 38), lambda row, _: row.object_id),
-        Told(Column("详情", 60), lambda row, _: orjson.dumps(row.detail).decode()),
-        Told(Column("服务", 12), lambda row, _: row.service),
+        Told(Column("详情", 60), lambda row, _: audit_words.details(row.detail)),
+        Told(Column("服务", 12), lambda row, _: audit_words.SERVICES.get(row.service)),
         Told(Column("请求编号", 38), lambda row, _: row.request_id),
         Told(Column("链上序号", 12, "number"), lambda row, _: row.place),
         Told(Column("记录标识", 38), lambda row, _: str(row.id)),
@@ -89,7 +72,7 @@ SAMPLES = PagedList(
     (
         Told(Column("工单编号", 18), lambda row, _: row.number),
         Told(Column("标题", 50), lambda row, _: row.title),
-        Told(Column("主办单位", 18), lambda row, names: _unit(names, row.lead_unit)),
+        Told(Column("主办单位", 18), lambda row, names: unit_name(names, row.lead_unit)),
         Told(Column("工单状态", 10), lambda row, _: STATES[CaseState(row.state)]),
         Told(Column("抽取时间", 17, "time"), lambda row, _: row.drawn_at),
         Told(Column("抽取人", 12), lambda row, _: row.drawn_by),
@@ -127,7 +110,7 @@ PUBLISHING = PagedList(
         Told(Column("情况", 10), lambda row, _: PUBLISHED[row.state]),
         Told(Column("标题", 50), lambda row, _: row.title),
         Told(Column("工单编号", 18), lambda row, _: row.case_number),
-        Told(Column("发布单位", 18), lambda row, names: _unit(names, row.unit)),
+        Told(Column("发布单位", 18), lambda row, names: unit_name(names, row.unit)),
         Told(Column("发布处", 20), lambda row, _: row.place),
         Told(Column("网址", 30), lambda row, _: row.url),
         Told(Column("登记人", 12), lambda row, _: row.published_by),
@@ -148,7 +131,7 @@ KNOWLEDGE = PagedList(
         Told(Column("问题", 40), lambda row, _: row.question),
         Told(Column("答复", 60), lambda row, _: row.answer),
         Told(Column("类别", 20), lambda row, _: CATEGORIES[row.category]),
-        Told(Column("单位", 18), lambda row, names: _unit(names, row.unit)),
+        Told(Column("单位", 18), lambda row, names: unit_name(names, row.unit)),
         Told(Column("情况", 10), lambda row, _: ENTRIES[row.state]),
         Told(Column("依据", 30), lambda row, _: row.basis),
         Told(Column("依据网址", 30), lambda row, _: row.basis_url),
