@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { EXAMPLE } from './example'
-import { changedPresets, initialValues, missing, toBody } from './form'
+import { changedPresets, initialValues, missing, suggestedUnits, toBody } from './form'
 
 describe('the review form', () => {
   it('needs nothing but one tap when the proposal is right', () => {
@@ -30,6 +30,24 @@ describe('the review form', () => {
   it('may confirm without naming a unit', () => {
     const values = { ...initialValues('review', EXAMPLE), lead_unit: '' }
     expect(toBody('review', 4, values, EXAMPLE)).toEqual({ action: 'review', version: 4 })
+  })
+})
+
+describe('the suggested units', () => {
+  const item = (...units: string[]) =>
+    ({
+      assessment: { suggested_units: units.map((unit) => ({ unit, score: 0.3 })) },
+    }) as (typeof EXAMPLE.items)[number]
+
+  it('are three at most, each once, that of the case first', () => {
+    const items = [item('jiaoyu', 'chengguan'), item('jiaoyu', 'huanbao', 'shuiwu')]
+    expect(suggestedUnits({ ...EXAMPLE, items })).toEqual(['chengguan', 'jiaoyu', 'huanbao'])
+  })
+
+  it('never are units that the case is about', () => {
+    const detail = { ...EXAMPLE, suggested_unit: null, items: [item('jiaoyu', 'huanbao')] }
+    expect(suggestedUnits({ ...detail, concerned_units: ['jiaoyu'] })).toEqual(['huanbao'])
+    expect(suggestedUnits({ ...detail, items: [] })).toEqual([])
   })
 })
 

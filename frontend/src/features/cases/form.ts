@@ -16,6 +16,14 @@ function lastReply(detail: CaseDetail): string {
   return newest?.text ?? ''
 }
 
+/** What the analysis proposes for the case, then what it thought of for each item; best first, at most three. */
+export function suggestedUnits(detail: CaseDetail): string[] {
+  const ofItems = detail.items.flatMap((item) => item.assessment.suggested_units.map(({ unit }) => unit))
+  return [...new Set([detail.suggested_unit, ...ofItems])]
+    .filter((unit): unit is string => unit !== null && !detail.concerned_units.includes(unit))
+    .slice(0, 3)
+}
+
 const LISTS = ['pills', 'flag', 'units', 'items', 'part', 'task', 'found', 'people']
 
 /** Whether a field is asked, as the others are filled in. */
