@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -194,6 +195,14 @@ class Period:
         if _YEAR.fullmatch(name):
             return cls(name, _midnight(int(name), 1), _midnight(int(name) + 1, 1))
         return None
+
+    @property
+    def months(self) -> list[tuple[datetime, datetime]]:
+        """From the beginning of each month to that of the next."""
+        if _MONTH.fullmatch(self.name):
+            return [(self.start, self.end)]
+        starts = [self.start.replace(month=number) for number in range(1, 13)]
+        return list(pairwise([*starts, self.end]))
 
 
 def _midnight(year: int, month: int) -> datetime:

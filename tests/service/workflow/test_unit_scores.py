@@ -164,6 +164,23 @@ async def test_a_locked_result_stays_and_an_upheld_appeal_stands_beside_it(
     ).status_code == 404
 
 
+async def test_a_year_is_counted_by_months_and_keeps_every_case(office: Office, clock: Clock) -> None:
+    await closed(office)
+    year = month()[:4]
+    whole = await of(office, "jiaoyu", period=year)
+    for row in whole["points"]:
+        cases = await listed(office, "jiaoyu", row["measure"], year)
+        assert sum(case["counted"] for case in cases) == row["counted"]
+    await clock.advance(timedelta(days=366))
+    locked = await office.post("chief", "/unit-scores/lock", {"period": year, "appeal_days": 7})
+    assert locked.status_code == 200, locked.text
+    kept = await of(office, "jiaoyu", period=year)
+    for row in kept["points"]:
+        cases = await listed(office, "jiaoyu", row["measure"], year)
+        assert sum(case["counted"] for case in cases) == row["counted"]
+    assert point(kept, "reply") == point(whole, "reply")
+
+
 async def test_locked_scores_refuse_every_change(connection: asyncpg.Connection) -> None:
     for table in ("unit_score_period", "unit_score", "unit_score_point", "unit_score_mark"):
         if await connection.fetchval(f"SELECT count(*) FROM workflow.{table}"):

@@ -129,7 +129,7 @@ COMMENT ON COLUMN workflow.adoption.unit IS 'whose information it was';
 COMMENT ON COLUMN workflow.adoption.paper IS 'in which paper';
 COMMENT ON COLUMN workflow.adoption.reason IS 'masked'
 """
-_MARKS = """
+MARKS = """
 CREATE FUNCTION workflow.unit_score_marks(since timestamptz, until timestamptz)
 RETURNS TABLE (unit text, measure text, case_id uuid, counted integer, good integer)
 LANGUAGE sql STABLE AS $$
@@ -203,7 +203,7 @@ def upgrade() -> None:
         op.execute(statement)
     for table in _KEPT:
         op.execute(append_only_sql("workflow", table))
-    op.execute(_MARKS)
+    op.execute(MARKS)
     body = PRESET.model_dump(mode="json")
     op.execute(insert(UnitScoreRules).values(version=1, body=body, reason=PRESET_REASON, made_by_name="系统"))
 

@@ -14,7 +14,8 @@ from services.workflow.unit_scores.domain import Counted, Period, ScoreMeasure
 _COUNT = text("""
     SELECT unit, measure, sum(counted) AS counted, sum(good) AS good
     FROM workflow.unit_score_marks(:start, :end)
-    WHERE CAST(:unit AS text) IS NULL OR unit = :unit GROUP BY unit, measure
+    WHERE CAST(:unit AS text) IS NULL OR unit = :unit
+    GROUP BY unit, measure
 """)
 _LIST = text("""
     SELECT c.id, c.number, sum(m.counted) AS counted, sum(m.good) AS good
@@ -33,16 +34,20 @@ _KEPT = text("""
 """)
 _KEEP = text("""
     INSERT INTO workflow.unit_score_mark (period, unit, measure, cases, counted, good)
-    SELECT :period, m.unit, m.measure, array_agg(m.case_id), array_agg(m.counted), array_agg(m.good)
+    SELECT :period, m.unit, :measure, array_agg(m.case_id), array_agg(m.counted), array_agg(m.good)
     FROM (
-        SELECT unit, measure, case_id, sum(counted)::integer AS counted, sum(good)::integer AS good
+        SELECT unit, case_id, sum(counted)::integer AS counted, sum(good)::integer AS good
         FROM workflow.unit_score_marks(:start, :end)
-        WHERE measure = ANY (CAST(:measures AS text[])) GROUP BY unit, measure, case_id
+        WHERE measure = :measure GROUP BY unit, case_id
     ) AS m
-    GROUP BY m.unit, m.measure
+    GROUP BY m.unit
     RETURNING unit, measure, (SELECT sum(each) FROM unnest(counted) AS each) AS counted,
         (SELECT sum(each) FROM unnest(good) AS each) AS good
 """)
+
+
+Counts = dict[str, dict[ScoreMeasure, Counted]]
+"""By unit and measure."""
 
 
 class Marked(NamedTuple):
@@ -54,12 +59,12 @@ class Marked(NamedTuple):
     good: int
 
 
-async def counts(
-    session: AsyncSession, period: Period, unit: str | None
-) -> dict[str, dict[ScoreMeasure, Counted]]:
-    """What counts now, by unit and measure."""
-    wanted = {"start": period.start, "end": period.end, "unit": unit}
-    return _summed(await session.execute(_COUNT, wanted))
+async def counts(session: AsyncSession, period: Period, unit: str | None) -> Counts:
+    """What counts now, by unit and measure; month by month, so that no statement is long."""
+    found: Counts = {}
+    for start, end in period.months:
+        _add(found, await session.execute(_COUNT, {"start": start, "end": end, "unit": unit}))
+    return found
 
 
 async def cases_now(
@@ -94,16 +99,20 @@ async def units(session: AsyncSession) -> Sequence[str]:
     return (await session.execute(rows.order_by(UNIT.c.code))).scalars().all()
 
 
-async def keep(
-    session: AsyncSession, period: Period, measures: Sequence[str]
-) -> dict[str, dict[ScoreMeasure, Counted]]:
-    """Keep every case that counts in a result that is being locked, and sum up what was kept."""
-    wanted = {"start": period.start, "end": period.end, "period": period.name, "measures": list(measures)}
-    return _summed(await session.execute(_KEEP, wanted))
+async def keep(session: AsyncSession, period: Period, measures: Sequence[str]) -> Counts:
+    """Keep every case that counts in a result that is being locked, and sum up what was kept.
 
-
-def _summed(rows: Iterable[Any]) -> dict[str, dict[ScoreMeasure, Counted]]:
-    found: dict[str, dict[ScoreMeasure, Counted]] = {}
-    for row in rows:
-        found.setdefault(row.unit, {})[ScoreMeasure(row.measure)] = Counted(int(row.counted), int(row.good))
+    Measure by measure: a case of a year is kept once, and no statement of a large county is long.
+    """
+    found: Counts = {}
+    for measure in measures:
+        wanted = {"start": period.start, "end": period.end, "period": period.name, "measure": measure}
+        _add(found, await session.execute(_KEEP, wanted))
     return found
+
+
+def _add(found: Counts, rows: Iterable[Any]) -> None:
+    for row in rows:
+        of_unit, measure = found.setdefault(row.unit, {}), ScoreMeasure(row.measure)
+        before = of_unit.get(measure, Counted(0, 0))
+        of_unit[measure] = Counted(before.counted + int(row.counted), before.good + int(row.good))

@@ -1,6 +1,7 @@
 """How points become a score: exact, rounded half up, and no score where there is nothing to judge by."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from pydantic import ValidationError
@@ -97,3 +98,16 @@ def test_a_period_ends_where_the_next_begins() -> None:
     assert january is not None
     assert december.end == year.end == january.start
     assert december.start.utcoffset() == january.start.utcoffset()
+
+
+def test_a_year_is_counted_month_by_month() -> None:
+    year, month = Period.parse("2026"), Period.parse("2026-12")
+    assert year is not None
+    assert month is not None
+    assert (len(year.months), year.months[0][0], year.months[-1]) == (
+        12,
+        year.start,
+        (month.start, month.end),
+    )
+    assert all(before[1] == after[0] for before, after in pairwise(year.months))
+    assert month.months == [(month.start, month.end)]
