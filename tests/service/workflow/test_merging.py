@@ -1,6 +1,7 @@
 """Putting cases together and taking them apart again."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 from services.common.ids import new_id
@@ -54,6 +55,56 @@ async def test_unmerging_brings_items_state_and_clocks_back(office: Office) -> N
     assert all(clock["stopped_at"] is None for clock in after["deadlines"])
     assert after["timeline"][-1]["action"] == "restore"
     assert await office.receive(Message(topic=topic)) == source
+
+
+STANDING = ("risk", "tier", "concerned_units", "found_units", "clue")
+
+
+async def test_who_took_the_items_is_as_before_once_they_are_gone(office: Office) -> None:
+    grave, graver, own = Message(risk="severe"), Message(risk="severe", concerns_unit="huanbao"), Message()
+    first, second, target = [await office.receive(each) for each in (grave, graver, own)]
+    before = await office.case(target)
+    await office.act("duty", first, "merge", into=target)
+    await office.act("duty", second, "merge", into=target)
+    raised = await office.case(target)
+    assert (raised["risk"], raised["tier"], raised["concerned_units"]) == ("severe", 3, ["huanbao"])
+    assert running(raised) != running(before)
+    apart = await office.act("duty", target, "unmerge", items=[str(grave.id)])
+    assert [apart[name] for name in STANDING] == [raised[name] for name in STANDING]  # the other one is there
+    assert running(apart) == running(raised)
+    whole = await office.act("duty", target, "unmerge", items=[str(graver.id)])
+    assert [whole[name] for name in STANDING] == [before[name] for name in STANDING]
+    assert running(whole) == running(before)
+    assert (await office.case(first))["risk"] == "severe"
+
+
+def running(case: dict[str, Any]) -> dict[str, str]:
+    return {
+        clock["name"]: clock["due_at"]
+        for clock in case["deadlines"]
+        if clock["met_at"] is None and clock["stopped_at"] is None
+    }
+
+
+async def test_what_a_person_judged_meanwhile_and_what_came_since_stays_after_an_unmerge(
+    office: Office,
+) -> None:
+    grave, own, topic = Message(risk="severe"), Message(topic=new_id()), new_id()
+    source, target = await office.receive(grave), await office.receive(own)
+    await office.act("duty", source, "merge", into=target)
+    judged = {"risk": "major", "tier": 2, "reason": "核实后影响有限"}
+    await office.act("duty", target, "review", **judged)
+    apart = await office.act("duty", target, "unmerge", items=[str(grave.id)])
+    assert (apart["risk"], apart["tier"]) == ("major", 2)
+    again, other = (
+        await office.receive(grave := Message(risk="severe")),
+        await office.receive(Message(topic=topic)),
+    )
+    await office.act("duty", again, "merge", into=other)
+    await office.receive(Message(topic=topic, risk="major", text="又有居民反映同一处险情。"))
+    apart = await office.act("duty", other, "unmerge", items=[str(grave.id)])
+    assert (apart["risk"], apart["tier"]) == ("major", 2)
+    assert "public_response" in running(apart)
 
 
 async def test_merges_upon_merges_are_undone_one_by_one(office: Office) -> None:

@@ -206,6 +206,12 @@ async def current_version(session: AsyncSession, case_id: UUID) -> int:
     return (await session.execute(select(Case.version).where(Case.id == case_id))).scalar_one()
 
 
+async def merged_in(session: AsyncSession, case_id: UUID) -> Sequence[Case]:
+    """The cases that were merged into this one and still are; not those merged into them before."""
+    rows = await session.execute(select(Case).where(Case.merged_into == case_id).order_by(Case.id))
+    return rows.scalars().all()
+
+
 async def change(session: AsyncSession, case_id: UUID, values: Mapping[str, Any]) -> None:
     """Write columns of a case that this transaction has claimed or locked."""
     if values:

@@ -1,10 +1,11 @@
 """Which items are in which case, and which case a topic's next item goes to."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, literal, select, tuple_, update
+from sqlalchemy import func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -182,6 +183,21 @@ async def origins(session: AsyncSession, case_id: UUID, ids: Collection[UUID]) -
         )
     )
     return {row.item_id: row.origin for row in rows}
+
+
+async def brought(session: AsyncSession, case_id: UUID) -> int:
+    """How many items of the case came by a merge."""
+    came = select(func.count()).where(CaseItem.case_id == case_id, func.cardinality(CaseItem.came_from) > 0)
+    return (await session.execute(came)).scalar_one()
+
+
+async def since(session: AsyncSession, case_id: UUID, moment: datetime) -> Mapping[UUID, bool]:
+    """The items of the case that came since then or by a merge, and whether a person has judged each."""
+    came = or_(CaseItem.joined_at > moment, func.cardinality(CaseItem.came_from) > 0)
+    rows = await session.execute(
+        select(CaseItem.item_id, CaseItem.reviewed).where(CaseItem.case_id == case_id, came)
+    )
+    return {row.item_id: row.reviewed for row in rows}
 
 
 async def bring_back(session: AsyncSession, case_id: UUID, ids: Collection[UUID]) -> None:

@@ -181,6 +181,13 @@ class Timing:
         rule = DeadlineRule.model_validate(clock.rule)
         return await self._put(clock, rule, clock.counts_from or clock.started_at, adjustments, why)
 
+    async def put_back(self, clock: CaseDeadline, rule: DeadlineRule, begins: datetime) -> None:
+        """Let a clock count by `rule` from `begins` again, with the pauses and extensions that it has."""
+        if rule != DeadlineRule.model_validate(clock.rule) or begins != (
+            clock.counts_from or clock.started_at
+        ):
+            await self._put(clock, rule, begins, await clocks.adjustments(self.session, clock))
+
     async def _put(
         self,
         clock: CaseDeadline,

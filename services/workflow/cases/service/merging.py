@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.contracts.codes import CaseState, RiskLevel
+from services.contracts.codes import CaseState
 from services.workflow.cases.domain.actions import OPEN_STATES, Step
-from services.workflow.cases.domain.placing import Standing, worse
+from services.workflow.cases.domain.standing import STANDING, joined, standing_of_case
 from services.workflow.cases.models import Case
 from services.workflow.cases.repository import cases, clocks, items, timeline
 from services.workflow.cases.schemas.actions import Merge, Unmerge
+from services.workflow.cases.service import parting
 from services.workflow.cases.service.asking import bring_back, carry
 from services.workflow.cases.service.clocks import ALL, Matter
 from services.workflow.cases.service.deed import Deed, Effect
@@ -35,36 +36,16 @@ async def merge(deed: Deed, body: Merge) -> Effect:
 
 
 async def _absorb(deed: Deed, target: Case, count: int) -> None:
-    before = _standing(target)
-    after = _joined(before, _standing(deed.case))
-    changes: dict[str, Any] = {
-        "risk": after.risk,
-        "tier": after.tier,
-        "concerned_units": list(after.concerned),
-        "found_units": sorted(_still_found(target, deed.case)),
-        "clue": target.clue or deed.case.clue,
-        "signals": sorted({*target.signals, *deed.case.signals}),
-    }
-    await _touch(deed, target, changes)
-    columns = {"kind": target.kind, "category": target.category} | changes
+    before = standing_of_case(target)
+    after = joined(before, standing_of_case(deed.case))
+    ran = parting.courses(await clocks.running(deed.session, target.id))
+    await _touch(deed, target, after)
+    columns = {"kind": target.kind, "category": target.category} | after
     await deed.timing.reckon_again(target.id, Matter.of(columns))
     note = f"{deed.case.number} 的 {count} 条信息并入"
-    await _write(deed, target, Step.ABSORB, target.state, note, {"from_case": str(deed.case.id)})
-
-
-def _still_found(one: Case, other: Case) -> set[str]:
-    """Units that a text accuses and that nobody has settled for either case."""
-    settled = {*one.concerned_units, *other.concerned_units} - {*one.found_units, *other.found_units}
-    return {*one.found_units, *other.found_units} - settled
-
-
-def _standing(case: Case) -> Standing:
-    return Standing(RiskLevel(case.risk), case.tier, tuple(case.concerned_units))
-
-
-def _joined(one: Standing, other: Standing) -> Standing:
-    concerned = dict.fromkeys((*one.concerned, *other.concerned))
-    return Standing(worse(one.risk, other.risk), max(one.tier, other.tier), tuple(concerned))
+    raised = {name: [before[name], after[name]] for name in STANDING if before[name] != after[name]}
+    detail = {"from_case": str(deed.case.id), "raised": raised, "ran": ran if raised else {}}
+    await _write(deed, target, Step.ABSORB, target.state, note, detail)
 
 
 async def unmerge(deed: Deed, body: Unmerge) -> Effect:
@@ -75,16 +56,22 @@ async def unmerge(deed: Deed, body: Unmerge) -> Effect:
     await items.bring_back(session, case.id, body.items)
     await items.bring_topics_back(session, case.id, sources)
     locked = await cases.lock(session, sources)
+    undone = {source.id for source in locked.values() if _is_merged_into(source, case)}
+    changes, moved = await parting.restored(deed, undone)
     for source in locked.values():
         await _restore(deed, source)
     numbers = "、".join(source.number for source in locked.values())
     note = f"{len(body.items)} 条信息退回 {numbers}"
     detail = {"items": [str(item) for item in body.items], "to_cases": [str(each) for each in locked]}
-    return Effect({}, note, detail, also=tuple(locked))
+    return Effect(changes, note, detail | moved, also=tuple(locked))
+
+
+def _is_merged_into(source: Case, case: Case) -> bool:
+    return source.state == CaseState.MERGED and source.merged_into == case.id
 
 
 async def _restore(deed: Deed, source: Case) -> None:
-    if source.state != CaseState.MERGED or source.merged_into != deed.case.id:
+    if not _is_merged_into(source, deed.case):
         await _touch(deed, source, {})
         return
     assert source.merged_at is not None
