@@ -15,7 +15,10 @@ _NAMED_FOR = text("""
     UNION ALL SELECT item_id, people FROM workflow.restricted_item_v1
         WHERE item_id = ANY (CAST(:subjects AS uuid[]))
 """)
-_HUSH = text("UPDATE workflow.stream_event SET people = CAST(:people AS uuid[]) WHERE subject = :subject")
+_HUSH = text("""
+    UPDATE workflow.stream_event SET people = CAST(:people AS uuid[]) WHERE subject = :case
+        OR subject IN (SELECT item_id FROM workflow.case_item WHERE case_id = :case)
+""")
 
 
 async def replace(session: AsyncSession, case_id: UUID, people: Iterable[tuple[UUID, str]]) -> None:
@@ -40,5 +43,5 @@ async def named_for(session: AsyncSession, subjects: Collection[UUID]) -> Mappin
 
 
 async def hush(session: AsyncSession, case_id: UUID, people: Collection[UUID]) -> None:
-    """What was told of the case before is not told again, but to these people."""
-    await session.execute(_HUSH, {"people": list(people), "subject": case_id})
+    """What was told of the case and its items before is not told again, but to these people."""
+    await session.execute(_HUSH, {"people": list(people), "case": case_id})

@@ -37,6 +37,7 @@ _GUARDS = {
     Guard.UNANSWERED: "while a supervision or an instruction waits for an answer",
     Guard.CONCERN_FOUND: "while a text's accusation of a unit waits to be settled",
     Guard.RESTRICTED: "while it is restricted",
+    Guard.DISPATCHES_LEFT: "while fewer dispatches were made than the policy allows",
     Guard.PAUSABLE: "before a clock that may be paused is due, as often as the policy allows",
     Guard.PAUSED: "while it is paused",
     Guard.ANNOUNCING: "with `milestone`, while a clock for what is announced runs",
@@ -89,7 +90,8 @@ above asked goes along when a case is merged, and comes back when it is taken ou
 
 ## Who sees it
 
-A restricted case (`restrict`) is there for the people named alone, in lists, search, stream and topics too;
+A restricted case (`restrict`) is there for the people named alone, in lists, search, stream, topics, notices
+and the audit log too, and so is every case that was merged into it;
 what its items say is there for them and for the unit that brought it. `clue` and `found_units` are what a
 text suggests: a person decides, by `restrict` and `settle_concern`. Until then a unit that a text accuses is
 taken for concerned. Of 2,366 real letters 15 seemed to accuse one of 30 kinds of bureaus of its own conduct,
@@ -116,7 +118,9 @@ The last four are what the policy gives to the case's level: when the level chan
 A clock is breached when `due_at` is before the moment it was met or stopped, or before now; once it was, it
 stays so, through extensions, closing and reopening. When `review` or a new item changes risk, kind or
 category, the running clocks that are not late are reckoned again: a shorter time counts from now, a longer
-one from the start of the clock. `unmerge` lets the clocks that the merge stopped run on.
+one from the start of the clock. `unmerge` lets the clocks that the merge stopped run on, and
+the case that had taken the items is as serious as before, with the clocks that it had, unless somebody judged
+it since or what is left in it asks for more. What is late stays late.
 
 ## What the system writes itself
 

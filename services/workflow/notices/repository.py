@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     column,
     delete,
+    exists,
     func,
     or_,
     select,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.common.paging import Position
 from services.contracts.codes import COUNTY_OFFICE, Role
@@ -142,7 +144,6 @@ async def page(
     session: AsyncSession, person: UUID, *, only_unread: bool, after: Position | None, limit: int
 ) -> Sequence[Row[Any]]:
     """A person's notices, the newest first, each with as much of its case as deciding what to show takes."""
-    who = select(func.array_agg(CaseAccess.person)).where(CaseAccess.case_id == Case.id).scalar_subquery()
     rows = (
         select(
             NoticeRow,
@@ -153,10 +154,9 @@ async def page(
             Case.lead_unit,
             Case.assisting_units,
             Case.restricted,
-            who.label("named"),
         )
         .outerjoin(Case, Case.id == NoticeRow.case_id)
-        .where(NoticeRow.person == person)
+        .where(*_of(person))
         .order_by(NoticeRow.at.desc(), NoticeRow.id.desc())
         .limit(limit)
         .execution_options(populate_existing=True)
@@ -168,8 +168,16 @@ async def page(
     return (await session.execute(rows)).all()
 
 
+def _of(person: UUID) -> tuple[ColumnElement[bool], ...]:
+    """What somebody was told, but nothing of a case that was restricted to others since."""
+    theirs = aliased(Case)
+    named = exists().where(CaseAccess.case_id == theirs.id, CaseAccess.person == person)
+    shut = exists().where(theirs.id == NoticeRow.case_id, theirs.restricted, ~named).correlate(NoticeRow)
+    return NoticeRow.person == person, ~shut
+
+
 async def unread(session: AsyncSession, person: UUID) -> int:
-    rows = select(func.count()).where(NoticeRow.person == person, NoticeRow.read_at.is_(None))
+    rows = select(func.count()).where(*_of(person), NoticeRow.read_at.is_(None))
     return (await session.execute(rows)).scalar_one()
 
 
@@ -177,7 +185,7 @@ async def mark_read(session: AsyncSession, person: UUID, notice_id: UUID) -> boo
     """False when the person has no such notice."""
     done = await session.execute(
         update(NoticeRow)
-        .where(NoticeRow.id == notice_id, NoticeRow.person == person)
+        .where(NoticeRow.id == notice_id, *_of(person))
         .values(read_at=func.coalesce(NoticeRow.read_at, func.huiying.now()))
         .returning(NoticeRow.id)
         .execution_options(synchronize_session=False)

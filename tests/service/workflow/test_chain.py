@@ -45,6 +45,19 @@ async def test_after_the_third_dispatch_the_office_designates_and_nobody_returns
     assert (await office.refused("edu", case, "dispute", **NOT_OURS))[1] == "unit-designated"
 
 
+async def test_a_unit_does_not_designate_another_by_handing_the_case_on(office: Office, case: str) -> None:
+    await office.act("duty", case, "assign", lead_unit="jiaoyu")
+    await office.act("edu-head", case, "transfer", unit="huanbao", reason="属环保职责")
+    third = await office.act("env-head", case, "transfer", unit="jiaoyu", reason="仍属教育职责")
+    assert (third["dispatches"], third["designated"]) == (3, False)
+    assert "transfer" not in (await office.case(case, "edu-head"))["actions"]
+    status, code, problem = await office.refused("edu-head", case, "transfer", unit="huanbao", reason="再转")
+    assert (status, code) == (409, "not-in-this-state")
+    assert "县网信办指定" in problem["detail"]
+    await office.act("edu-head", case, "return", **NOT_OURS)
+    assert (await office.act("chief", case, "assign", lead_unit="huanbao"))["designated"] is True
+
+
 async def test_several_units_have_longer_to_return(office: Office, case: str) -> None:
     other = await office.receive(Message())
     alone = await office.act("duty", case, "assign", lead_unit="jiaoyu")

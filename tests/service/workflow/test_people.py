@@ -3,12 +3,13 @@
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.common.ids import new_id
 from tests.conftest import Clock
-from tests.service.workflow.office import Message, Office
+from tests.service.workflow.office import Message, Office, person
 
 pytestmark = pytest.mark.usefixtures("accounts")
 
@@ -71,6 +72,35 @@ async def test_the_people_of_a_unit_are_there_for_the_unit_and_the_office(office
     assert (await office.get("duty", "/people", unit="huanbao")).status_code == 200
     assert (await office.get("edu", "/people", unit="huanbao")).status_code == 403
     assert (await office.get("admin", "/people")).status_code == 403
+
+
+async def test_restricting_a_case_covers_what_was_told_of_it_and_what_went_into_it(office: Office) -> None:
+    first, second = await office.receive(Message()), await office.receive(Message())
+    target = await office.receive(Message(text="有人反映采购中收了好处费。"))
+    await office.act("duty", first, "merge", into=second)
+    await office.act("duty", second, "merge", into=target)
+    await office.act("duty", target, "assign", lead_unit="jiaoyu")
+    (told, *_) = (await office.get("edu", "/notices")).json()["items"]
+    assert told["case"]["id"] == target
+    unread = (await office.get("edu", "/notices")).json()["unread"]
+    await office.act("chief", target, "restrict", people=["chief"], reason="涉及干部线索")
+    after = (await office.get("edu", "/notices")).json()
+    assert after["unread"] == unread - 1
+    assert target not in json.dumps(after)
+    assert (await office.post("edu", f"/notices/{told['id']}/read", {})).status_code == 404
+    for case in (first, second, target):
+        assert (await office.get("duty", f"/cases/{case}")).status_code == 404
+        assert (await office.get("chief", f"/cases/{case}")).status_code == 200
+    heard = await office.connection.fetch(
+        "SELECT people FROM workflow.stream_event WHERE subject = $1 OR subject IN"
+        " (SELECT item_id FROM workflow.case_item WHERE case_id = $1)",
+        UUID(target),
+    )
+    assert heard
+    assert {tuple(row["people"]) for row in heard} == {(person("chief").subject,)}
+    await office.act("chief", target, "unrestrict", reason="已移交")
+    assert (await office.case(first, "duty"))["state"] == "merged"
+    assert (await office.get("edu", "/notices")).json()["unread"] == unread
 
 
 async def test_the_log_names_a_restricted_case_to_no_auditor_but_those_named(office: Office) -> None:

@@ -33,6 +33,7 @@ class CaseFacts:
     extension_asked_by: UUID | None = None
     has_merged_items: bool = False
     designated: bool = False
+    dispatches: int = 0
     dispute_asked_by: UUID | None = None
     waiting_parts: frozenset[str] = frozenset()
     unanswered: frozenset[UUID] = frozenset()
@@ -84,5 +85,6 @@ class Demands:
     verify_before_reply: bool = False
     follow_up_before_close: bool = False
     extensions: int = 1
+    dispatches: int = 3
     pauses: int = 1
     pausable: frozenset[str] = frozenset({"close"})

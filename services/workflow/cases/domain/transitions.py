@@ -23,6 +23,7 @@ class Guard(StrEnum):
     VERIFIED = "verified"
     FOLLOWED_UP = "followed_up"
     NOT_DESIGNATED = "not_designated"
+    DISPATCHES_LEFT = "dispatches_left"
     DISPUTABLE = "disputable"
     DISPUTE_PENDING = "dispute_pending"
     PARTS_IN = "parts_in"
@@ -139,7 +140,7 @@ TRANSITIONS: Mapping[tuple[S, Action], Transition] = {
     **_in(OPEN_STATES, Action.ASSIGN, S.PENDING_ACCEPTANCE),
     **_in([S.PENDING_ACCEPTANCE], Action.ACCEPT, S.IN_PROGRESS),
     **_in([S.PENDING_ACCEPTANCE], Action.RETURN, S.PENDING_ASSIGNMENT, Guard.NOT_DESIGNATED),
-    **_in([S.PENDING_ACCEPTANCE], Action.TRANSFER, S.PENDING_ACCEPTANCE, Guard.NOT_DESIGNATED),
+    **_in([S.PENDING_ACCEPTANCE], Action.TRANSFER, None, Guard.NOT_DESIGNATED, Guard.DISPATCHES_LEFT),
     **_in([S.IN_PROGRESS], Action.RETURN, S.PENDING_ASSIGNMENT, Guard.NOT_DESIGNATED, Guard.RETURN_WINDOW),
     **_in([S.IN_PROGRESS], Action.DISPUTE, None, Guard.NOT_DESIGNATED, Guard.DISPUTABLE),
     (S.IN_PROGRESS, Action.DECIDE_DISPUTE): Transition(

@@ -106,6 +106,7 @@ GUARDS: Mapping[Guard, str] = {
     Guard.HAS_MERGED_ITEMS: "这张工单没有并案进来的信息，不能撤销并案。",
     Guard.VERIFIED: "现行办理政策要求先核查再提交答复，请先填写“核查”。",
     Guard.FOLLOWED_UP: "现行办理政策要求先回访再办结，请先填写“回访”。",
+    Guard.DISPATCHES_LEFT: "交办次数已满，应由县网信办指定承办单位；请签收办理，或写明理由退回县网信办。",
     Guard.NOT_DESIGNATED: "县网信办已指定由本单位承办，不能再退回、转办或申请复核；请继续办理。",
     Guard.DISPUTABLE: "现在不能申请复核：退回时限内请直接“退回”；已有申请的，请等县网信办复核。",
     Guard.DISPUTE_PENDING: "这张工单没有待复核的交办争议，无需复核；请刷新后再看。",

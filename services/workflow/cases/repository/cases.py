@@ -212,6 +212,13 @@ async def merged_in(session: AsyncSession, case_id: UUID) -> Sequence[Case]:
     return rows.scalars().all()
 
 
+async def absorbed_by(session: AsyncSession, case_id: UUID) -> Sequence[UUID]:
+    """Every case that went into this one, also by way of another."""
+    went = select(Case.id).where(Case.merged_into == case_id).cte("went", recursive=True)
+    further = select(Case.id).join(went, Case.merged_into == went.c.id)
+    return (await session.execute(select(went.union(further).c.id))).scalars().all()
+
+
 async def change(session: AsyncSession, case_id: UUID, values: Mapping[str, Any]) -> None:
     """Write columns of a case that this transaction has claimed or locked."""
     if values:

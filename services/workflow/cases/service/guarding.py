@@ -2,6 +2,7 @@
 
 from services.contracts.codes import Role
 from services.workflow.access import repository as access
+from services.workflow.cases.repository import cases
 from services.workflow.cases.schemas.actions import (
     HandOver,
     Restrict,
@@ -35,19 +36,24 @@ async def hand_over(deed: Deed, body: HandOver) -> Effect:
 
 
 async def restrict(deed: Deed, body: Restrict) -> Effect:
-    """From now on the case is there for these people, and for who restricted it, alone."""
+    """From now on the case, with those merged into it, is there for these people and who restricts it."""
     found = await people.by_username(deed.session, body.people)
     named = {deed.principal.subject: deed.principal.name} | {each.id: each.name for each in found.values()}
-    await access.replace(deed.session, deed.case.id, named.items())
-    await access.hush(deed.session, deed.case.id, named)
-    return Effect(
-        {"restricted": True, "clue": False}, masked(body.reason), {"people": sorted(named.values())}
-    )
+    also = await cases.absorbed_by(deed.session, deed.case.id)
+    for each in (deed.case.id, *also):
+        await access.replace(deed.session, each, named.items())
+        await access.hush(deed.session, each, named)
+        await cases.change(deed.session, each, {"restricted": True})
+    changes, detail = {"restricted": True, "clue": False}, {"people": sorted(named.values())}
+    return Effect(changes, masked(body.reason), detail, also=tuple(also))
 
 
 async def unrestrict(deed: Deed, body: Unrestrict) -> Effect:
-    await access.replace(deed.session, deed.case.id, ())
-    return Effect({"restricted": False}, masked(body.reason))
+    also = await cases.absorbed_by(deed.session, deed.case.id)
+    for each in (deed.case.id, *also):
+        await access.replace(deed.session, each, ())
+        await cases.change(deed.session, each, {"restricted": False})
+    return Effect({"restricted": False}, masked(body.reason), also=tuple(also))
 
 
 async def settle_concern(deed: Deed, body: SettleConcern) -> Effect:

@@ -49,6 +49,7 @@ class Look:
             verify_before_reply=self.policy.verify_before_reply,
             follow_up_before_close=self.policy.follow_up_before_close,
             extensions=self.policy.extensions.times,
+            dispatches=self.policy.dispatches,
             pauses=self.policy.pauses.times,
             pausable=frozenset(self.policy.pauses.milestones),
         )
@@ -103,6 +104,7 @@ def facts_of(found: cases.Found) -> CaseFacts:
         extension_asked_by=found.extension_asked_by,
         has_merged_items=found.has_merged_items,
         designated=case.designated,
+        dispatches=case.dispatches,
         found_units=frozenset(case.found_units),
         sole_person=found.sole_person,
         restricted=case.restricted,

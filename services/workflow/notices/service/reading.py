@@ -41,8 +41,8 @@ async def read_all(session: AsyncSession, caller: Principal) -> Unread:
 
 def _view(caller: Principal, row: Row[Any]) -> NoticeView:
     notice = row.NoticeRow
-    case, hidden = None, row.restricted and caller.subject not in (row.named or ())
-    if notice.case_id is not None and row.number is not None and not hidden:
+    case = None
+    if notice.case_id is not None and row.number is not None:
         title = row.title if _may_open(caller, row) else None
         case = NoticeCase(id=notice.case_id, number=row.number, risk=row.risk, drill=row.drill, title=title)
     return NoticeView(
