@@ -41,7 +41,7 @@ class Scorer(Protocol):
 class Patience:
     """Seconds that the child may take: to start, for a batch, for an item alone, for the rules alone."""
 
-    start: float = 30.0
+    start: float = 120.0
     batch: float = 10.0
     an_item: float = 0.1
     rules: float = 5.0
