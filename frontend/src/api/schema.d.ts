@@ -19057,6 +19057,31 @@ export interface operations {
                     advice?: string | null;
                 } | {
                     /**
+                     * @description 快报
+                     * @constant
+                     */
+                    kind: "period_bulletin";
+                    /** @enum {unknown} */
+                    format?: "docx";
+                    /**
+                     * From
+                     * Format: date
+                     * @description the first day, as 2026-11-20
+                     */
+                    from: string;
+                    /**
+                     * To
+                     * Format: date
+                     * @description the last day; at most 92 days in all
+                     */
+                    to: string;
+                    /**
+                     * Advice
+                     * @description what the office writes itself under 建议
+                     */
+                    advice?: string | null;
+                } | {
+                    /**
                      * @description 工单导出
                      * @constant
                      */

@@ -1,12 +1,13 @@
 """What goes over the wire of papers: what is asked for, the schedule, what came due by it."""
 
-from typing import Annotated, Any
+from datetime import date, timedelta
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.contracts.instants import Instant
-from services.workflow.briefs.domain.periods import Period, Span, parse
+from services.workflow.briefs.domain.periods import FIRST_YEAR, LAST_YEAR, Days, Period, Span, parse
 from services.workflow.briefs.domain.schedule import SPANS, Paper, Schedule
 from services.workflow.documents.registry import Asked
 
@@ -57,6 +58,26 @@ class AskedDutyLog(AskedOfPeriod):
     period: Annotated[str, _period(Paper.DUTY_LOG)] = Field(
         max_length=10, description=_described(Paper.DUTY_LOG)
     )
+
+
+_LONGEST = timedelta(days=92)
+
+
+class AskedBulletin(Asked):
+    """A bulletin of some days, both included."""
+
+    from_: date = Field(alias="from", ge=date(FIRST_YEAR, 1, 1), description="the first day, as 2026-11-20")
+    to: date = Field(lt=date(LAST_YEAR, 1, 1), description="the last day; at most 92 days in all")
+    advice: Words | None = Field(None, description="what the office writes itself under 建议")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if not timedelta(0) <= self.to - self.from_ < _LONGEST:
+            raise ValueError("结束日期应不早于开始日期，且最长 92 天")
+        return self
+
+    def days(self) -> Days:
+        return Days(self.from_, self.to)
 
 
 class AskedTopic(Asked):

@@ -39,7 +39,7 @@ _WORDS = {
 async def check_summary(paper: Paper, told: Recount, period: str) -> None:
     """Every number of a work summary is the recount's."""
     n = await told.totals()
-    assert [re.sub(r"\[[\d,]+\]$", "", line) for line in paper.section("办理情况")[:4]] == [
+    assert [re.sub(r"\[[\d,-]+\]$", "", line) for line in paper.section("办理情况")[:4]] == [
         (
             f"{period}收到工单{n['received']}件，信息{n['items']}条，已并案{n['merged']}件，"
             f"不予受理{n['dismissed']}件，有效工单{n['valid']}件。"

@@ -16,7 +16,7 @@ export interface NewSchedule {
   rule: Schedule
 }
 
-export const KINDS = ['daily_brief', 'work_summary', 'duty_log', 'topic_report'] as const
+export const KINDS = ['daily_brief', 'work_summary', 'duty_log', 'topic_report', 'period_bulletin'] as const
 const AT_ONCE = 50
 
 export const listPapers = (cursor?: string) =>
@@ -32,7 +32,14 @@ export interface Wanted {
   plans?: string
 }
 
-export const makePaper = (wanted: Wanted): Promise<Report> =>
+export interface WantedBulletin {
+  kind: 'period_bulletin'
+  from: string
+  to: string
+  advice?: string
+}
+
+export const makePaper = (wanted: Wanted | WantedBulletin): Promise<Report> =>
   data(api.POST('/api/v1/reports', { body: wanted, ...keyed() }))
 
 export interface WantedReport {

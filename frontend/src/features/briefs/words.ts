@@ -9,18 +9,17 @@ export const PAPER: Record<Paper, string> = {
   duty_log: '值班日志',
 }
 
-/** What can be made by hand: a paper of a span. */
-export interface Choice {
-  value: string
-  label: string
-  kind: Paper
-  span: Span
-}
+/** What can be made by hand: a paper of a span, or of days that somebody chooses. */
+export type Choice = { value: string; label: string } & (
+  | { kind: Paper; span: Span }
+  | { kind: 'period_bulletin'; span: 'days' }
+)
 
 const DAILY: Choice = { value: 'daily', label: '日报', kind: 'daily_brief', span: 'day' }
 
 export const CHOICES: Choice[] = [
   DAILY,
+  { value: 'bulletin', label: '快报', kind: 'period_bulletin', span: 'days' },
   { value: 'month', label: '月度总结', kind: 'work_summary', span: 'month' },
   { value: 'year', label: '年度总结', kind: 'work_summary', span: 'year' },
   { value: 'duty-day', label: '值班日志（日）', kind: 'duty_log', span: 'day' },

@@ -14,6 +14,7 @@ export const KIND: Record<string, string> = {
   work_summary: '工作总结',
   duty_log: '值班日志',
   topic_report: '话题专报',
+  period_bulletin: '快报（时段）',
 }
 
 export const SPECS: readonly FilterSpec[] = [

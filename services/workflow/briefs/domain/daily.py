@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.contracts.words import CHANNELS, KINDS, RISKS
-from services.workflow.briefs.domain.facts import DailyFacts, Listed, Missed, ShiftFact
+from services.workflow.briefs.domain.facts import DailyFacts, Demand, Listed, Missed, ShiftFact, Voice
 from services.workflow.briefs.domain.periods import chinese_day, local_day
 from services.workflow.briefs.domain.words import NONE, clock_time, moment
 from services.workflow.briefs.domain.writing import NOT_ASSIGNED, Writer, case_lines, milestone
@@ -14,6 +14,7 @@ from services.workflow.statistics.domain.measures import Dimension, Measure, Rat
 
 _RECEIVED = (Measure.RECEIVED, Measure.ITEMS, Measure.MERGED, Measure.DISMISSED, Measure.VALID)
 _HANDLED = (Measure.ANSWERED, Measure.CLOSED, Measure.OVERDUE)
+ROTA = "值班安排"
 _RATES = (Rate.REPLY, Rate.CLOSURE, Rate.ON_TIME)
 _GROUPS = (
     ("（一）按等级", Dimension.RISK, "等级"),
@@ -31,14 +32,14 @@ def daily_brief(facts: DailyFacts) -> Content:
     writer.section("特别重大、重大工单")
     _grave(writer, facts)
     writer.section("超期情况")
-    _listed(writer, "现有时限超期的工单", facts.overdue)
+    listed_clocks(writer, "现有时限超期的工单", facts.overdue)
     writer.section("答复情况")
     _answered(writer, facts)
     writer.section("群众批评和意见")
-    _voices(writer, facts)
+    voices(writer, facts.demands, facts.voices)
     writer.section("即将到期")
     until = chinese_day(facts.next_day.first)
-    _listed(writer, f"截至下一工作日（{until}）到期的工单", facts.due_next)
+    listed_clocks(writer, f"截至下一工作日（{until}）到期的工单", facts.due_next)
     writer.section("今晚值班")
     _on_duty(writer, facts.on_duty)
     writer.ending()
@@ -83,7 +84,8 @@ def _grave(writer: Writer, facts: DailyFacts) -> None:
     case_lines(writer, facts.grave.cases)
 
 
-def _listed(writer: Writer, words: str, listed: Listed) -> None:
+def listed_clocks(writer: Writer, words: str, listed: Listed) -> None:
+    """Cases with the clock that is due first."""
     if not listed.total:
         writer.nothing()
         return
@@ -99,7 +101,7 @@ def _listed(writer: Writer, words: str, listed: Listed) -> None:
         for case in listed.cases
     ]
     head = ("工单", "事项", "等级/状态", "责任单位", "时限")
-    writer.table(head, rows, (0.23, 0.26, 0.15, 0.18, 0.18))
+    writer.table(head, rows, (0.23, 0.26, 0.15, 0.18, 0.18), cites=[writer.records])
 
 
 def _answered(writer: Writer, facts: DailyFacts) -> None:
@@ -111,22 +113,23 @@ def _answered(writer: Writer, facts: DailyFacts) -> None:
         (case.number, case.title, case.unit or NOT_ASSIGNED, STATES[case.state])
         for case in facts.answered.cases
     ]
-    writer.table(("工单", "事项", "责任单位", "状态"), rows, (0.24, 0.42, 0.2, 0.14))
+    head = ("工单", "事项", "责任单位", "状态")
+    writer.table(head, rows, (0.24, 0.42, 0.2, 0.14), cites=[writer.records])
 
 
-def _voices(writer: Writer, facts: DailyFacts) -> None:
+def voices(writer: Writer, demands: Sequence[Demand], said: Sequence[Voice]) -> None:
     """Criticism is quoted in its own words, neither softened nor judged."""
-    if facts.demands:
+    if demands:
         writer.part("（一）反映集中的事项")
-        for demand in facts.demands:
+        for demand in demands:
             told = (
                 f"{demand.title}：{demand.items}条信息，{demand.unit or NOT_ASSIGNED}，工单{demand.number}。"
             )
             writer.say(told, cites=[writer.records])
         writer.part("（二）原话摘录")
-    if not facts.voices:
+    if not said:
         writer.nothing()
-    for voice in facts.voices:
+    for voice in said:
         told = f"{KINDS[voice.kind]}（{CHANNELS[voice.channel]}，{moment(voice.at)}，{voice.number}）："
         writer.say(f"{told}“{voice.words}”", cites=[writer.records])
 
@@ -136,4 +139,6 @@ def _on_duty(writer: Writer, shifts: Sequence[ShiftFact]) -> None:
         (POSTS[each.post], each.person, f"{moment(each.starts_at)} 至 {moment(each.ends_at)}")
         for each in shifts
     ]
-    writer.table(("岗位", "值班人", "班次"), rows, (0.24, 0.36, 0.4))
+    if rows:
+        writer.source(ROTA, "值班安排中覆盖今晚的班次")
+    writer.table(("岗位", "值班人", "班次"), rows, (0.24, 0.36, 0.4), cites=[ROTA])

@@ -18,12 +18,14 @@ def duty_log(facts: DutyFacts) -> Content:
     writer.source(DUTY_RECORDS, "本期的值班安排、签到、交接班和紧急通知记录")
     writer.section("值班与签到")
     head = ("岗位", "值班人", "班次", "签到")
-    writer.table(head, [_shift(each) for each in facts.shifts], (0.14, 0.2, 0.4, 0.26))
+    shifts = [_shift(each) for each in facts.shifts]
+    writer.table(head, shifts, (0.14, 0.2, 0.4, 0.26), cites=[DUTY_RECORDS])
     writer.section("交接班")
     _handovers(writer, facts)
     writer.section("紧急通知与确认")
     columns = ("工单", "事由", "发起", "次数", "结果")
-    writer.table(columns, [_page(each) for each in facts.pages], (0.24, 0.18, 0.19, 0.1, 0.29))
+    pages = [_page(each) for each in facts.pages]
+    writer.table(columns, pages, (0.24, 0.18, 0.19, 0.1, 0.29), cites=[DUTY_RECORDS])
     writer.section("重要事项")
     if facts.grave.total:
         writer.total("本期收到特别重大、重大工单", facts.grave)
@@ -56,7 +58,10 @@ def _handovers(writer: Writer, facts: DutyFacts) -> None:
         writer.nothing()
     for place, each in enumerate(facts.handovers, 1):
         about = f"交接工单：{'、'.join(case.number for case in each.cases)}。" if each.cases else ""
-        writer.say(f"{place}．{moment(each.at)} {POSTS[each.post]}{each.person}交班：{each.words}")
+        writer.say(
+            f"{place}．{moment(each.at)} {POSTS[each.post]}{each.person}交班：{each.words}",
+            cites=[DUTY_RECORDS],
+        )
         writer.say(f"{about}{_answer(each)}", cites=[DUTY_RECORDS])
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from services.contracts.codes import CaseState, Category, Channel, Kind, RiskLevel, SentimentLabel
-from services.workflow.briefs.domain.periods import Period
+from services.workflow.briefs.domain.periods import Days, Period
 from services.workflow.duty.domain.attendance import Attendance
 from services.workflow.duty.domain.posts import Post
 from services.workflow.paging.domain import Ended, Reason
@@ -167,6 +167,21 @@ class DailyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class BulletinFacts:
+    """What came in on some days and what was done in them."""
+
+    frame: Frame
+    period: Days
+    figures: Figures
+    grave: Listed
+    demands: Sequence[Demand]
+    voices: Sequence[Voice]
+    answered: Listed
+    closed: Listed
+    overdue: Listed
+
+
+@dataclass(frozen=True, slots=True)
 class TypicalCase:
     """A case that a stated rule chose; `why` says which, with its figure."""
 
@@ -227,7 +242,7 @@ class TopicFacts:
     events: Sequence[tuple[datetime, str, str]]
 
 
-Facts = TypeVar("Facts", DailyFacts, SummaryFacts, DutyFacts, TopicFacts)
+Facts = TypeVar("Facts", DailyFacts, BulletinFacts, SummaryFacts, DutyFacts, TopicFacts)
 
 
 def said_at(facts: Facts, at: datetime) -> Facts:

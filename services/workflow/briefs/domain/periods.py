@@ -73,6 +73,40 @@ class Period:
         }[self.span]
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days in a row, both ends included, as somebody chose them."""
+
+    first: date
+    last: date
+
+    @property
+    def since(self) -> datetime:
+        return day_of(self.first).since
+
+    @property
+    def until(self) -> datetime:
+        """The first moment that no longer belongs to them."""
+        return day_of(self.last).until
+
+    @property
+    def name(self) -> str:
+        """`2026-11-20/2026-11-22`, as ISO 8601 writes an interval."""
+        return f"{self.first.isoformat()}/{self.last.isoformat()}"
+
+    @property
+    def words(self) -> str:
+        """`2026年11月20日至22日`; what both ends share is said once."""
+        if self.first == self.last:
+            return chinese_day(self.first)
+        end = f"{self.last.day}日"
+        if self.first.month != self.last.month or self.first.year != self.last.year:
+            end = f"{self.last.month}月{end}"
+        if self.first.year != self.last.year:
+            end = f"{self.last.year}年{end}"
+        return f"{chinese_day(self.first)}至{end}"
+
+
 def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 

@@ -10,13 +10,12 @@ from services.contracts.words import RISKS
 from services.workflow.briefs.domain.facts import SummaryFacts, UnitLoad
 from services.workflow.briefs.domain.periods import local_day
 from services.workflow.briefs.domain.words import NONE, moment
-from services.workflow.briefs.domain.writing import NOT_ASSIGNED, Writer
+from services.workflow.briefs.domain.writing import NOT_ASSIGNED, TO_FILL_IN, Writer
 from services.workflow.cases.domain.words import STATES
 from services.workflow.documents.domain.content import Content
 from services.workflow.statistics.domain.figures import spoken
 from services.workflow.statistics.domain.measures import LENGTHS, Dimension, Measure, Rate
 
-TO_FILL_IN = "【由办公室填写】"
 _RECEIVED = (Measure.RECEIVED, Measure.ITEMS, Measure.MERGED, Measure.DISMISSED, Measure.VALID)
 _HANDLED = (Measure.ANSWERED, Measure.CLOSED, Measure.DUE, Measure.ON_TIME)
 _LATE = (Measure.OVERDUE, Measure.REPLY_OVERDUE, Measure.ACCEPT_OVERDUE)
@@ -105,8 +104,8 @@ def _lengths(writer: Writer) -> None:
         rows.append((known.name, spoken(median), spoken(ninth), str(writer.figures.counts[of])))
         writer.source(known.name, known.text)
         cites += [known.name, writer.statistic(of)]
-    writer.table(("用时", "中位数", "90 分位数", "工单数"), rows, (0.28, 0.28, 0.28, 0.16))
-    writer.say("（用时按自然时间计。）", cites=cites)
+    writer.table(("用时", "中位数", "90 分位数", "工单数"), rows, (0.28, 0.28, 0.28, 0.16), cites=cites)
+    writer.say("（用时按自然时间计。）")
 
 
 def _published(writer: Writer, facts: SummaryFacts) -> None:
@@ -115,12 +114,12 @@ def _published(writer: Writer, facts: SummaryFacts) -> None:
         writer.source(PUBLISHED, "本期内登记发布的记录，逐条见表")
     rows = [(case.number, moment(at), where) for case, at, where in facts.published]
     if rows or not facts.announcements:
-        writer.table(("工单", "时间", "发布渠道"), rows, (0.3, 0.25, 0.45))
+        writer.table(("工单", "时间", "发布渠道"), rows, (0.3, 0.25, 0.45), cites=[PUBLISHED])
     if facts.announcements:
         writer.say(f"不属于工单的公告通报{len(facts.announcements)}条。", cites=[PUBLISHED])
         writer.source(PUBLISHED, "本期内登记发布的记录，逐条见表")
         told = [(title, moment(at), where) for title, at, where in facts.announcements]
-        writer.table(("公告通报", "时间", "发布渠道"), told, (0.45, 0.2, 0.35))
+        writer.table(("公告通报", "时间", "发布渠道"), told, (0.45, 0.2, 0.35), cites=[PUBLISHED])
 
 
 def _archived(writer: Writer, facts: SummaryFacts) -> None:
@@ -136,7 +135,8 @@ def _typical(writer: Writer, facts: SummaryFacts) -> None:
         writer.nothing()
     for place, each in enumerate(facts.typical, 1):
         case = each.case
-        writer.say(f"{place}．{case.number}【{RISKS[case.risk]}】{case.title}。入选理由：{each.why}。")
+        chosen = f"{place}．{case.number}【{RISKS[case.risk]}】{case.title}。入选理由：{each.why}。"
+        writer.say(chosen, cites=[writer.records])
         course = "；".join(f"{moment(at)}{word}" for at, word in each.course) or NONE
         told = f"责任单位：{case.unit or NOT_ASSIGNED}。办理经过：{course}。现状：{STATES[case.state]}。"
         writer.say(told, cites=[writer.records])

@@ -11,11 +11,10 @@ from services.workflow.briefs.domain.drawing import Bar, Event, chart, timeline
 from services.workflow.briefs.domain.facts import Said, TopicFacts
 from services.workflow.briefs.domain.periods import local_day
 from services.workflow.briefs.domain.words import full_moment, moment
-from services.workflow.briefs.domain.writing import Writer, case_lines
+from services.workflow.briefs.domain.writing import TO_FILL_IN, Writer, case_lines
 from services.workflow.cases.domain.words import STATES
 from services.workflow.documents.domain.content import Content, Picture
 
-TO_FILL_IN = "【由办公室填写】"
 LONGEST_SUMMARY = 200
 _DAY = timedelta(days=1)
 _MOST_EVENTS = 20
@@ -98,7 +97,8 @@ def _spread(writer: Writer, facts: TopicFacts, found: Course) -> None:
     writer.part("（二）来源渠道")
     counted = Counter(each.channel for each in facts.said).most_common()
     rows = [(CHANNELS[channel], str(number)) for channel, number in counted]
-    writer.table(("来源渠道", "条数"), [*rows, ("合计", str(len(facts.said)))], (0.7, 0.3))
+    counted_all = [*rows, ("合计", str(len(facts.said)))]
+    writer.table(("来源渠道", "条数"), counted_all, (0.7, 0.3), cites=cites)
 
 
 def _events(writer: Writer, facts: TopicFacts) -> None:

@@ -15,6 +15,8 @@ NUMERALS = "一二三四五六七八九十"
 BASIS = "统计口径"
 RECORDS = "工单流转记录"
 NOT_ASSIGNED = "尚未交办"
+TO_FILL_IN = "【由办公室填写】"
+"""What only people can say."""
 
 
 class Writer:
@@ -48,11 +50,16 @@ class Writer:
         self.say(f"各项指标：{NONE}。")
 
     def table(
-        self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], caption: str = ""
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[float],
+        *,
+        cites: Iterable[str],
     ) -> None:
         """无 when there is no row."""
         if rows:
-            self.blocks.append(Table(head, rows, widths, caption))
+            self.blocks.append(Table(head, rows, widths, cites=tuple(dict.fromkeys(cites))))
         else:
             self.nothing()
 
@@ -105,8 +112,7 @@ class Writer:
             made_of = f"{MEASURES[of.above].name}{above}÷{MEASURES[of.below].name}{below}"
             rows.append((of.name, percent(above, below), made_of))
             cites += self.cite((of.above, of.below))
-        self.table(("指标", "数值", "分子÷分母"), rows, (0.24, 0.2, 0.56))
-        self.say("（各率的口径见文末依据。）", cites=cites)
+        self.table(("指标", "数值", "分子÷分母"), rows, (0.24, 0.2, 0.56), cites=cites)
 
     def grouped(self, title: str, dimension: Dimension, caption: str) -> None:
         """A small table of counts by group; empty groups are left out."""
@@ -116,7 +122,8 @@ class Writer:
             self.nothing()
             return
         total = sum(int(number) for _, number in rows)
-        self.table((caption, "收到工单（件）"), [*rows, ("合计", str(total))], (0.65, 0.35))
+        counted = [*rows, ("合计", str(total))]
+        self.table((caption, "收到工单（件）"), counted, (0.65, 0.35), cites=self.cite((Measure.RECEIVED,)))
 
     def ending(self) -> None:
         """The moment of the facts, and whether the paper came late."""
@@ -132,7 +139,8 @@ def case_lines(writer: Writer, cases: Sequence[CaseFact]) -> None:
     for place, case in enumerate(cases, 1):
         head = f"{place}．{case.number}【{RISKS[case.risk]}】{case.title}"
         writer.say(head, cites=[writer.records])
-        writer.say(f"{STATES[case.state]}，{case.unit or NOT_ASSIGNED}，{next_deadline(case)}。")
+        told = f"{STATES[case.state]}，{case.unit or NOT_ASSIGNED}，{next_deadline(case)}。"
+        writer.say(told, cites=[writer.records])
 
 
 def next_deadline(case: CaseFact) -> str:

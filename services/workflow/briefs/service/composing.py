@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import clock
 from services.common.problems import FieldError, InvalidRequest
+from services.workflow.briefs.domain.bulletin import bulletin
 from services.workflow.briefs.domain.daily import daily_brief
 from services.workflow.briefs.domain.duty_log import duty_log
 from services.workflow.briefs.domain.facts import (
@@ -15,7 +16,7 @@ from services.workflow.briefs.domain.facts import (
     Frame,
     said_at,
 )
-from services.workflow.briefs.domain.periods import Period
+from services.workflow.briefs.domain.periods import Days, Period
 from services.workflow.briefs.domain.schedule import Paper
 from services.workflow.briefs.domain.summary import work_summary
 from services.workflow.briefs.service import gathering, reading
@@ -24,6 +25,7 @@ from services.workflow.documents.domain.content import Content
 from services.workflow.documents.domain.papers import fingerprint
 from services.workflow.documents.registry import Draft
 
+BULLETIN = "period_bulletin"
 _MINUTE = timedelta(minutes=1)
 
 
@@ -55,6 +57,16 @@ async def draft(
             log = await gathering.on_duty(session, period, frame)
             content = await unless_the_same(session, paper, period.name, log, duty_log)
     return Draft(content, period.name)
+
+
+async def draft_bulletin(session: AsyncSession, days: Days, advice: str | None) -> Draft:
+    """Raises InvalidRequest for days that have not begun."""
+    as_of = await clock.now(session)
+    if days.since > as_of:
+        raise InvalidRequest(errors=[FieldError(pointer="/from", detail="这个时段还没有开始")])
+    facts = await gathering.bulletin(session, days, Frame(await reading.issuer(session), as_of))
+    write = partial(bulletin, advice=advice)
+    return Draft(await unless_the_same(session, BULLETIN, days.name, facts, write), days.name)
 
 
 async def unless_the_same(

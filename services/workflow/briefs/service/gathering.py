@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.contracts.codes import RiskLevel
 from services.workflow.briefs.domain.facts import (
+    BulletinFacts,
     CaseFact,
     DailyFacts,
     DutyFacts,
@@ -21,7 +22,7 @@ from services.workflow.briefs.domain.facts import (
     TypicalCase,
     UnitLoad,
 )
-from services.workflow.briefs.domain.periods import Period, day_of, parse
+from services.workflow.briefs.domain.periods import Days, Period, day_of, parse
 from services.workflow.briefs.repository import lists, records
 from services.workflow.briefs.service import counting, reading
 from services.workflow.calendar import repository as calendars
@@ -69,6 +70,23 @@ async def daily(session: AsyncSession, period: Period, frame: Frame) -> DailyFac
         next_day=next_day,
         on_duty=await reading.shifts(session, *night, frame.as_of),
         missed=await _missed(session, period, frame),
+    )
+
+
+async def bulletin(session: AsyncSession, days: Days, frame: Frame) -> BulletinFacts:
+    since, until = days.since, min(days.until, frame.as_of)
+    answered = await lists.acted_on(session, ("approve",), since, until)
+    closed = await lists.acted_on(session, ("close",), since, until)
+    return BulletinFacts(
+        frame=frame,
+        period=days,
+        figures=await counting.figures(session, since, until),
+        grave=reading.listed(await lists.grave(session, since, until, still_open=False), frame.as_of),
+        demands=reading.demands(await lists.demands(session, since, until, _LEAST_TODAY, _DEMANDS)),
+        voices=reading.voices(await lists.voices(session, since, until, _VOICES)),
+        answered=reading.listed(answered, frame.as_of),
+        closed=reading.listed(closed, frame.as_of),
+        overdue=reading.listed(await lists.overdue(session, frame.as_of), frame.as_of),
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.contracts.codes import Role
 from services.contracts.identity import Principal
 from services.workflow.briefs.domain.schedule import Paper
-from services.workflow.briefs.schemas import AskedDaily, AskedDutyLog, AskedSummary, AskedTopic
+from services.workflow.briefs.schemas import AskedBulletin, AskedDaily, AskedDutyLog, AskedSummary, AskedTopic
 from services.workflow.briefs.service import composing, topics
 from services.workflow.documents.domain.papers import Form, Reprint
 from services.workflow.documents.registry import Draft, PaperKind
@@ -28,6 +28,11 @@ async def _summary(session: AsyncSession, caller: Principal, asked: AskedSummary
 async def _duty_log(session: AsyncSession, caller: Principal, asked: AskedDutyLog) -> Draft:
     del caller
     return await composing.draft(session, Paper.DUTY_LOG, asked.span())
+
+
+async def _bulletin(session: AsyncSession, caller: Principal, asked: AskedBulletin) -> Draft:
+    del caller
+    return await composing.draft_bulletin(session, asked.days(), asked.advice)
 
 
 async def _topic(session: AsyncSession, caller: Principal, asked: AskedTopic) -> Draft:
@@ -74,4 +79,14 @@ TOPIC_REPORT = PaperKind(
     prefix="网信话题专报",
     reprint=Reprint.ANEW,
 )
-KINDS: Sequence[PaperKind] = (*OF_PERIOD.values(), TOPIC_REPORT)
+BULLETIN = PaperKind(
+    code=composing.BULLETIN,
+    word="快报",
+    asks=AskedBulletin,
+    roles=MAKERS,
+    compose=_bulletin,
+    form=Form.ISSUE,
+    prefix="网信办快报",
+    reprint=Reprint.ANEW,
+)
+KINDS: Sequence[PaperKind] = (*OF_PERIOD.values(), TOPIC_REPORT, BULLETIN)

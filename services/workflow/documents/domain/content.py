@@ -1,7 +1,8 @@
 """The content of a document, apart from its layout: what a composer writes and the layout renders.
 
 Every sentence about facts carries `cites`: the numbers of the cases, or the names of the statistics, that
-it rests on. Text is text: markup, template syntax and formulas in it are printed as they are.
+it rests on; those of a form or table stand in a line below it. Text is text: markup, template syntax and
+formulas in it are printed as they are.
 """
 
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ class Fields:
     """A form of two or four columns: (label, value); an empty value prints 无."""
 
     rows: Sequence[tuple[str, str]]
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Table:
     rows: Sequence[Sequence[str]]
     widths: Sequence[float] = ()
     caption: str = ""
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

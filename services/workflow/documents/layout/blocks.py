@@ -35,7 +35,7 @@ class Writer:
         self._content = content
         self._signs = list(dict.fromkeys([sign for sign, _ in content.sources]))
         for block in content.blocks:
-            if isinstance(block, Paragraph):
+            if isinstance(block, Paragraph | Fields | Table):
                 self._signs.extend(sign for sign in block.cites if sign not in self._signs)
 
     def elements(self) -> Iterator[Any]:
@@ -57,9 +57,9 @@ class Writer:
                 yield looks.HEADINGS[level].paragraph(text)
             case Paragraph():
                 yield from self._paragraphs(block)
-            case Fields(rows):
+            case Fields(rows, cites):
                 yield _form(rows)
-                yield _gap()
+                yield self._below(cites)
             case Table():
                 yield from self._table(block)
             case Picture():
@@ -72,9 +72,25 @@ class Writer:
         lines = block.text.split("\n")
         for line in lines[:-1]:
             yield look.paragraph(line)
-        numbers = [str(self._signs.index(sign) + 1) for sign in dict.fromkeys(block.cites)]
-        signs = look.run(f"[{','.join(numbers)}]", raised=True) if numbers else None
+        signs = look.run(self._numbers(block.cites), raised=True) if block.cites else None
         yield look.paragraph(lines[-1], signs)
+
+    def _numbers(self, cites: Sequence[str]) -> str:
+        """`[1,3-5]`: runs are drawn together, so that a line of many stays short."""
+        places = sorted({self._signs.index(sign) + 1 for sign in cites})
+        runs: list[list[int]] = []
+        for place in places:
+            if runs and place == runs[-1][-1] + 1:
+                runs[-1].append(place)
+            else:
+                runs.append([place])
+        return f"[{','.join(_run(each) for each in runs)}]"
+
+    def _below(self, cites: Sequence[str]) -> Any:
+        """What a form or table rests on; an empty line else, for Word joins two tables that nothing parts."""
+        if not cites:
+            return looks.Look(size=looks.SIZE_5, line=200).paragraph("")
+        return looks.BASIS.paragraph(f"依据：{self._numbers(cites)}")
 
     def _table(self, table: Table) -> Iterator[Any]:
         if table.caption:
@@ -92,7 +108,7 @@ class Writer:
         if not rows:
             rows = [_row([_cell(looks.SMALL_HEAD, _NOTHING, sum(widths), span=len(widths))])]
         yield _grid(widths, [head, *rows])
-        yield _gap()
+        yield self._below(table.cites)
 
     def _picture(self, picture: Picture) -> Iterator[Any]:
         width = min(picture.width_mm, looks.TEXT_WIDTH_MM) * _MM_TO_EMU
@@ -194,6 +210,8 @@ def _grid(widths: Sequence[int], rows: Sequence[Any]) -> Any:
     )
 
 
-def _gap() -> Any:
-    """Word joins two tables that nothing parts."""
-    return looks.Look(size=looks.SIZE_5, line=200).paragraph("")
+def _run(places: Sequence[int]) -> str:
+    """`3`, `3,4` or `3-5`."""
+    if len(places) <= 2:  # noqa: PLR2004 - a run of two saves nothing
+        return ",".join(str(each) for each in places)
+    return f"{places[0]}-{places[-1]}"

@@ -96,5 +96,6 @@ LABEL = Look(font=HEI, size=SIZE_4, align="center", line=None, before=40, after=
 SMALL = Look(size=SIZE_SMALL_4, align="left", line=None, before=20, after=20)
 SMALL_HEAD = Look(font=HEI, size=SIZE_SMALL_4, align="center", line=None, before=20, after=20)
 CAPTION = Look(font=HEI, size=SIZE_4, align="center", line=None, before=60, after=60, keep=True)
+BASIS = Look(size=SIZE_5, align="right", line=None, before=20, after=60)
 SOURCE = Look(size=SIZE_SMALL_4, align="left", line=None)
 SOURCE_HEAD = Look(font=HEI, size=SIZE_SMALL_4, align="left", line=None, before=200, keep=True)

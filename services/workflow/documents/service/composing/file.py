@@ -41,6 +41,7 @@ _FORMS = 50
 
 def case_file(told: Dossier, papers: Sequence[Document], words: dict[str, str]) -> Content:
     """`papers`: the documents made of the case so far, the oldest first; `words` names their kinds."""
+    forms = range(1, len(told.items) + 1) if len(told.items) <= _FORMS else ()
     blocks: list[Block] = [
         _cover(told, papers),
         PageBreak(),
@@ -55,14 +56,14 @@ def case_file(told: Dossier, papers: Sequence[Document], words: dict[str, str]) 
         Heading(1, "五、办理时限"),
         _clocks(told),
         Heading(1, "六、附件清单"),
-        _evidence(told.evidence),
+        _evidence(told.evidence, told.view.number),
     ]
     return Content(
         title=f"{short(told.view.title)}案卷",
         blocks=blocks,
         issuer=told.office,
         dated=told.today,
-        sources=told.sources,
+        sources=[*told.sources, *told.item_sources(forms)],
     )
 
 
@@ -86,7 +87,8 @@ def _cover(told: Dossier, papers: Sequence[Document]) -> Fields:
             ("信息条数", f"{len(told.items)}条"),
             ("文书件数", f"{len(papers)}件"),
             ("附件件数", f"{len(told.evidence)}件"),
-        ]
+        ],
+        cites=(view.number,),
     )
 
 
@@ -101,7 +103,8 @@ def _index(told: Dossier, papers: Sequence[Document], words: dict[str, str]) -> 
         (str(place), number, title, day(at))
         for place, (at, number, title) in enumerate(sorted([*made, *attached]), start=1)
     ]
-    return Table(("序号", "文号", "题名", "日期"), rows, widths=(1, 5.2, 5, 3.1))
+    head = ("序号", "文号", "题名", "日期")
+    return Table(head, rows, widths=(1, 5.2, 5, 3.1), cites=(told.view.number,))
 
 
 def _items(told: Dossier) -> list[Block]:
@@ -119,7 +122,8 @@ def _items(told: Dossier) -> list[Block]:
                     ("报送单位", told.unit(item.unit)),
                     ("地点", item.place or ""),
                     ("内容", f"{title}{item.text}"),
-                ]
+                ],
+                cites=(told.sign(place),),
             )
         )
     return blocks or [Paragraph(NOTHING)]
@@ -136,7 +140,8 @@ def _item_lines(told: Dossier) -> Table:
         )
         for place, item in enumerate(told.items, start=1)
     ]
-    return Table(("序号", "收到时间", "渠道", "报送单位", "内容"), rows, widths=(1, 3.6, 2, 2, 5))
+    head = ("序号", "收到时间", "渠道", "报送单位", "内容")
+    return Table(head, rows, widths=(1, 3.6, 2, 2, 5), cites=(told.view.number,))
 
 
 def _timeline(told: Dossier) -> Table:
@@ -149,7 +154,8 @@ def _timeline(told: Dossier) -> Table:
         )
         for entry in told.view.timeline
     ]
-    return Table(("时间", "办理人", "办理", "说明"), rows, widths=(4, 4, 2.5, 5))
+    head = ("时间", "办理人", "办理", "说明")
+    return Table(head, rows, widths=(4, 4, 2.5, 5), cites=(told.view.number,))
 
 
 def _replies(told: Dossier) -> list[Block]:
@@ -165,7 +171,8 @@ def _replies(told: Dossier) -> list[Block]:
                 ("公开答复", each.text),
                 ("办理情况（内部）", each.internal_note or ""),
                 ("更正理由", each.reason or ""),
-            ]
+            ],
+            cites=(told.view.number,),
         )
         for each in told.view.replies
     ]
@@ -183,12 +190,14 @@ def _clocks(told: Dossier) -> Table:
         )
         for each in told.view.deadlines
     ]
-    return Table(("时限", "轮次", "应于", "完成", "结果"), rows, widths=(3, 1.2, 4, 4, 1.6))
+    head = ("时限", "轮次", "应于", "完成", "结果")
+    return Table(head, rows, widths=(3, 1.2, 4, 4, 1.6), cites=(told.view.number,))
 
 
-def _evidence(kept: Sequence[Evidence]) -> Table:
+def _evidence(kept: Sequence[Evidence], number: str) -> Table:
     rows = [
         (str(place), each.name, stamp(each.added_at), f"{each.sha256.hex()[:_HASH]}…")
         for place, each in enumerate(kept, start=1)
     ]
-    return Table(("序号", "名称", "添加时间", "SHA-256（前16位）"), rows, widths=(1, 4, 4, 4))
+    head = ("序号", "名称", "添加时间", "SHA-256（前16位）")
+    return Table(head, rows, widths=(1, 4, 4, 4), cites=(number,) if rows else ())

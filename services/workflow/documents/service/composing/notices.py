@@ -32,7 +32,8 @@ def supervision_notice(told: Dossier, task: TaskView) -> Content:
                 ("办理时限", told.due("first_reply", "close")),
                 ("领导批示", told.instructions),
                 ("诉求内容", told.demand),
-            ]
+            ],
+            cites=(number,),
         ),
     ]
     return _notice(told, f"关于{short(told.view.title)}的督办单", blocks)
@@ -51,9 +52,9 @@ def reminder(told: Dossier, running: Sequence[DeadlineView]) -> Content:
     blocks: list[Block] = [
         Paragraph(_begins(told), cites=(number,)),
         Paragraph(f"截至{day(told.now)}，下列时限尚未完成：", cites=(number,)),
-        Table(("时限", "应于", "情况"), rows, widths=(2, 4, 2)),
+        Table(("时限", "应于", "情况"), rows, widths=(2, 4, 2), cites=(number,)),
         Paragraph(urged),
-        Fields([("诉求内容", told.demand)]),
+        Fields([("诉求内容", told.demand)], cites=(number,)),
     ]
     return _notice(told, f"关于{short(told.view.title)}的催办单", blocks)
 
@@ -78,12 +79,13 @@ def response_notes(told: Dossier) -> Content:
                 ("诉求属实", conclusion),
                 ("核查情况", (verified.note if verified else None) or ""),
                 ("诉求内容", told.demand),
-            ]
+            ],
+            cites=(number,),
         ),
         Heading(1, "四、发布情况"),
         *_published(told),
         Heading(1, "五、联系人"),
-        Paragraph(f"{told.lead}：{told.contact(view.lead_unit)}"),
+        Paragraph(f"{told.lead}：{told.contact(view.lead_unit)}", cites=(number,)),
     ]
     return _notice(told, f"关于{short(view.title)}的回应口径", blocks)
 
@@ -93,7 +95,10 @@ def _published(told: Dossier) -> list[Block]:
         (stamp(entry.at), str(entry.detail.get("where") or ""), str(entry.detail.get("url") or NOTHING))
         for entry in told.entries("publish")
     ]
-    return [Table(("登记时间", "发布在", "网址"), rows, widths=(3, 3, 4))] if rows else [Paragraph(NOTHING)]
+    if not rows:
+        return [Paragraph(NOTHING)]
+    head = ("登记时间", "发布在", "网址")
+    return [Table(head, rows, widths=(3, 3, 4), cites=(told.view.number,))]
 
 
 def _begins(told: Dossier) -> str:

@@ -77,7 +77,7 @@ def follow_up_report(told: Dossier, since: datetime, word: str) -> Content:
         *([Paragraph(f"新增{len(fresh)}条。", cites=(number,))] if fresh else []),
         *_views(told, since),
         Heading(1, "二、处置进展"),
-        Table(("时间", "进展", "说明"), rows, widths=(3, 2, 5)),
+        Table(("时间", "进展", "说明"), rows, widths=(3, 2, 5), cites=(number,) if rows else ()),
         *(_outcome(told) if word == "终报" else []),
         Heading(1, "四、建议" if word == "终报" else "三、建议"),
         *_advice(told),
@@ -114,7 +114,7 @@ def bulletin(told: Dossier) -> Content:
     return _issue(
         told,
         f"关于{short(view.title)}的快报",
-        [Paragraph(summary(told), cites=(view.number,)), Fields(rows)],
+        [Paragraph(summary(told), cites=(view.number,)), Fields(rows, cites=(view.number,))],
         (),
     )
 
@@ -162,19 +162,21 @@ def _spread(told: Dossier) -> list[Block]:
         for entry in told.entries(*_TURNS)
     ]
     peak = max(sorted(days), key=lambda each: days[each], default=None)
+    number = (told.view.number,)
     told_peak = f"{day(peak)}最多，{days[peak]}条。" if peak else NOTHING
     return [
         Heading(2, "（一）走势"),
-        Paragraph(told_peak, cites=(told.view.number,)),
-        Table(("日期", "收到"), by_day, widths=(1, 1)),
+        Paragraph(told_peak, cites=number),
+        Table(("日期", "收到"), by_day, widths=(1, 1), cites=number),
         Heading(2, "（二）渠道"),
         Table(
             ("渠道", "收到"),
             [(word, f"{count}条") for word, count in by_channel.most_common()],
             widths=(1, 1),
+            cites=number,
         ),
         Heading(2, "（三）节点"),
-        Table(("时间", "节点"), turns, widths=(3, 7)),
+        Table(("时间", "节点"), turns, widths=(3, 7), cites=number if turns else ()),
     ]
 
 
@@ -254,7 +256,7 @@ def _outcome(told: Dossier) -> list[Block]:
         ("公开答复", view.public_reply or ""),
         ("回访满意度", satisfied),
     ]
-    return [Heading(1, "三、处置结果"), Fields(rows)]
+    return [Heading(1, "三、处置结果"), Fields(rows, cites=(view.number,))]
 
 
 def _scope(told: Dossier) -> str:

@@ -79,7 +79,7 @@ def _matter(told: Dossier) -> list[tuple[str, str]]:
 def _slip(told: Dossier, title: str, rows: list[tuple[str, str]]) -> Content:
     return Content(
         title=title,
-        blocks=[Fields(rows)],
+        blocks=[Fields(rows, cites=(told.view.number,))],
         issuer=told.office,
         dated=told.today,
         recipient=told.lead or None,
