@@ -11,8 +11,7 @@ export const PAPER: Record<Paper, string> = {
 
 /** What can be made by hand: a paper of a span, or of days that somebody chooses. */
 export type Choice = { value: string; label: string } & (
-  | { kind: Paper; span: Span }
-  | { kind: 'period_bulletin'; span: 'days' }
+  { kind: Paper; span: Span } | { kind: 'period_bulletin'; span: 'days' }
 )
 
 const DAILY: Choice = { value: 'daily', label: '日报', kind: 'daily_brief', span: 'day' }
