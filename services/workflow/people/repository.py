@@ -5,7 +5,21 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Text, Uuid, and_, cast, column, or_, select, table, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Text,
+    Uuid,
+    and_,
+    cast,
+    column,
+    exists,
+    or_,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -94,6 +108,23 @@ async def overlapping(
         Substitute.ends_at > starts_at,
     )
     return (await session.execute(same.limit(1))).first() is not None
+
+
+async def lock(session: AsyncSession) -> None:
+    """Let one transaction at a time decide who stands in for whom."""
+    await session.execute(text("LOCK TABLE workflow.substitute IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def away_or_standing_in(
+    session: AsyncSession, absent: UUID, deputy: UUID, period: tuple[datetime, datetime]
+) -> tuple[bool, bool]:
+    """Whether `deputy` is away in part of the time, and whether `absent` stands in for somebody then."""
+    starts_at, ends_at = period
+    then = and_(Substitute.ended_at.is_(None), Substitute.starts_at < ends_at, Substitute.ends_at > starts_at)
+    away = exists().where(then, Substitute.absent == deputy)
+    standing_in = exists().where(then, Substitute.deputy == absent)
+    found = (await session.execute(select(away, standing_in))).one()
+    return bool(found[0]), bool(found[1])
 
 
 async def add(session: AsyncSession, **values: Any) -> Substitute:

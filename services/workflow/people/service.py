@@ -75,6 +75,8 @@ async def add(session: AsyncSession, caller: Principal, new: NewSubstitute) -> S
     if errors := _errors(new, named, now):
         raise InvalidRequest(errors=errors)
     absent, deputy = named[new.absent], named[new.deputy]
+    await repository.lock(session)
+    await _check_nobody_twice(session, new, absent, deputy)
     if await repository.overlapping(session, new.role, absent.id, (new.starts_at, new.ends_at)):
         raise AlreadySubstituted
     row = await repository.add(
@@ -106,6 +108,22 @@ def _errors(new: NewSubstitute, named: Mapping[str, Person], now: datetime) -> l
     if new.ends_at <= now:
         errors.append(FieldError(pointer="/ends_at", detail="结束时间应晚于现在"))
     return errors
+
+
+async def _check_nobody_twice(
+    session: AsyncSession, new: NewSubstitute, absent: Person, deputy: Person
+) -> None:
+    """Who is away stands in for nobody: there is no substitute of a substitute. Raises InvalidRequest."""
+    period = (new.starts_at, new.ends_at)
+    away, standing_in = await repository.away_or_standing_in(session, absent.id, deputy.id, period)
+    errors = []
+    if standing_in:
+        detail = "这位同志在这段时间正代理他人，请先结束或改派那项代理"
+        errors.append(FieldError(pointer="/absent", detail=detail))
+    if away:
+        errors.append(FieldError(pointer="/deputy", detail="这位同志在这段时间也由他人代理，请改选"))
+    if errors:
+        raise InvalidRequest(errors=errors)
 
 
 def _decides(caller: Principal, role: Role, unit: str) -> bool:

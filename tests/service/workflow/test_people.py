@@ -1,5 +1,6 @@
 """Substitutes, restricted cases, conflicts found by text, repeated demands, sample checks."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -64,6 +65,26 @@ async def test_a_substitute_must_make_sense(office: Office, change: dict[str, st
     answer = await office.post("chief", "/substitutes", new)
     assert answer.status_code == 422, answer.text
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]
+
+
+async def test_who_is_away_stands_in_for_nobody_and_no_circle_is_made(office: Office) -> None:
+    first = {"role": "unit_head", "absent": "edu-head", "deputy": "edu-two", **period()}
+    made = await office.post("chief", "/substitutes", first)
+    assert made.status_code == 201, made.text
+    for absent, role, deputy, pointer in (
+        ("edu-two", "handler", "edu", "/absent"),
+        ("edu-two", "handler", "edu-head", "/absent"),
+        ("edu-both", "unit_head", "edu-head", "/deputy"),
+    ):
+        new = {"role": role, "absent": absent, "deputy": deputy, **period()}
+        answer = await office.post("chief", "/substitutes", new)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+    await office.post("chief", f"/substitutes/{made.json()['id']}/end", {})
+    again = {"role": "handler", "absent": "edu-two", "deputy": "edu", **period()}
+    answers = await asyncio.gather(*(office.post("chief", "/substitutes", again) for _ in range(4)))
+    assert sorted(each.status_code for each in answers) == [201, 409, 409, 409]
+    (kept,) = [each.json() for each in answers if each.status_code == 201]
+    assert (await office.post("chief", f"/substitutes/{kept['id']}/end", {})).status_code == 200
 
 
 async def test_the_people_of_a_unit_are_there_for_the_unit_and_the_office(office: Office) -> None:
