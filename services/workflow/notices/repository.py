@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
+    Select,
     Text,
     Uuid,
     and_,
@@ -144,7 +145,7 @@ async def page(
     session: AsyncSession, person: UUID, *, only_unread: bool, after: Position | None, limit: int
 ) -> Sequence[Row[Any]]:
     """A person's notices, the newest first, each with as much of its case as deciding what to show takes."""
-    rows = (
+    rows: Select[Any] = (
         select(
             NoticeRow,
             Case.number,
