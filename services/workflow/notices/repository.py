@@ -166,7 +166,8 @@ async def page(
         rows = rows.where(NoticeRow.read_at.is_(None))
     if after is not None:
         rows = rows.where(tuple_(NoticeRow.at, NoticeRow.id) < tuple_(after.at, after.id))
-    return (await session.execute(rows)).all()
+    found: Sequence[Row[Any]] = (await session.execute(rows)).all()
+    return found
 
 
 def _of(person: UUID) -> tuple[ColumnElement[bool], ...]:
