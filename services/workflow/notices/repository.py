@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
-    Select,
     Text,
     Uuid,
     and_,
@@ -145,17 +144,17 @@ async def page(
     session: AsyncSession, person: UUID, *, only_unread: bool, after: Position | None, limit: int
 ) -> Sequence[Row[Any]]:
     """A person's notices, the newest first, each with as much of its case as deciding what to show takes."""
-    rows: Select[Any] = (
-        select(
-            NoticeRow,
-            Case.number,
-            Case.risk,
-            Case.drill,
-            Case.title,
-            Case.lead_unit,
-            Case.assisting_units,
-            Case.restricted,
-        )
+    case: list[Any] = [
+        Case.number,
+        Case.risk,
+        Case.drill,
+        Case.title,
+        Case.lead_unit,
+        Case.assisting_units,
+        Case.restricted,
+    ]
+    rows = (
+        select(NoticeRow, *case)
         .outerjoin(Case, Case.id == NoticeRow.case_id)
         .where(*_of(person))
         .order_by(NoticeRow.at.desc(), NoticeRow.id.desc())
@@ -166,8 +165,7 @@ async def page(
         rows = rows.where(NoticeRow.read_at.is_(None))
     if after is not None:
         rows = rows.where(tuple_(NoticeRow.at, NoticeRow.id) < tuple_(after.at, after.id))
-    found: Sequence[Row[Any]] = (await session.execute(rows)).all()
-    return found
+    return (await session.execute(rows)).all()
 
 
 def _of(person: UUID) -> tuple[ColumnElement[bool], ...]:
