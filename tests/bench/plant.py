@@ -1,10 +1,10 @@
-"""Servers and processes as an installation has them, in a folder that is gone afterwards."""
+"""Servers and processes as an installation has them."""
 
 import asyncio
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,8 +73,9 @@ class Servers:
 
 
 @asynccontextmanager
-async def servers() -> AsyncIterator[Servers]:
-    with tempfile.TemporaryDirectory(prefix="huiying-bench-") as folder:
+async def servers(kept: Path | None = None) -> AsyncIterator[Servers]:
+    """In a folder that is gone afterwards, or in one that is kept for another run."""
+    with nullcontext(str(kept)) if kept else tempfile.TemporaryDirectory(prefix="huiying-bench-") as folder:
         data = Path(folder)
         cluster = await postgres.describe(data, track_commit_timestamp="on")
         store = valkey.describe(data)

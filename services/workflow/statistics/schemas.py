@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from services.common.paging import PageQuery
 from services.contracts.codes import CaseState, Category, Channel, Kind, RiskLevel
-from services.contracts.instants import Instant
+from services.contracts.instants import Instant, QueryInstant
 from services.workflow.statistics.domain.measures import Dimension, Length, Measure, Rate
 from services.workflow.statistics.domain.windows import midnight
 
@@ -39,8 +39,8 @@ def _ends(value: Any) -> Any:
     return value if day is None else midnight(day + timedelta(days=1)) - timedelta(milliseconds=1)
 
 
-From = Annotated[Instant, BeforeValidator(_begins)]
-To = Annotated[Instant, BeforeValidator(_ends)]
+From = Annotated[QueryInstant, BeforeValidator(_begins)]
+To = Annotated[QueryInstant, BeforeValidator(_ends)]
 
 
 class StatQuery(BaseModel):
@@ -54,7 +54,7 @@ class StatQuery(BaseModel):
         None, min_length=1, max_length=64, pattern=r"^[^*]+$", description="lead unit, or unassigned"
     )
     drill: bool = Field(False, description="exercises alone instead of real cases")
-    as_of: Instant | None = Field(None, description="the numbers as they were at this moment")
+    as_of: QueryInstant | None = Field(None, description="the numbers as they were at this moment")
 
 
 class StatCaseQuery(StatQuery, PageQuery):

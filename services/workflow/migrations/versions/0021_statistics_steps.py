@@ -122,6 +122,7 @@ FILL = (
         s.received, s.items, s.valid, s.merged, s.dismissed, s.answered, s.closed, s.due, s.on_time,
         s.overdue, s.reply_overdue, s.accept_overdue, s.reopened, s.returned, s.extended, s.rated, s.satisfied
     ) <> ROW(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    ORDER BY s.counted_on, s.grain, s.start
     """,
     """
     INSERT INTO workflow.stat_duration_step (grain, drill, what, width, start, minute, counted_on, cases)
@@ -148,6 +149,7 @@ FILL = (
     CROSS JOIN (VALUES (1), (60)) AS w (width)
     GROUP BY 1, 2, 3, 4, 5, 6, 7
     HAVING sum(d.cases) <> 0
+    ORDER BY d.counted_on, 1, 4, 5
     """,
 )
 """Of all that was counted before, as every fold does of what it counts."""

@@ -56,13 +56,6 @@ def joined(parts: Iterable[Minutes]) -> Minutes:
     }
 
 
-def less(minutes: Minutes) -> Minutes:
-    """To take away by joining."""
-    return {
-        length: {minute: -cases for minute, cases in counts.items()} for length, counts in minutes.items()
-    }
-
-
 def coarse(minutes: Minutes) -> Minutes:
     """The same in buckets of an hour."""
     found: Minutes = {length: {} for length in Length}

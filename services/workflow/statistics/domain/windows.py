@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from typing import NamedTuple
 
 CHINA = timezone(timedelta(hours=8))
 DAY = timedelta(days=1)
@@ -49,6 +50,21 @@ class Parts:
     days: tuple[Span, ...]
     edges: tuple[Edge, ...]
 
+    def cut(self, day: date) -> tuple["Parts", "Parts"]:
+        """The months and days that begin before the day, and the others."""
+        month = day.replace(day=1)
+        months = (self.months,) if self.months else ()
+        before = _spans(*((first, min(end, month)) for first, end in months))
+        after = _spans(*((max(first, month), end) for first, end in months))
+        return (
+            Parts(next(iter(before), None), _spans(*((a, min(b, day)) for a, b in self.days)), ()),
+            Parts(next(iter(after), None), _spans(*((max(a, day), b) for a, b in self.days)), ()),
+        )
+
+    def __bool__(self) -> bool:
+        """Whether it holds a whole month or day."""
+        return bool(self.months or self.days)
+
 
 def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), CHINA)
@@ -66,22 +82,34 @@ def split(window: Window) -> Parts:
     return Parts(months, _spans((first, months[0]), (months[1], last)), kept)
 
 
-def counting_day(at: datetime) -> tuple[date, Edge, int]:
-    """How to come from sums of whole days of counting to those of a moment, over the shorter part of its day.
+class Counting(NamedTuple):
+    """How to come from sums of whole days of counting to those of a moment."""
 
-    The first day whose counting is left out; the part of the day that is looked at case by case, after the
-    one moment and up to the other; 1 when what was counted in it is added, -1 when it is taken away.
-    """
+    since: date
+    """The first day whose counting is left out."""
+    span: Edge
+    """What is looked at version by version: counted after the one moment and up to the other."""
+    sign: int
+    """1 when that is added, -1 when it is taken away."""
+
+
+def counting_day(at: datetime) -> Counting:
+    """Over the shorter part of the moment's day."""
     day = at.astimezone(CHINA).date()
     begins, ends = midnight(day), midnight(day + DAY)
     if at - begins < ends - at:
-        return day, (begins - _TICK, at), 1
-    return day + DAY, (at, ends - _TICK), -1
+        return Counting(day, (begins - _TICK, at), 1)
+    return Counting(day + DAY, (at, ends - _TICK), -1)
 
 
 def whole_days(window: Window) -> Span:
     """The days that lie in the window from midnight to midnight; the span may be empty."""
     return _day_after(window.start), window.end.astimezone(CHINA).date()
+
+
+def course_of(window: Window, parts: Parts) -> Parts:
+    """What its course is drawn from: every whole day of a short window, its parts of a long one."""
+    return Parts(None, _spans(whole_days(window)), ()) if window.by_day else parts
 
 
 def _spans(*spans: Span) -> tuple[Span, ...]:

@@ -1,17 +1,17 @@
-"""Reading the sums of whole months and days: as they are now, and without what later days counted."""
+"""Reading the sums of whole months and days: those of now, and what some days of counting added to them."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from operator import neg
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, text
+from sqlalchemy import ARRAY, ColumnElement, Date, and_, any_, false, func, literal, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.workflow.statistics.domain.figures import HOUR, ORDER, TIME, TOTAL, Minutes, Tally
 from services.workflow.statistics.domain.measures import Length
 from services.workflow.statistics.domain.scope import Scope
-from services.workflow.statistics.domain.windows import Parts, Window, days_of, months_of, whole_days
+from services.workflow.statistics.domain.windows import Parts, Window, days_of, months_of
 from services.workflow.statistics.models import (
     Dirty,
     Duration,
@@ -41,48 +41,58 @@ async def moment(session: AsyncSession) -> Moment:
     return Moment(*row)
 
 
-# ---- sums
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Where sums are read: those of now, or of the county what was counted since a day, or before one."""
+
+    scope: Scope
+    since: date | None = None
+    until: date | None = None
+
+    def sums(self) -> tuple[type[Rollup | RollupStep], ColumnElement[bool]]:
+        if self.since is None and self.until is None:
+            return Rollup, and_(Rollup.unit == self.scope.key, Rollup.drill == self.scope.drill)
+        return RollupStep, and_(RollupStep.drill == self.scope.drill, *self._counted(RollupStep))
+
+    def durations(self) -> tuple[type[Duration | DurationStep], ColumnElement[bool]]:
+        if self.since is None and self.until is None:
+            return Duration, Duration.drill == self.scope.drill
+        return DurationStep, and_(DurationStep.drill == self.scope.drill, *self._counted(DurationStep))
+
+    def _counted(self, table: type[RollupStep | DurationStep]) -> Iterable[ColumnElement[bool]]:
+        if self.since is not None:
+            yield table.counted_on >= self.since
+        if self.until is not None:
+            yield table.counted_on < self.until
 
 
-async def rolled_up(session: AsyncSession, scope: Scope, window: Window, parts: Parts, tally: Tally) -> None:
-    """Add what the whole months and days say, by dimension and by day or month."""
-    own = and_(Rollup.unit == scope.key, Rollup.drill == scope.drill)
-    await _sums(session, Rollup, own, window, parts, tally)
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Which months and days are read where, and whether they are added (1) or taken away (-1)."""
+
+    book: Book
+    parts: Parts
+    course: Parts
+    sign: int = 1
 
 
-async def not_yet(
-    session: AsyncSession, scope: Scope, window: Window, parts: Parts, since: date, tally: Tally
-) -> None:
-    """Take away what was counted of the county on that day and later."""
-    own = and_(RollupStep.drill == scope.drill, RollupStep.counted_on >= since)
-    later = Tally()
-    await _sums(session, RollupStep, own, window, parts, later)
-    for (dimension, value), counts in later.sums.items():
-        tally.add(dimension, value, map(neg, counts))
-
-
-async def _sums(
-    session: AsyncSession,
-    table: type[Rollup | RollupStep],
-    own: ColumnElement[bool],
-    window: Window,
-    parts: Parts,
-    tally: Tally,
-) -> None:
-    whole = _starts(table, parts)
+async def add(session: AsyncSession, term: Term, tally: Tally, *, by_day: bool) -> None:
+    """Add what the months and days of a term say, by dimension and by day or month."""
+    table, own = term.book.sums()
     sums = [func.sum(getattr(table, measure.value)).label(measure.value) for measure in ORDER]
-    by_value = select(table.dimension, table.value, *sums).where(own, whole)
-    for row in await session.execute(by_value.group_by(table.dimension, table.value)):
-        tally.add(row[0], row[1], map(int, row[2:]))
-    steps = _starts(table, Parts(None, (whole_days(window),), ())) if window.by_day else whole
-    course = select(table.start, *sums).where(own, table.dimension == TOTAL[0], steps)
-    for row in await session.execute(course.group_by(table.start)):
-        start = row[0] if window.by_day else row[0].replace(day=1)
-        tally.add(TIME, start.isoformat(), map(int, row[1:]))
+    if term.parts:
+        by_value = select(table.dimension, table.value, *sums).where(own, _starts(table, term.parts))
+        for row in await session.execute(by_value.group_by(table.dimension, table.value)):
+            tally.add(row[0], row[1], (term.sign * int(count) for count in row[2:]))
+    if term.course:
+        whole = (own, table.dimension == TOTAL[0], _starts(table, term.course))
+        for row in await session.execute(select(table.start, *sums).where(*whole).group_by(table.start)):
+            start = row[0] if by_day else row[0].replace(day=1)
+            tally.add(TIME, start.isoformat(), (term.sign * int(count) for count in row[1:]))
 
 
 def _starts(table: type[Rollup | RollupStep | Duration | DurationStep], parts: Parts) -> ColumnElement[bool]:
-    """The rows that the whole months and whole days of a window are made of."""
+    """The rows that the whole months and whole days are made of."""
     days = [and_(table.grain == "day", table.start >= first, table.start < end) for first, end in parts.days]
     months = [
         and_(table.grain == "month", table.start >= first, table.start < end)
@@ -93,78 +103,45 @@ def _starts(table: type[Rollup | RollupStep | Duration | DurationStep], parts: P
 
 # ---- how long it took
 
-
-async def hours(session: AsyncSession, scope: Scope, parts: Parts) -> Minutes:
-    """How many cases of the county took so many hours, by the minutes that the hours begin with."""
-    return await _hours(session, Duration, scope, parts)
-
-
-async def hours_not_yet(session: AsyncSession, scope: Scope, parts: Parts, since: date) -> Minutes:
-    """The same of what was counted on that day and later."""
-    return await _hours(session, DurationStep, scope, parts, DurationStep.counted_on >= since)
-
-
-async def _hours(
-    session: AsyncSession,
-    table: type[Duration | DurationStep],
-    scope: Scope,
-    parts: Parts,
-    *more: ColumnElement[bool],
-) -> Minutes:
-    rows = await session.execute(
-        select(table.what, table.minute, func.sum(table.cases))
-        .where(table.drill == scope.drill, table.width == HOUR, _starts(table, parts), *more)
-        .group_by(table.what, table.minute)
-    )
-    return _minutes(rows)
-
-
-_WITHIN = text("""
-    SELECT d.what, d.minute, sum(d.cases)
-    FROM unnest(CAST(:whats AS text[]), CAST(:hours AS integer[])) AS w (what, hour)
-    CROSS JOIN LATERAL (
-        VALUES ('day', CAST(:days AS date[])), ('month', CAST(:months AS date[]))
-    ) AS s (grain, starts)
-    JOIN workflow.stat_duration AS d ON d.grain = s.grain AND d.drill = :drill AND d.what = w.what
-        AND d.width = 1 AND d.start = ANY (s.starts) AND d.minute >= w.hour AND d.minute < w.hour + 60
-    GROUP BY d.what, d.minute
-""")
-_WITHIN_NOT_YET = text("""
-    SELECT d.what, d.minute, sum(d.cases)
-    FROM unnest(CAST(:whats AS text[]), CAST(:hours AS integer[])) AS w (what, hour)
-    CROSS JOIN LATERAL (
-        VALUES ('day', CAST(:days AS date[])), ('month', CAST(:months AS date[]))
-    ) AS s (grain, starts)
-    JOIN workflow.stat_duration_step AS d ON d.grain = s.grain AND d.drill = :drill AND d.what = w.what
-        AND d.width = 1 AND d.start = ANY (s.starts) AND d.minute >= w.hour AND d.minute < w.hour + 60
-    WHERE d.counted_on >= :since
-    GROUP BY d.what, d.minute
-""")
 Places = Collection[tuple[Length, int]]
 """Hours of a length, by the minutes that they begin with."""
 
 
-async def within(session: AsyncSession, scope: Scope, parts: Parts, places: Places) -> Minutes:
+async def hours(session: AsyncSession, term: Term) -> Minutes:
+    """How many cases of the county took so many hours, by the minutes that the hours begin with."""
+    table, _ = term.book.durations()
+    return await _durations(session, term, table.width == HOUR, _starts(table, term.parts))
+
+
+async def within(session: AsyncSession, term: Term, places: Places) -> Minutes:
     """How many cases of the county took exactly so many minutes, within these hours."""
-    return _minutes(await session.execute(_WITHIN, _given(scope, parts, places)))
+    table, _ = term.book.durations()
+    starts = {"day": days_of(term.parts.days), "month": months_of(term.parts.months)}
+    exactly = [
+        and_(
+            table.grain == grain,
+            table.what == length.value,
+            table.start == any_(literal(each, ARRAY(Date))),
+            table.minute >= hour,
+            table.minute < hour + HOUR,
+        )
+        for grain, each in starts.items()
+        for length, hour in places
+        if each
+    ]
+    return await _durations(session, term, table.width == 1, or_(*exactly)) if exactly else _minutes(())
 
 
-async def within_not_yet(
-    session: AsyncSession, scope: Scope, parts: Parts, places: Places, since: date
-) -> Minutes:
-    """The same of what was counted on that day and later."""
-    given = _given(scope, parts, places) | {"since": since}
-    return _minutes(await session.execute(_WITHIN_NOT_YET, given))
-
-
-def _given(scope: Scope, parts: Parts, places: Places) -> dict[str, Any]:
-    return {
-        "whats": [length.value for length, _ in places],
-        "hours": [hour for _, hour in places],
-        "days": days_of(parts.days),
-        "months": months_of(parts.months),
-        "drill": scope.drill,
-    }
+async def _durations(session: AsyncSession, term: Term, *conditions: ColumnElement[bool]) -> Minutes:
+    if not term.parts:
+        return _minutes(())
+    table, own = term.book.durations()
+    rows = await session.execute(
+        select(table.what, table.minute, term.sign * func.sum(table.cases))
+        .where(own, *conditions)
+        .group_by(table.what, table.minute)
+    )
+    return _minutes(rows)
 
 
 _OF_UNIT = text("""

@@ -29,7 +29,16 @@ from services.workflow.statistics.domain.measures import (
     Rate,
     texts,
 )
-from services.workflow.statistics.domain.windows import CHINA, Window, days_of, midnight, months_of, split
+from services.workflow.statistics.domain.windows import (
+    CHINA,
+    Parts,
+    Window,
+    counting_day,
+    days_of,
+    midnight,
+    months_of,
+    split,
+)
 
 DOCUMENT = Path(__file__).resolve().parents[4] / "docs" / "statistics.md"
 
@@ -124,6 +133,36 @@ def test_the_parts_of_a_window_cover_it_once(one: datetime, other: datetime) -> 
     else:
         assert window.start == window.end
     assert all(end - start < timedelta(days=1) for start, end in parts.edges)
+
+
+def _starts(parts: Parts) -> tuple[list[date], list[date]]:
+    return months_of(parts.months), days_of(parts.days)
+
+
+@given(MIDNIGHTS, MIDNIGHTS, MIDNIGHTS)
+def test_months_and_days_are_read_on_one_side_of_a_cut(one: datetime, other: datetime, cut: datetime) -> None:
+    parts, day = split(Window(min(one, other), max(one, other))), cut.date()
+    before, after = parts.cut(day)
+    (months, days), (first_months, first_days), (last_months, last_days) = map(
+        _starts, (parts, before, after)
+    )
+    assert (first_months + last_months, first_days + last_days) == (months, days)
+    assert all(month < day.replace(day=1) for month in first_months)
+    assert all(each < day for each in first_days)
+    assert (bool(before), bool(after)) == (
+        bool(first_months or first_days),
+        bool(last_months or last_days),
+    )
+
+
+@given(MOMENTS)
+def test_a_moment_is_reached_from_the_nearer_end_of_its_day(at: datetime) -> None:
+    since, (after, upto), sign = counting_day(at)
+    begins, ends = midnight(at.date()), midnight(at.date()) + timedelta(days=1)
+    assert midnight(since) == (begins if sign > 0 else ends)
+    tick = timedelta(microseconds=1)
+    assert (after, upto) == ((begins - tick, at) if sign > 0 else (at, ends - tick))
+    assert upto - after <= timedelta(hours=12) + tick
 
 
 def test_a_year_is_twelve_months_and_what_is_left_is_days() -> None:
