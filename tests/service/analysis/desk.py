@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.analysis.assessment import child
 from services.analysis.assessment.jobs import AssessmentJobs
-from services.analysis.assessment.scorer import Scorer
+from services.analysis.assessment.scorer import Patience, Scorer
 from services.analysis.judgement.types import Directory, ItemInput
 from services.common.app import Context
 from services.common.ids import new_id
@@ -21,6 +21,8 @@ from services.contracts.events import Event, EventType
 HANGS = "叫它停不下来"
 DIES = "叫它当场倒下"
 _FOREVER = 600
+PATIENT = Patience(start=120.0, batch=300.0, rules=120.0)
+"""For whoever does come to an end, however busy the machine is."""
 
 
 def judge_that_hangs(batch: list[ItemInput], directory: Directory) -> list[Assessment]:

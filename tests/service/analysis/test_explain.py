@@ -13,7 +13,7 @@ import pytest
 from services.analysis.assessment.scorer import ChildScorer
 from services.analysis.assessment.service import explain
 from services.common.settings import Settings
-from tests.service.analysis.desk import Desk
+from tests.service.analysis.desk import PATIENT, Desk
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = "七中食堂今天有六个孩子上吐下泻，已经送医院，电话1**********。"
@@ -22,7 +22,7 @@ NOWHERE = "00000000-0000-0000-0000-000000000000"
 
 @pytest.fixture(scope="module")
 async def scorer() -> AsyncIterator[ChildScorer]:
-    scorer = ChildScorer()
+    scorer = ChildScorer(PATIENT)
     yield scorer
     scorer.stop()
 

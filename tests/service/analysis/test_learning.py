@@ -17,7 +17,7 @@ from services.analysis.learning.choosing import Bench, Outcome
 from services.analysis.learning.serving import folder_of
 from services.common.settings import Settings
 from services.run.cli import app
-from tests.service.analysis.desk import Desk, remembered
+from tests.service.analysis.desk import PATIENT, Desk, remembered
 
 _PLACES = ("东湖小区", "北门菜场边上", "石桥镇街上", "学府路口", "单元楼下", "河西村口", "文昌巷", "车站对面")
 _PARCELS = (
@@ -48,7 +48,7 @@ def made(count: int, *parts: Sequence[str]) -> list[str]:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    bench = Bench(tmp_path / "models", ChildScorer(), ChildScorer())
+    bench = Bench(tmp_path / "models", ChildScorer(PATIENT), ChildScorer(PATIENT))
     yield bench
     bench.serving.stop()
     bench.candidate.stop()

@@ -16,6 +16,7 @@ import pytest
 from services.run.embedded import postgres, valkey
 from services.run.embedded.folders import UnsafeFolderError, socket_folder
 from services.run.process import Child, Command, Identity, belongs_to, run
+from tests.patience import PATIENCE
 
 _STARTER = """
 import asyncio, sys
@@ -102,7 +103,7 @@ def test_the_servers_end_with_a_starter_that_was_killed(tmp_path: Path) -> None:
         servers = psutil.Process(starter.pid).children(recursive=True)
         assert len(servers) > 2
         starter.kill()
-    _, alive = psutil.wait_procs(servers, timeout=10)
+    _, alive = psutil.wait_procs(servers, timeout=PATIENCE)
     assert [each for each in alive if each.status() != psutil.STATUS_ZOMBIE] == []
 
 
@@ -153,7 +154,7 @@ async def test_stopping_a_process_ends_what_it_started(tmp_path: Path) -> None:
     while len(found := psutil.Process(child.pid).children()) < 2:  # noqa: ASYNC110 - a shell starts them
         await asyncio.sleep(0.02)
     await child.stop(0.5)
-    _, alive = psutil.wait_procs(found, timeout=5)
+    _, alive = psutil.wait_procs(found, timeout=PATIENCE)
     assert [each for each in alive if each.status() != psutil.STATUS_ZOMBIE] == []
 
 

@@ -12,6 +12,7 @@ from services.common.app import Context
 from services.common.ids import new_id
 from services.workflow.deadlines.service import mark_breaches
 from tests.conftest import Clock
+from tests.patience import PATIENCE
 
 _CASE = """
 INSERT INTO workflow.cases (id, number, state, tier, risk, category, kind, title, drill, lead_unit,
@@ -145,7 +146,7 @@ async def test_a_clock_that_somebody_is_meeting_right_now_is_left_alone(desk: De
     held = await desk.clock(await desk.case(), -HOUR)
     async with desk.db.transaction():
         await desk.db.execute("SELECT 1 FROM workflow.case_deadline WHERE id = $1 FOR UPDATE", held)
-        await asyncio.wait_for(mark_breaches(context.database), 5)
+        await asyncio.wait_for(mark_breaches(context.database), PATIENCE)
         assert await desk.breached_at(held) is None
     await mark_breaches(context.database)
     assert await desk.breached_at(held) is not None

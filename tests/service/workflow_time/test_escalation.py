@@ -13,6 +13,7 @@ from services.workflow.deadlines.service import mark_breaches
 from services.workflow.escalation.service import climb
 from services.workflow.policy.domain import Milestone
 from tests.conftest import Clock
+from tests.patience import PATIENCE
 from tests.service.workflow_time.desk import TimeDesk, moment
 
 WHOLE_LADDER = [
@@ -136,7 +137,7 @@ async def test_a_person_acting_on_the_case_is_not_disturbed(desk: TimeDesk) -> N
     await desk.set_clock("2026-03-10 11:00")
     async with desk.db.transaction():
         await desk.db.execute("UPDATE workflow.cases SET version = version + 1 WHERE id = $1", case)
-        assert await asyncio.wait_for(climb(desk.context.database), 5) == 0
+        assert await asyncio.wait_for(climb(desk.context.database), PATIENCE) == 0
     assert await climb(desk.context.database) == 3
 
 
@@ -144,7 +145,7 @@ async def test_before_a_step_is_due_the_clock_sleeps_until_then(desk: TimeDesk) 
     await desk.set_clock("2026-03-09 10:00")
     (clock,) = await desk.start(await desk.case(), Milestone.FIRST_REPLY)
     assert clock.next_step_at is not None
-    assert abs(clock.next_step_at - moment("2026-03-09 22:00")) < timedelta(seconds=5)
+    assert abs(clock.next_step_at - moment("2026-03-09 22:00")) < timedelta(seconds=PATIENCE)
 
 
 async def test_the_database_refuses_a_step_before_its_time_and_to_take_one_back(desk: TimeDesk) -> None:

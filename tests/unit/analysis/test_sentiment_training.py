@@ -9,6 +9,7 @@ import numpy as np
 from services.analysis.judgement.grams import grams, keys_of_words
 from services.analysis.judgement.linear import Linear, short
 from services.analysis.training import fitting, sentiment
+from tests.patience import PATIENCE
 
 
 def test_what_is_trained_on_research_only_sets_is_never_written_into_the_product(tmp_path: Path) -> None:
@@ -20,7 +21,7 @@ def test_what_is_trained_on_research_only_sets_is_never_written_into_the_product
         str(tmp_path),
         "--research",
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10 * PATIENCE)
     assert done.returncode == 2
     assert "must not ship" in done.stderr
 
