@@ -1,10 +1,11 @@
 """Points in time on the wire: RFC 3339 with an offset, shown in China Standard Time."""
 
+import contextlib
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer
 
 CHINA = timezone(timedelta(hours=8))
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -16,10 +17,31 @@ def _rfc3339_only(value: Any) -> Any:
     raise ValueError("需要带时区的时间，例如 2026-03-05T09:30:00+08:00")
 
 
+def _within_the_calendar(value: datetime) -> datetime:
+    """Some hours at the ends of the calendar are outside of it in UTC, which the database wants."""
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("时间超出可用的范围") from None
+    return value
+
+
+def _unencoded_plus(value: Any) -> Any:
+    """A `+` that a client forgot to encode arrives as a space."""
+    return value.replace(" ", "+") if isinstance(value, str) else value
+
+
 def shown(value: datetime) -> str:
-    return value.astimezone(CHINA).isoformat(timespec="milliseconds")
+    """In China Standard Time, but for the calendar's last hours, which that has no name for."""
+    with contextlib.suppress(OverflowError):
+        value = value.astimezone(CHINA)
+    return value.isoformat(timespec="milliseconds")
 
 
 Instant = Annotated[
-    AwareDatetime, BeforeValidator(_rfc3339_only), PlainSerializer(shown, return_type=str, when_used="json")
+    AwareDatetime,
+    BeforeValidator(_rfc3339_only),
+    AfterValidator(_within_the_calendar),
+    PlainSerializer(shown, return_type=str, when_used="json"),
 ]
+QueryInstant = Annotated[Instant, BeforeValidator(_unencoded_plus)]

@@ -158,7 +158,7 @@ def test_a_body_without_a_length_is_measured_too(desk: Desk) -> None:
         "from=yesterday", "from=2026-01-01", "to=2026-01-01T00:00:00", "risk=huge", "tier=0", "tier=4",
         "tier=x",
         "category=x", "unknown=1", "q=%E6%B0%B4%00", "unit=%00", "q=%E6%B0%B4", "q=", "limit=1&limit=2",
-        "q=" + "x" * 3000,
+        "q=" + "x" * 3000, "from=0001-01-01T00:00:00%2B14:00", "to=9999-12-31T23:59:59-14:00",
     ],
 )  # fmt: skip
 def test_a_query_that_means_nothing_is_refused_and_named(desk: Desk, collection: str, query: str) -> None:

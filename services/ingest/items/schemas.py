@@ -15,7 +15,6 @@ from pydantic import (
     StrictBool,
     StrictInt,
     ValidationError,
-    field_validator,
 )
 
 from services.common.body import parse
@@ -23,7 +22,7 @@ from services.common.clock import wall_clock
 from services.common.paging import PageQuery
 from services.contracts.assessment import Assessment
 from services.contracts.codes import CaseState, Category, Channel, ItemStatus, Kind, RiskLevel
-from services.contracts.instants import Instant
+from services.contracts.instants import Instant, QueryInstant
 from services.ingest.items import domain
 from services.ingest.retention.domain import Erasure
 
@@ -209,12 +208,6 @@ class ItemQuery(PageQuery):
     kind: list[Kind] = Field(default_factory=list)
     channel: list[Channel] = Field(default_factory=list)
     unit: list[Annotated[str, Field(max_length=64)]] = Field(default_factory=list)
-    q: str | None = Field(None, max_length=100)
-    from_: Instant | None = Field(None, alias="from")
-    to: Instant | None = None
-
-    @field_validator("from_", "to", mode="before")
-    @classmethod
-    def _plus_sign(cls, value: Any) -> Any:
-        """A `+` that a client forgot to encode arrives as a space."""
-        return value.replace(" ", "+") if isinstance(value, str) else value
+    q: str | None = Field(None, max_length=200)
+    from_: QueryInstant | None = Field(None, alias="from")
+    to: QueryInstant | None = None

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.common.paging import PageQuery
 from services.contracts.codes import CaseState, Category, RiskLevel
-from services.contracts.instants import Instant
+from services.contracts.instants import Instant, QueryInstant
 
 
 class Source(StrEnum):
@@ -39,8 +39,8 @@ class ArchiveQuery(PageQuery):
     state: list[Literal[CaseState.CLOSED, CaseState.ARCHIVED]] = Field(default_factory=list)
     source: Source | None = None
     drill: bool = Field(default=False, description="true: exercises, and nothing else")
-    from_: Instant | None = Field(None, alias="from", description="on the time received")
-    to: Instant | None = None
+    from_: QueryInstant | None = Field(None, alias="from", description="on the time received")
+    to: QueryInstant | None = None
 
 
 class FiledView(BaseModel):

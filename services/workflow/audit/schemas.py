@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, field_validator
 
 from services.common.paging import PageQuery
-from services.contracts.instants import Instant
+from services.contracts.instants import Instant, QueryInstant
 from services.workflow.audit.domain import Why
 
 
@@ -16,8 +16,8 @@ class AuditQuery(PageQuery):
     actor: str | None = Field(None, max_length=64, description="user name")
     action: str | None = Field(None, max_length=64)
     object_id: str | None = Field(None, max_length=64)
-    from_: Instant | None = Field(None, alias="from")
-    to: Instant | None = None
+    from_: QueryInstant | None = Field(None, alias="from")
+    to: QueryInstant | None = None
 
     @field_validator("from_", "to", mode="before")
     @classmethod

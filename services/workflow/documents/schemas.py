@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.common.paging import PageQuery
-from services.contracts.instants import Instant
+from services.contracts.instants import Instant, QueryInstant
 
 
 class ReportIn(BaseModel):
@@ -82,8 +82,8 @@ class RegisterQuery(PageQuery):
     year: int | None = Field(None, ge=2000, le=9999)
     case_id: UUID | None = None
     q: str | None = Field(None, max_length=100)
-    from_: Instant | None = Field(None, alias="from", description="on the time made")
-    to: Instant | None = None
+    from_: QueryInstant | None = Field(None, alias="from", description="on the time made")
+    to: QueryInstant | None = None
 
 
 class FileQuery(BaseModel):

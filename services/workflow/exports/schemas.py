@@ -89,7 +89,7 @@ class ItemFilters(PageQuery):
     kind: list[Kind] = Field(default_factory=list)
     channel: list[Channel] = Field(default_factory=list)
     unit: list[Annotated[str, Field(max_length=64)]] = Field(default_factory=list)
-    q: str | None = Field(None, max_length=100)
+    q: str | None = Field(None, max_length=200)
     from_: Instant | None = Field(None, alias="from")
     to: Instant | None = None
 

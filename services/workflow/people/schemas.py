@@ -30,7 +30,9 @@ class People(BaseModel):
 class PeopleQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    unit: str | None = Field(None, max_length=64, description="default: one's own; any for the office")
+    unit: str | None = Field(
+        None, max_length=64, pattern=r"^[^\x00]*$", description="default: one's own; any for the office"
+    )
 
 
 class NewSubstitute(BaseModel):

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from services.common.paging import PageQuery
 from services.contracts.codes import CaseState
-from services.contracts.instants import Instant
+from services.contracts.instants import Instant, QueryInstant
 from services.workflow.cases.schemas.fields import Address, LongWords, ShortWords, UnitCode, Words
 from services.workflow.publications.domain import PublicationKind, PublicationState, PublicationStep
 
@@ -21,8 +21,8 @@ class PublicationQuery(PageQuery):
     place: str | None = Field(None, max_length=200, description="a part of the place's name")
     q: str | None = Field(None, max_length=200, description="in words, title and place, or a case's number")
     drill: bool = Field(default=False, description="true: exercises, and nothing else")
-    from_: Instant | None = Field(None, alias="from", description="on the time of publication")
-    to: Instant | None = None
+    from_: QueryInstant | None = Field(None, alias="from", description="on the time of publication")
+    to: QueryInstant | None = None
 
 
 class MissingQuery(PageQuery):

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.common.paging import PageQuery
 from services.contracts.codes import CaseState, Category, Channel, Kind, RiskLevel
-from services.contracts.instants import Instant
+from services.contracts.instants import Instant, QueryInstant
 from services.workflow.cases.domain.actions import Action
 from services.workflow.quality.schemas import OverrulingView, WarningView
 from services.workflow.tasks.domain import Ruling, TaskKind, TaskStatus
@@ -180,5 +180,5 @@ class CaseQuery(PageQuery):
     category: list[Category] = Field(default_factory=list)
     overdue: bool | None = None
     q: str | None = Field(None, max_length=200)
-    from_: Instant | None = Field(None, alias="from", description="on the time received")
-    to: Instant | None = None
+    from_: QueryInstant | None = Field(None, alias="from", description="on the time received")
+    to: QueryInstant | None = None

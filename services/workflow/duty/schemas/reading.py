@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.common.paging import PageQuery
-from services.contracts.instants import Instant
+from services.contracts.instants import Instant, QueryInstant
 from services.workflow.duty.domain.attendance import Attendance
 from services.workflow.duty.domain.gaps import Lack
 from services.workflow.duty.domain.posts import LadderStep, Post
@@ -56,15 +56,15 @@ class ShiftPage(BaseModel):
 
 
 class ShiftQuery(PageQuery):
-    from_: Instant | None = Field(None, alias="from", description="default: Monday of this week")
-    to: Instant | None = Field(None, description="default: seven days after `from`")
+    from_: QueryInstant | None = Field(None, alias="from", description="default: Monday of this week")
+    to: QueryInstant | None = Field(None, description="default: seven days after `from`")
 
 
 class RangeQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    from_: Instant | None = Field(None, alias="from", description="default: now")
-    to: Instant | None = Field(None, description="default: as many days after `from` as the call says")
+    from_: QueryInstant | None = Field(None, alias="from", description="default: now")
+    to: QueryInstant | None = Field(None, description="default: as many days after `from` as the call says")
 
 
 class GapOut(BaseModel):
