@@ -43,7 +43,7 @@ class Route:
 
     @property
     def writes(self) -> bool:
-        return self.method != "GET"
+        return self.method not in {"GET", "HEAD"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,11 @@ def _open311() -> list[Route]:
 def _public() -> list[Route]:
     """Pages for anybody without an account; each is 404 until the office switches it on."""
     paths = ("/public/qa", "/public/qa/feed.atom", "/public/qa/style.css", "/public/qa/{id}")
-    return [Route("GET", path, Service.WORKFLOW, Access.ANYBODY, scripts=False) for path in paths]
+    return [
+        Route(method, path, Service.WORKFLOW, Access.ANYBODY, scripts=False)
+        for path in paths
+        for method in ("GET", "HEAD")
+    ]
 
 
 ROUTES: Final = RouteTable(

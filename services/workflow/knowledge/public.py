@@ -1,4 +1,7 @@
-"""Routes for the public, outside the interface: pages and a feed, read by anybody while they are on."""
+"""Routes for the public, outside the interface: pages and a feed, read by anybody while they are on.
+
+HEAD answers as GET does; the server leaves the body out.
+"""
 
 from typing import Annotated
 from uuid import UUID
@@ -37,6 +40,7 @@ def _said(media_type: str) -> dict[int | str, dict[str, object]]:
     return {**declare(NotFound), 200: {"content": {kind: {"schema": {"type": "string"}}}}}
 
 
+@router.head("", include_in_schema=False)
 @router.get("", response_class=Response, responses=_said(_HTML))
 async def public_questions(
     request: Request,
@@ -50,6 +54,7 @@ async def public_questions(
     return _answer(request, page, _HTML)
 
 
+@router.head("/feed.atom", include_in_schema=False)
 @router.get("/feed.atom", response_class=Response, responses=_said(_ATOM))
 async def public_feed(request: Request, here: Here) -> Response:
     """The last fifty that were approved, as an Atom feed."""
@@ -58,6 +63,7 @@ async def public_feed(request: Request, here: Here) -> Response:
     return _answer(request, page, _ATOM)
 
 
+@router.head("/style.css", include_in_schema=False)
 @router.get("/style.css", response_class=Response, responses=_said(_CSS))
 async def public_style(request: Request, here: Here) -> Response:
     """How the page looks."""
@@ -66,11 +72,13 @@ async def public_style(request: Request, here: Here) -> Response:
     return _answer(request, page, _CSS)
 
 
+@router.head("/{entry_id}", include_in_schema=False)
 @router.get("/{entry_id}", response_class=Response, responses=_said(_HTML))
 async def public_question(request: Request, here: Here, entry_id: str) -> Response:
-    """One question with its answer; opening it is counted, who opens it is not asked."""
+    """One question with its answer; opening it is counted, asking for its headers is not, nor who asks."""
     async with here.database.transaction() as session:
-        page = await publishing.entry(session, _pages(request), _id(entry_id))
+        opened = request.method == "GET"
+        page = await publishing.entry(session, _pages(request), _id(entry_id), opened=opened)
     return _answer(request, page, _HTML)
 
 

@@ -35,6 +35,7 @@ async def test_a_page_for_the_public_needs_no_account_and_runs_no_script(office:
             policy = (await nobody.get(path)).headers["content-security-policy"]
             assert "default-src 'none'" in policy
             assert "script-src" not in policy
+            assert (await nobody.head(path)).headers["content-security-policy"] == policy
         assert (await nobody.post("/public/qa")).status_code == 405
         assert (await nobody.get("/public/other")).status_code == 404
     assert echo.last(b"x-huiying-principal") == []

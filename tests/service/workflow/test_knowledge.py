@@ -259,6 +259,7 @@ async def test_the_public_page_is_there_only_while_the_chief_lets_it(
     assert (await office.post("chief", "/knowledge/public-page", switch)).json()["public"] is True
     assert (await office.post("chief", "/knowledge/public-page", switch)).json()["code"] == "stale-version"
     assert {(await public.get(path)).status_code for path in paths} == {200}
+    assert {(await public.head(path)).status_code for path in paths} == {200}  # not counted as opened
     page = await public.get("/public/qa")
     assert "&lt;b&gt;停水&lt;/b&gt;{{7*7}}" in page.text
     assert "<script" not in page.text

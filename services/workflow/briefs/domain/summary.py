@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from services.contracts.words import RISKS
 from services.workflow.briefs.domain.facts import SummaryFacts, UnitLoad
-from services.workflow.briefs.domain.periods import local_day
+from services.workflow.briefs.domain.periods import Span, local_day
 from services.workflow.briefs.domain.words import NONE, moment
 from services.workflow.briefs.domain.writing import NOT_ASSIGNED, TO_FILL_IN, Writer
 from services.workflow.cases.domain.words import STATES
@@ -49,7 +49,7 @@ def work_summary(facts: SummaryFacts, plans: str | None = None) -> Content:
     _typical(writer, facts)
     writer.section("存在问题")
     weak = _problems(writer, facts)
-    writer.section("下一步")
+    writer.section("下一年工作打算" if facts.period.span is Span.YEAR else "下一步")
     _next_steps(writer, weak, plans)
     writer.ending()
     return Content(

@@ -138,9 +138,8 @@ def case_lines(writer: Writer, cases: Sequence[CaseFact]) -> None:
     """Each case in two lines: number, level and matter; state, unit and what is due next."""
     for place, case in enumerate(cases, 1):
         head = f"{place}．{case.number}【{RISKS[case.risk]}】{case.title}"
-        writer.say(head, cites=[writer.records])
         told = f"{STATES[case.state]}，{case.unit or NOT_ASSIGNED}，{next_deadline(case)}。"
-        writer.say(told, cites=[writer.records])
+        writer.say(f"{head}\n{told}", cites=[writer.records])
 
 
 def next_deadline(case: CaseFact) -> str:

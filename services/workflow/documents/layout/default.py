@@ -1,6 +1,7 @@
 """The templates that the product ships, one for each kind, made and not stored."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,8 @@ _TITLE = Look(font=looks.XIAOBIAO, size=looks.SIZE_2, align="center", line=_LINE
 _CENTRED = Look(align="center")
 _SIGNED = Look(align="center", left=13, right=2, keep=True)
 """Issuer and date stand one over the other, to the right (GB/T 9704-2012, 7.3.5)."""
+_DATED = replace(_SIGNED, keep=False)
+"""What follows the date may go on the next page, so that the signature stays with the text."""
 
 
 @lru_cache(maxsize=32)
@@ -40,7 +43,7 @@ def _slip(word: str, number: str) -> Iterator[Any]:
     yield Look(align="right", right=1).paragraph(number)
     yield looks.PLAIN.paragraph("{{正文}}")
     yield _SIGNED.paragraph("{{单位}}")
-    yield _SIGNED.paragraph("{{日期}}")
+    yield _DATED.paragraph("{{日期}}")
 
 
 def _notice(word: str, number: str) -> Iterator[Any]:
@@ -53,7 +56,7 @@ def _notice(word: str, number: str) -> Iterator[Any]:
     yield looks.PLAIN.paragraph("{{主送}}：")
     yield looks.PLAIN.paragraph("{{正文}}")
     yield _SIGNED.paragraph("{{单位}}")
-    yield _SIGNED.paragraph("{{日期}}")
+    yield _DATED.paragraph("{{日期}}")
 
 
 def _issue(word: str, number: str) -> Iterator[Any]:

@@ -50,7 +50,6 @@ def _restyle(styles: Any) -> None:
     lines = el(
         "pPr",
         el("widowControl", val=0),
-        el("wordWrap", val=0),
         el("overflowPunct", val=0),
         el("autoSpaceDE", val=0),
         el("autoSpaceDN", val=0),

@@ -91,8 +91,8 @@ HEADINGS = {
     2: Look(font=KAI, first=2, keep=True),
     3: Look(first=2, bold=True, keep=True),
 }
-CELL = Look(size=SIZE_4, align="left", line=None, before=40, after=40)
-LABEL = Look(font=HEI, size=SIZE_4, align="center", line=None, before=40, after=40)
+CELL = Look(size=SIZE_4, align="left", line=None, before=20, after=20)
+LABEL = Look(font=HEI, size=SIZE_4, align="center", line=None, before=20, after=20)
 SMALL = Look(size=SIZE_SMALL_4, align="left", line=None, before=20, after=20)
 SMALL_HEAD = Look(font=HEI, size=SIZE_SMALL_4, align="center", line=None, before=20, after=20)
 CAPTION = Look(font=HEI, size=SIZE_4, align="center", line=None, before=60, after=60, keep=True)

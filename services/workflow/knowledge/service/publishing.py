@@ -102,14 +102,15 @@ async def listing(session: AsyncSession, made: Pages, asked: Asked) -> Page:
     return await made.get(("list", asked), now_open.stamp, make)
 
 
-async def entry(session: AsyncSession, made: Pages, entry_id: UUID | None) -> Page:
-    """One entry, counted as opened; a page that says so where there is none. Raises NotFound while off."""
+async def entry(session: AsyncSession, made: Pages, entry_id: UUID | None, *, opened: bool) -> Page:
+    """One entry, counted if `opened`; a page that says so where there is none. Raises NotFound while off."""
     now_open = await _when_open(session)
     found = None if entry_id is None else await entries.one_standing(session, now_open.day, entry_id)
     if found is None:
         body = pages.missing().encode("utf-8")
         return Page(body, pages.etag(body), found=False)
-    await counting.open_once(session, found.id)
+    if opened:
+        await counting.open_once(session, found.id)
 
     async def make() -> str:
         return pages.entry((await _shown(session, [found]))[0], CATEGORIES)

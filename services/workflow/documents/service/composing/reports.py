@@ -12,6 +12,7 @@ from services.workflow.cases.schemas.views import ItemView, TimelineView
 from services.workflow.documents.domain.content import Block, Content, Fields, Heading, Paragraph, Table
 from services.workflow.documents.service.composing.advice import advice
 from services.workflow.documents.service.composing.dossier import Dossier
+from services.workflow.documents.service.composing.reasons import LOSSES, reasons
 from services.workflow.documents.service.composing.words import (
     CONCLUSIONS,
     DEEDS,
@@ -102,12 +103,13 @@ def bulletin(told: Dossier) -> Content:
         ("事发地点", listed(places)),
         ("事件性质", f"{CATEGORIES[Category(view.category)]}；{KINDS[Kind(view.kind)]}；{RISKS[view.risk]}"),
         ("影响范围", _scope(told)),
-        ("初步损失", "\n".join(_reasons(told))),
+        ("初步损失", "\n".join(reasons(told, LOSSES))),
         (
             "发展态势",
             f"共收到{len(told.items)}条，最近一条{moment(told.items[-1].received_at) if first else NOTHING}",
         ),
         ("已采取措施", "\n".join(steps)),
+        ("研判依据", "\n".join(reasons(told))),
         ("下步建议", "\n".join(advice(told))),
         ("信息原文", told.demand),
     ]
@@ -192,6 +194,14 @@ def _quoted(told: Dossier, tone: str, since: datetime | None) -> list[tuple[int,
     ]
 
 
+def _different(found: Sequence[tuple[int, ItemView]]) -> list[tuple[int, ItemView]]:
+    """The first that are quoted; the same words once, whatever their punctuation."""
+    kept: dict[str, tuple[int, ItemView]] = {}
+    for place, item in found:
+        kept.setdefault("".join(filter(str.isalnum, f"{item.title or ''}{item.text}")), (place, item))
+    return list(kept.values())[:_QUOTED]
+
+
 def _views(told: Dossier, since: datetime | None) -> list[Block]:
     """The public's own words, masked and whole, criticism first; nobody is named and nothing is smoothed."""
     blocks: list[Block] = []
@@ -200,14 +210,14 @@ def _views(told: Dossier, since: datetime | None) -> list[Block]:
         if not found:
             continue
         blocks.append(Paragraph(f"{word}，{len(found)}条：", cites=(told.view.number,)))
-        for place, item in found[:_QUOTED]:
+        for place, item in _different(found):
             title = f"{item.title}\n" if item.title else ""
             blocks.append(Paragraph(f"“{title}{item.text}”", cites=(told.sign(place),)))
     return blocks or [Paragraph(NOTHING)]
 
 
 def _shown_places(told: Dossier, since: datetime | None) -> Sequence[int]:
-    return [place for tone in SENTIMENTS for place, _ in _quoted(told, tone, since)[:_QUOTED]]
+    return [place for tone in SENTIMENTS for place, _ in _different(_quoted(told, tone, since))]
 
 
 def _conclusion(told: Dossier) -> str:
@@ -215,24 +225,13 @@ def _conclusion(told: Dossier) -> str:
     return CONCLUSIONS.get(str(verified.detail.get("conclusion")), NOTHING) if verified else NOTHING
 
 
-def _reasons(told: Dossier) -> list[str]:
-    """The facts that the level rests on, each once."""
-    found = [
-        str(reason.get("detail"))
-        for item in told.items
-        for reason in item.assessment.get("reasons", ())
-        if reason.get("detail")
-    ]
-    return list(dict.fromkeys(found))
-
-
 def _judgement(told: Dossier) -> list[Block]:
     view = told.view
     by = "已经人工研判" if view.reviewed else "系统研判，尚未人工复核"
-    reasons = _reasons(told)
+    found = reasons(told)
     return [
         Paragraph(f"{RISKS[view.risk]}，{TIERS[view.tier]}处置，{by}。", cites=(view.number,)),
-        Paragraph(f"依据：{'；'.join(reasons) if reasons else NOTHING}。", cites=(view.number,)),
+        Paragraph(f"依据：{'；'.join(found) if found else NOTHING}。", cites=(view.number,)),
     ]
 
 
