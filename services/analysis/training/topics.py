@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 import rjieba
 
-from services.analysis.topics.domain.terms import PAIR, documents_with, hashed, pairs_in
+from services.analysis.topics.domain.buckets import PAIR, hashed
+from services.analysis.topics.domain.terms import documents_with, pairs_in
 
 _LEAST_DOCUMENTS = 5
 _OUT = Path(__file__).resolve().parent.parent / "parameters" / "topics.npz"

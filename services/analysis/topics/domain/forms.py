@@ -5,6 +5,7 @@ Two items at one institution that share such clauses look alike, whatever each o
 
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -24,25 +25,28 @@ _BETWEEN = re.compile(r"[\s，。！？；：,.!?;:]+")
 _FIRST_HALF = slice(0, _HASHED // 2)
 
 
-class Clause(NamedTuple):
-    """Its words, and hashes of all of it and of how it begins."""
+class _Known(NamedTuple):
+    """Hashes of all of a clause and of how it begins."""
 
-    words: str
     whole: int
     head: int
 
 
-def clauses_in(folded: str) -> tuple[Clause, ...]:
-    found = (clause for clause in _BETWEEN.split(folded) if len(clause) >= _SHORTEST)
-    return tuple(Clause(words, crc32(words.encode()), crc32(f"^{words[:_HEAD]}".encode())) for words in found)
+@lru_cache(maxsize=8_192)
+def _known(clause: str) -> _Known:
+    return _Known(crc32(clause.encode()), crc32(f"^{clause[:_HEAD]}".encode()))
 
 
-def hashes_of(clauses: tuple[Clause, ...]) -> Hashes:
+def clauses_in(folded: str) -> tuple[str, ...]:
+    return tuple(clause for clause in _BETWEEN.split(folded) if len(clause) >= _SHORTEST)
+
+
+def hashes_of(clauses: tuple[str, ...]) -> Hashes:
     """Both of each of the first and the last clauses."""
     chosen = clauses
     if len(clauses) > _HASHED:
         chosen = (*clauses[_FIRST_HALF], *clauses[-_HASHED // 2 :])
-    found = dict.fromkeys([each for _, whole, head in chosen for each in (whole, head)])
+    found = dict.fromkeys(each for clause in chosen for each in _known(clause))
     return np.fromiter(found, np.uint32, len(found))
 
 
@@ -53,14 +57,15 @@ def together(one: Hashes, other: Hashes) -> Hashes:
     return np.array(list(dict.fromkeys([*one.tolist(), *other.tolist()]))[:MOST_FORMS], np.uint32)
 
 
-def own_part(clauses: Iterable[Clause], repeated: Collection[int]) -> list[str] | None:
+def own_part(clauses: Iterable[str], repeated: Collection[int]) -> list[str] | None:
     """What an item says besides clauses repeated word for word; None where these are few, or all."""
     own: list[str] = []
     copied = said = 0
-    for words, whole, head in clauses:
+    for clause in clauses:
+        whole, head = _known(clause)
         if whole in repeated:
-            copied += len(words)
+            copied += len(clause)
         else:
-            own.append(words[_HEAD:] if head in repeated else words)
-            said += len(words)
+            own.append(clause[_HEAD:] if head in repeated else clause)
+            said += len(clause)
     return own if own and copied >= _FORMAL * (copied + said) else None

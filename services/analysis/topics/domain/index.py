@@ -6,15 +6,18 @@ What a ring forgets can no longer be found by that term, only by its rarer ones:
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
+import numpy.typing as npt
 
+from services.analysis.topics.domain.buckets import BUCKETS, Ids
 from services.analysis.topics.domain.forms import MOST_FORMS
 from services.analysis.topics.domain.places import Places
 from services.analysis.topics.domain.signature import MOST_ISSUE, MOST_TERMS, Query, Signature, Vector, cosine
-from services.analysis.topics.domain.terms import BUCKETS, Ids
-from services.analysis.topics.domain.vectors import Rows, Vectors, products, summed
+from services.analysis.topics.domain.terms import Weights
+from services.analysis.topics.domain.vectors import Marks, Rows, Vectors, products
 
 KEPT = timedelta(days=180)
 """A topic of which nobody spoke for this long takes no further items."""
@@ -26,6 +29,8 @@ _POSTED = 16
 _LOOKED_AT = 32
 _CANDIDATES = 12
 _FAR = 0.1
+_SAME_TROUBLE = 0.12
+_NUMBERS = np.arange(_POSTED * _RING, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,26 @@ class TopicState:
     stale: bool = False
 
 
+class SharedForm(NamedTuple):
+    """An item, clauses that a topic holds word for word too, and where their issues meet."""
+
+    query: Query
+    repeated: npt.NDArray[np.uint32]
+    places: Marks
+    weights: Weights
+
+    def alone(self) -> bool:
+        """Whether only this form is shared: what the item says beside it is not the topic's issue."""
+        beside = self.query.beside(frozenset(self.repeated.tolist()))
+        return beside is not None and float(products(self.places, self.weights, beside)[0]) < _SAME_TROUBLE
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A topic near an item, with figures 0..1.
 
     `whole` is the cosine of all that both say, `names` what rare names give to it, `issue` the cosine of
-    the common words alone; `refused` the cosine with what people took out of the topic. `formal`: they share
-    a form, and what the item says besides is of another matter.
+    the common words alone; `refused` the cosine with what people took out of the topic.
     """
 
     topic: UUID
@@ -62,8 +80,13 @@ class Candidate:
     whole: float
     issue: float
     names: float
+    form: SharedForm | None = None
     refused: float = 0.0
-    formal: bool = False
+
+    @property
+    def formal(self) -> bool:
+        """They share a form, and what the item says besides is of another matter; found only when asked."""
+        return self.form is not None and self.form.alone()
 
 
 class TopicIndex:
@@ -83,6 +106,8 @@ class TopicIndex:
         self._alive = np.zeros(0, np.bool_)
         self._free: list[int] = []
         self._scratch = np.zeros(BUCKETS, np.uint8)
+        self._worth = np.zeros(1, np.float64)
+        self._place = np.zeros(1, np.int32)
         self._grow(_FIRST_ROWS)
 
     def __len__(self) -> int:
@@ -122,7 +147,8 @@ class TopicIndex:
         signature = query.signature
         rows = self._found(signature.whole)
         old = (at - KEPT).timestamp()
-        rows = rows[self._alive[rows] & (self._drill[rows] == drill) & (self._last[rows] >= old)]
+        open_now = self._alive.take(rows) & (self._drill.take(rows) == drill) & (self._last.take(rows) >= old)
+        rows = rows[open_now]
         places, weights = self._whole.shared(rows, signature.whole, self._scratch)
         whole = products(places, weights, signature.whole.weights)
         best = np.argsort(-whole, kind="stable")[:_CANDIDATES]
@@ -131,10 +157,13 @@ class TopicIndex:
             return []
         rows, whole = rows[best], whole[best]
         names = products(places[best], weights[best], query.named)
-        issue = products(*self._issue.shared(rows, signature.issue, self._scratch), signature.issue.weights)
+        shared = self._issue.shared(rows, signature.issue, self._scratch)
+        issue = products(*shared, signature.issue.weights)
         found = np.minimum(1.0, np.stack([whole, issue, names], axis=1)).tolist()
-        near = [self._candidate(row, *each) for row, each in zip(rows.tolist(), found, strict=True)]
-        near = self._with_forms(near, rows, query)
+        forms = self._shared_forms(rows, query, shared)
+        near = [
+            self._candidate(r, *f, form=form) for r, f, form in zip(rows.tolist(), found, forms, strict=True)
+        ]
         return [self._with_refused(each, signature.whole) for each in near] if self._apart else near
 
     def forget(self, before: datetime) -> int:
@@ -150,18 +179,16 @@ class TopicIndex:
         else:
             self._apart.pop(topic.id, None)
 
-    def _with_forms(self, near: list[Candidate], rows: Rows, query: Query) -> list[Candidate]:
-        """Mark those with which only a form is shared."""
+    def _shared_forms(
+        self, rows: Rows, query: Query, shared: tuple[Marks, Weights]
+    ) -> list[SharedForm | None]:
         forms = query.signature.forms
-        shared = self._forms[rows][:, :, None] == forms
-        if not shared.any():
-            return near
-        marked = list(near)
-        for number in np.flatnonzero(shared.any(axis=(1, 2))).tolist():
-            own = query.besides(set(forms[shared[number].any(axis=0)].tolist()))
-            if own and query.elsewhere(own, self._issue.get(int(rows[number]))):
-                marked[number] = replace(near[number], formal=True)
-        return marked
+        both = (self._forms.take(rows, axis=0)[:, :, None] == forms).any(axis=1)
+        found: list[SharedForm | None] = [None] * len(rows)
+        for n in np.flatnonzero(both.any(axis=1)).tolist():
+            places, weights = shared
+            found[n] = SharedForm(query, forms[both[n]], places[n : n + 1], weights[n : n + 1])
+        return found
 
     def _with_refused(self, candidate: Candidate, said: Vector) -> Candidate:
         """How near the item is to what people took out of that topic."""
@@ -171,19 +198,23 @@ class TopicIndex:
     def _found(self, vector: Vector) -> Rows:
         """Rows that share the rarest terms; those that share most of them when there are many."""
         slots = vector.ids[:_POSTED] & (len(self._ring) - 1)
-        posted = self._ring[slots].ravel()
-        weights = np.repeat(vector.weights[:_POSTED] ** 2, _RING)
-        rows, worth = summed(posted, weights)
+        posted = self._ring.take(slots, axis=0).ravel()  # -1, where a ring has room, is the last place below
+        np.add.at(self._worth, posted, np.repeat((vector.weights[:_POSTED] ** 2).astype(np.float64), _RING))
+        self._place[posted] = _NUMBERS[: len(posted)]
+        rows = np.sort(posted[self._place.take(posted) == _NUMBERS[: len(posted)]])
         if len(rows) > _LOOKED_AT:
-            rows = rows[np.argpartition(-worth, _LOOKED_AT)[:_LOOKED_AT]]
+            rows = rows[np.argpartition(-self._worth.take(rows), _LOOKED_AT)[:_LOOKED_AT]]
+        self._worth[posted] = 0.0
         found: Rows = rows[rows >= 0].astype(np.int64)
         return found
 
-    def _candidate(self, row: int, whole: float, issue: float, names: float) -> Candidate:
+    def _candidate(
+        self, row: int, whole: float, issue: float, names: float, form: SharedForm | None
+    ) -> Candidate:
         topic = self._topics[row]
         assert topic is not None
         last = datetime.fromtimestamp(self._last[row], UTC)
-        return Candidate(topic, last, int(self._count[row]), self._places[row], whole, issue, names)
+        return Candidate(topic, last, int(self._count[row]), self._places[row], whole, issue, names, form)
 
     def _state(self, row: int) -> TopicState:
         topic = self._topics[row]
@@ -231,6 +262,7 @@ class TopicIndex:
         self._alive = np.concatenate([self._alive, np.zeros(more, np.bool_)])
         self._topics += [None] * more
         self._places += [Places()] * more
+        self._worth, self._place = np.zeros(rows + 1), np.zeros(rows + 1, np.int32)
         self._free += range(rows - 1, before - 1, -1)
         self._lay_rings(2 * rows)
 

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import numpy as np
 
+from services.analysis.topics.domain.buckets import PAIR
 from services.analysis.topics.domain.forms import together
 from services.analysis.topics.domain.index import Candidate, TopicState
 from services.analysis.topics.domain.places import Places, Where
 from services.analysis.topics.domain.signature import MOST_ISSUE, MOST_TERMS, Signature, Vector, strongest
-from services.analysis.topics.domain.terms import PAIR, Terms
+from services.analysis.topics.domain.terms import Terms
 
 CONFIRM = 0.17
 CONFIRM_ISSUE = 0.06
@@ -31,6 +32,7 @@ said: short reports without a place (路灯坏了) are alike and not one matter.
 _PER_DOUBLED_MONTH = 0.02
 _MONTH = 30.0
 _SIZE_COUNTS = 0.02
+_FIRST = np.ones(1, np.bool_)
 _HEAVIEST = 30
 """From this many items on a topic still follows what is newly said of it."""
 
@@ -65,11 +67,11 @@ def bond_of(candidate: Candidate, places: Places, words: int, at: datetime) -> t
     needed = CONFIRM + _PER_DOUBLED_MONTH * log2(1 + days / _MONTH)
     if candidate.names < _FEW_NAMES:
         needed += _WITHOUT_NAMES
-    sure = candidate.whole >= needed and candidate.issue >= CONFIRM_ISSUE and not candidate.formal
-    if where is Where.UNKNOWN:
+    sure = candidate.whole >= needed and candidate.issue >= CONFIRM_ISSUE
+    if sure and where is Where.UNKNOWN:
         alike = candidate.issue >= (_NAMELESS_ISSUE if candidate.names < _STRONG_NAMES else _NAMED_ISSUE)
-        sure = sure and alike and candidate.names >= _NAMES and words >= _NAMELESS_WORDS
-    return Bond.CONFIRM if sure else Bond.SUGGEST, where
+        sure = alike and candidate.names >= _NAMES and words >= _NAMELESS_WORDS
+    return Bond.CONFIRM if sure and not candidate.formal else Bond.SUGGEST, where
 
 
 def decide(candidates: Sequence[Candidate], terms: Terms, at: datetime) -> Verdict:
@@ -125,9 +127,15 @@ def told_anew(topic: TopicState, items: Sequence[tuple[Signature, Places, dateti
 
 
 def _mixed(mean: Vector, one: Vector, count: int, most: int) -> Vector:
-    ids, inverse = np.unique(np.concatenate([mean.ids, one.ids]), return_inverse=True)
+    ids = np.concatenate([mean.ids, one.ids])
+    if not len(ids):
+        return mean
     weights = np.concatenate([mean.weights * np.sqrt(min(count, _HEAVIEST)), one.weights])
-    return strongest(ids, np.bincount(inverse, weights).astype(np.float32), most)
+    order = np.argsort(ids, kind="stable")
+    ids = ids.take(order)
+    fresh = np.flatnonzero(np.concatenate([_FIRST, ids[1:] != ids[:-1]]))
+    sums = np.add.reduceat(weights.take(order), fresh)
+    return strongest(ids.take(fresh), sums.astype(np.float32), most)
 
 
 def shared_words(terms: Terms, topic: TopicState, most: int = 8) -> list[str]:

@@ -1,10 +1,12 @@
 """Places that an item names, so that two matters in two places are not taken for one."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
+from typing import NamedTuple
 
 import re2
 
@@ -34,7 +36,7 @@ _RUN_IN = (
 _COMMON = frozenset(_RUN_IN.split())
 _GOES_ON = {"街": "道", "城": "市乡管建"}
 """What follows makes another word of it: 街道, 城市, 城管."""
-_CODE = re2.compile("[0-9a-z]{6,}|[零一二三四五六七八九]{4,}")
+_CODE = re.compile("[0-9a-z]{6,}|[零一二三四五六七八九]{4,}")
 _REGION_ENDS = frozenset("市县区省")
 _REGION = re2.compile(r"^(?:[a-z]?\d*[市县区省])+|^\p{Han}{2}[市县省]")
 _ENDINGS = frozenset({*_COMMON, *_TOWN, *_SPOT_ENDS.split("|")})
@@ -43,6 +45,7 @@ _LENGTHS = {
     for last in {word[-1] for word in _ENDINGS}
 }
 """By the last letter of an ending how long it may be, the longest first."""
+_LAST = re.compile(f"[{''.join(_LENGTHS)}]")
 _SHORT_NAMED = frozenset("村庄屯寨湾桥")
 _ROADS = frozenset({"路", "街", "巷", "大道", "镇"})
 _ROAD_NAMES = frozenset({"建设", "文化", "体育", "教育", "商业", "开发"})
@@ -105,7 +108,22 @@ def _some(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> bool:
-    return not one.isdisjoint(other) or any(_alike(a, b) for a in one for b in other)
+    """Names without a pair of characters in common, as most are, need not be compared one by one."""
+    if not one.isdisjoint(other):
+        return True
+    if _pairs_of_all(one).isdisjoint(_pairs_of_all(other)):
+        return False
+    return any(_alike(a, b) for a in one for b in other)
+
+
+@lru_cache(maxsize=16_384)
+def _pairs_of_all(names: frozenset[str]) -> frozenset[str]:
+    return frozenset[str]().union(*map(_pairs, names))
+
+
+@lru_cache(maxsize=16_384)
+def _pairs(name: str) -> frozenset[str]:
+    return frozenset(map(add, name, name[1:]))
 
 
 @lru_cache(maxsize=16_384)
@@ -125,17 +143,36 @@ def _alike(one: str, other: str) -> bool:
     short, long = sorted((_stem(one), _stem(other)), key=len)
     if short == long or (len(short) > _SHORTEST and short in long):
         return True
-    pairs_a, pairs_b = ({x + y for x, y in pairwise(name)} for name in (one, other))
+    pairs_a, pairs_b = _pairs(one), _pairs(other)
     return 5 * len(pairs_a & pairs_b) >= 3 * (len(pairs_a | pairs_b))
 
 
 def places_of(*texts: str) -> Places:
     """Names before a word such as 村 or 路, in folded texts; what is no name (马路, 居民小区) is left out."""
+    return _sorted(each for text in texts for each in _named(text))
+
+
+def places_within(text: str, opening: int) -> tuple[Places, Places]:
+    """Those of a text, and those of its first `opening` characters alone."""
+    found = list(_named(text))
+    if text[opening - 1 : opening] in _GOES_ON:  # what goes on behind it is not seen
+        return _sorted(found), places_of(text[:opening])
+    return _sorted(found), _sorted(each for each in found if each.end <= opening)
+
+
+class _Named(NamedTuple):
+    """A name, the word for the kind of place after it, and where that ends."""
+
+    name: str
+    kind: str
+    end: int
+
+
+def _sorted(found: Iterable[_Named]) -> Places:
     spots: set[str] = set()
     towns: set[str] = set()
-    for text in texts:
-        for name, kind in _named(text):
-            (towns if kind in _TOWN else spots).add(name + kind)
+    for name, kind, _ in found:
+        (towns if kind in _TOWN else spots).add(name + kind)
     return Places(frozenset(sorted(spots)[:MOST_PLACES]), frozenset(sorted(towns)[:MOST_PLACES]))
 
 
@@ -146,10 +183,10 @@ def codes_in(text: str) -> frozenset[str]:
     return frozenset(codes[:MOST_PLACES])
 
 
-def _named(text: str) -> Iterator[tuple[str, str]]:
-    """Names and the words for the kind of place after them."""
+def _named(text: str) -> Iterator[_Named]:
     floor, road = 0, ""
-    for last in [at for at, character in enumerate(text) if character in _LENGTHS]:
+    for match in _LAST.finditer(text):
+        last = match.start()
         word = _ending(text, last, text[last])
         if not word:
             continue
@@ -157,18 +194,18 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
         if word in _COMMON:
             floor, road = end, word if word in _ROAD_NAMES else ""
         elif road and floor == start and word in _ROADS:
-            yield road, word
+            yield _Named(road, word, end)
             floor, road = end, ""
         else:
             name = _name(text, max(floor, start - _LONGEST), start)
             if _long_enough(name, word):
-                yield name, word
+                yield _Named(name, word, end)
                 floor, road = end, ""
 
 
 def _ending(text: str, last: int, character: str) -> str:
     """The longest word of interest that ends here, or nothing."""
-    if text[last + 1 : last + 2] in _GOES_ON.get(character, ()):
+    if character in _GOES_ON and text[last + 1 : last + 2] in _GOES_ON[character]:
         return ""
     for length in _LENGTHS[character]:
         word = text[max(0, last + 1 - length) : last + 1]

@@ -5,19 +5,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from services.analysis.topics.domain.buckets import Ids, hashed
 from services.analysis.topics.domain.forms import Hashes, hashes_of, own_part
-from services.analysis.topics.domain.terms import Ids, Terms, Weights, hashed, tells, words_in
+from services.analysis.topics.domain.terms import Terms, Weights, tells, words_in
 from services.analysis.topics.domain.vocabulary import Vocabulary
 
 MOST_TERMS = 64
 MOST_ISSUE = 40
-Order = npt.NDArray[np.intp]
+_HALF = np.uint64(32)
 _CODED_AT_MOST = 4.0
 """Numbers and letters (3号楼, 12345) are not taken for rare names, however seldom one of them is."""
 _OF_EVERYBODY = 0.03
-_SAME_TROUBLE = 0.12
 _SHARPNESS = 1.5
 """Rare words weigh more than their idf: they are the names of what it is about."""
 
@@ -66,46 +65,50 @@ class Query:
         words = slice(0, terms.words)
         plain = (self.shares[words] <= _OF_EVERYBODY) & ~terms.of_places & ~terms.coded[words]
         ids = terms.ids[words][plain].tolist()
-        names = np.array(terms.names[words], object)[plain]
+        names = np.array(terms.said, object)[plain]
         return frozenset(each for each, name in zip(ids, names, strict=True) if tells(name))
 
-    def besides(self, repeated: Collection[int]) -> list[str] | None:
-        """What it says beside clauses that a topic holds word for word, where these are much of it."""
-        return own_part(self.terms.clauses, repeated)
+    @cached_property
+    def _beside(self) -> dict[frozenset[int], Weights | None]:
+        """What was asked for: several topics often hold the same clauses."""
+        return {}
 
-    def elsewhere(self, own: Collection[str], issue: Vector) -> bool:
-        """Whether its own part tells of something, and of another matter than this issue."""
-        ids, _ = hashed([word for clause in own for word in words_in(clause)])
-        telling = self.telling.intersection(ids.tolist())
-        return bool(telling) and _of(telling, self.signature.issue, issue) < _SAME_TROUBLE
+    def beside(self, repeated: frozenset[int]) -> Weights | None:
+        """The weights of `issue` of what it says beside what a topic holds word for word, of length 1.
+
+        None where these are not much of it, or nothing telling is left; 0 for words of these clauses only.
+        """
+        if repeated not in self._beside:
+            own = own_part(self.terms.clauses, repeated)
+            words = [word for clause in own for word in words_in(clause)] if own else []
+            telling = self.telling.intersection(hashed(words)[0].tolist())
+            self._beside[repeated] = self._part(telling) if telling else None
+        return self._beside[repeated]
+
+    def _part(self, ids: Collection[int]) -> Weights:
+        issue = self.signature.issue
+        held = np.array([each in ids for each in issue.ids.tolist()], np.bool_)
+        return _unit(issue.ids, np.where(held, issue.weights, np.float32(0))).weights
 
 
 def query_of(terms: Terms, vocabulary: Vocabulary) -> Query:
-    rarity = vocabulary.rarity(terms.ids)
-    rarity = np.where(terms.coded, np.minimum(rarity, _CODED_AT_MOST), rarity)
     shares = vocabulary.shares(terms.ids)
+    rarity = vocabulary.rarity(terms.ids, shares)
+    rarity = np.where(terms.coded, np.minimum(rarity, _CODED_AT_MOST), rarity)
     known = vocabulary.known(shares) | terms.coded
     weights = terms.counts * rarity**_SHARPNESS
-    order = _heaviest(terms.ids, weights, MOST_TERMS)
-    whole = _unit(terms.ids[order], weights[order])
+    marked, heavy = _heaviest(terms.ids << 1 | ~known, weights, MOST_TERMS)
+    whole = _unit(marked >> 1, heavy)
     words = slice(0, terms.words)
     common = known[words] & ~terms.of_places & ~terms.coded[words]
     issue = strongest(terms.ids[words][common], weights[words][common], MOST_ISSUE)
     signature = Signature(whole, issue, hashes_of(terms.clauses))
-    return Query(signature, np.where(known[order], np.float32(0), whole.weights), terms, shares)
-
-
-def _of(ids: Collection[int], one: Vector, other: Vector) -> float:
-    """The cosine of that part of `one` with all of `other`."""
-    part = np.isin(one.ids, list(ids))
-    length = float(np.linalg.norm(one.weights[part]))
-    return cosine(Vector(one.ids[part], one.weights[part]), other) / (length or 1.0)
+    return Query(signature, whole.weights * (marked & 1), terms, shares)
 
 
 def strongest(ids: Ids, weights: Weights, most: int) -> Vector:
     """The `most` heaviest as a unit vector."""
-    order = _heaviest(ids, weights, most)
-    return _unit(ids[order], weights[order])
+    return _unit(*_heaviest(ids, weights, most))
 
 
 def cosine(one: Vector, other: Vector) -> float:
@@ -114,9 +117,15 @@ def cosine(one: Vector, other: Vector) -> float:
     return float(one.weights[mine] @ other.weights[theirs])
 
 
-def _heaviest(ids: Ids, weights: Weights, most: int) -> Order:
-    """Ties go by id, so that nothing depends on the order of words."""
-    return np.lexsort((ids, -weights))[:most]
+def _heaviest(ids: Ids, weights: Weights, most: int) -> tuple[Ids, Weights]:
+    """In order; ties go by id, so that nothing depends on the order of words.
+
+    As whole numbers weights, never negative, keep their order: each is sorted together with its id.
+    """
+    turned = ~weights.astype(np.float32, copy=False).view(np.uint32)
+    ordered = np.sort(turned.astype(np.uint64) << _HALF | ids.view(np.uint32))[:most]
+    heavy = ~(ordered >> _HALF).astype(np.uint32)
+    return ordered.astype(np.uint32).view(np.int32), heavy.view(np.float32)
 
 
 def _unit(ids: Ids, weights: Weights) -> Vector:

@@ -1,28 +1,23 @@
 """What is counted of an item: words, and pairs of neighbouring characters of its title and beginning."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from operator import add
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 import rjieba
 
-from services.analysis.topics.domain.forms import Clause, clauses_in
-from services.analysis.topics.domain.places import Places, codes_in, places_of
+from services.analysis.topics.domain.buckets import PAIR, Flags, Ids, hashed, hashed_pairs
+from services.analysis.topics.domain.forms import clauses_in
+from services.analysis.topics.domain.places import Places, codes_in, places_of, places_within
 from services.common.fold import fold
 
-Ids = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
 
-BUCKETS = 1 << 21
-"""Terms are known by a hash: the memory of what is rare stays bounded, whatever people write."""
-
-PAIR = "@"
 _MOST_TITLE = 200
 _MOST_TEXT = 1_500
 _NUMERALS = frozenset("零一二三四五六七八九十百千万")
@@ -33,7 +28,6 @@ _MENTIONED = 240
 _TITLE_COUNTS = 2
 _PAIR_IN_TITLE = 1.0
 _PAIR_IN_TEXT = 0.3
-_MOST_MET = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +43,39 @@ class ItemText:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Terms of an item with their weights before rarity: first `words` words, then pairs of characters.
+    """Terms of an item with their weights before rarity: first its `said` words, then `pairs` of characters.
 
     `of_places` marks the words that are part of a place's name, `coded` the terms with a digit or a Latin
     letter: no training counted them. `clauses` are those of the text.
     """
 
-    names: tuple[str, ...]
+    said: tuple[str, ...]
+    pairs: tuple[str, ...]
     ids: Ids
     counts: Weights
-    coded: npt.NDArray[np.bool_]
-    words: int
-    of_places: npt.NDArray[np.bool_]
+    coded: Flags
+    of_places: Flags
     places: Places
-    clauses: tuple[Clause, ...] = ()
+    clauses: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> int:
+        """How many of the terms are words."""
+        return len(self.said)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them as training spells them."""
+        return (*self.said, *(PAIR + pair for pair in self.pairs))
 
 
 def pairs_in(folded: str) -> list[str]:
-    """Pairs of neighbouring letters; nothing goes across punctuation."""
-    return [PAIR + pair for pair in filter(str.isalnum, map(add, folded, folded[1:]))]
+    """Pairs of neighbouring letters as terms; nothing goes across punctuation."""
+    return [PAIR + pair for pair in _pairs(folded)]
+
+
+def _pairs(folded: str) -> Iterator[str]:
+    return filter(str.isalnum, map(add, folded, folded[1:]))
 
 
 def words_in(folded: str) -> list[str]:
@@ -82,48 +90,28 @@ def terms_of(item: ItemText) -> Terms:
     words = Counter(words_in(text))
     for word in words_in(title):
         words[word] += _TITLE_COUNTS
-    pairs = dict.fromkeys(pairs_in(text[:_BEGINNING]), _PAIR_IN_TEXT)
-    for pair in pairs_in(title):
+    pairs = dict.fromkeys(_pairs(text[:_BEGINNING]), _PAIR_IN_TEXT)
+    for pair in _pairs(title):
         pairs[pair] = pairs.get(pair, 0.0) + _PAIR_IN_TITLE
-    names = (*words, *pairs)
-    counts = np.fromiter(chain(words.values(), pairs.values()), np.float64, len(names))
+    counts = np.fromiter(chain(words.values(), pairs.values()), np.float64, len(words) + len(pairs))
     counts[: len(words)] = 1 + np.log(counts[: len(words)])
+    said, paired = tuple(words), tuple(pairs)
+    ids_of_words, coded_words = hashed(said)
+    ids_of_pairs, coded_pairs = hashed_pairs(paired)
+    ids, coded = np.concatenate([ids_of_words, ids_of_pairs]), np.concatenate([coded_words, coded_pairs])
     places = _places(title, text, fold(item.place) if item.place else "")
     inside = "\n".join([*places.spots, *places.towns, *places.beside])
-    ids, coded = hashed(names)
-    of_places = np.array([word in inside for word in words], np.bool_)
-    said = clauses_in(text)
-    return Terms(names, ids, counts.astype(np.float32), coded, len(words), of_places, places, said)
+    of_places = np.array([word in inside for word in said], np.bool_)
+    return Terms(said, paired, ids, counts.astype(np.float32), coded, of_places, places, clauses_in(text))
 
 
 def _places(title: str, text: str, place: str) -> Places:
     """It is about those of its title and the place given, or else of its first words; the rest is beside."""
-    named, said = places_of(title, place), places_of(text[:_MENTIONED])
+    named, (said, first) = places_of(title, place), places_within(text[:_MENTIONED], _OPENING)
     if not named.spots:
-        named = named.union(places_of(text[:_OPENING]))
+        named = named.union(first)
     codes = codes_in(f"{title}\n{text[:_MENTIONED]}")
     return Places(named.spots, named.towns or said.towns, said.spots - named.spots, codes)
-
-
-class _Met(dict[str, int]):
-    """The buckets of terms met lately, with a bit more for the coded ones: most terms come again."""
-
-    def __missing__(self, name: str) -> int:
-        encoded = name.encode("utf-8", "replace")
-        coded = len(encoded) + 2 * (name[0] == PAIR) < 3 * len(name) or name[-1] in _NUMERALS
-        if len(self) >= _MOST_MET:
-            self.clear()
-        found = self[name] = (crc32(encoded) & (BUCKETS - 1)) + BUCKETS * coded
-        return found
-
-
-_MET = _Met()
-
-
-def hashed(names: Sequence[str]) -> tuple[Ids, npt.NDArray[np.bool_]]:
-    """Their buckets, and which end in a numeral or hold a character of less than three bytes."""
-    found = np.fromiter(map(_MET.__getitem__, names), np.int32, len(names))
-    return found & np.int32(BUCKETS - 1), found >= BUCKETS
 
 
 def tells(word: str) -> bool:

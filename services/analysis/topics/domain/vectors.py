@@ -1,7 +1,5 @@
 """Many short vectors in flat arrays, and what is computed of them at once."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -11,7 +9,7 @@ from services.analysis.topics.domain.terms import Weights
 Rows = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.uint8]
 _NOTHING = np.zeros(1, np.float32)
-_FIRST = np.ones(1, np.bool_)
+_PLACES = np.arange(1, 256, dtype=np.uint8)
 
 
 class Vectors:
@@ -38,26 +36,13 @@ class Vectors:
 
     def shared(self, rows: Rows, vector: Vector, scratch: Marks) -> tuple[Marks, Weights]:
         """Of each row's terms their places in `vector`, from 1 (0: not in it), and the row's weights."""
-        scratch[vector.ids] = np.arange(1, len(vector.ids) + 1, dtype=np.uint8)
-        places = scratch[self.ids[rows]]
+        scratch[vector.ids] = _PLACES[: len(vector.ids)]
+        places = scratch.take(self.ids.take(rows, axis=0))
         scratch[vector.ids] = 0
-        return places, self.weights[rows].astype(np.float32)
+        return places, self.weights.take(rows, axis=0).astype(np.float32)
 
 
 def products(places: Marks, weights: Weights, said: Weights) -> Weights:
     """By row the sum of its weights times those of what is said."""
-    found: Weights = (np.concatenate([_NOTHING, said])[places] * weights).sum(axis=1)
+    found: Weights = (np.concatenate([_NOTHING, said]).take(places) * weights).sum(axis=1)
     return found
-
-
-def summed(
-    numbers: npt.NDArray[np.int32], weights: npt.NDArray[np.floating[Any]]
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
-    """The different numbers, ascending, and the sum of the weights of each."""
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
-    first = np.concatenate([_FIRST, ordered[1:] != ordered[:-1]])[: len(ordered)]
-    inverse = np.empty(len(ordered), np.int64)
-    inverse[order] = np.cumsum(first) - 1
-    sums: npt.NDArray[np.float64] = np.bincount(inverse, weights).astype(np.float64, copy=False)
-    return ordered[first], sums

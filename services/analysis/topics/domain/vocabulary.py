@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 
 from services.analysis.judgement import parameters
-from services.analysis.topics.domain.terms import BUCKETS, Ids, Weights
+from services.analysis.topics.domain.buckets import BUCKETS, Ids
+from services.analysis.topics.domain.terms import Weights
 
 _WARM = 10_000.0
 """The shares that training found weigh as if of this many messages."""
@@ -35,15 +36,15 @@ class Vocabulary:
         self._topics += 1
         self._counts[ids] += 1
 
-    def rarity(self, ids: Ids) -> Weights:
-        """Inverse document frequency, 0 (in every message) to about 9."""
-        seen = self._shares[ids] * _WARM + self._counts[ids] + _UNSEEN
+    def rarity(self, ids: Ids, shares: Weights) -> Weights:
+        """Inverse document frequency of terms with these `shares`, 0 (in every message) to about 9."""
+        seen = shares * _WARM + self._counts.take(ids) + _UNSEEN
         found: Weights = np.log((_WARM + self._topics + _UNSEEN) / seen)
         return found
 
     def shares(self, ids: Ids) -> Weights:
         """Of the training messages that hold each."""
-        found: Weights = self._shares[ids]
+        found: Weights = self._shares.take(ids)
         return found
 
     def known(self, shares: Weights) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
