@@ -1,6 +1,8 @@
 """The public port on the wire: bytes that no well-behaved client sends."""
 
 import asyncio
+import json
+import re
 import socket
 from collections.abc import AsyncIterator
 
@@ -67,6 +69,18 @@ async def test_a_target_that_is_no_plain_path_becomes_one_that_is_refused(port: 
 )
 async def test_a_head_without_an_end_is_cut_off(port: int, head: bytes) -> None:
     assert b"200 OK" not in await said(port, head)
+
+
+@pytest.mark.parametrize(
+    "request_line", [b"BREW / HTTP/1.1", b"GET / HTTP/9.1", b"GET /\x01 HTTP/1.1", b"\x16\x03\x01", b"GET"]
+)
+async def test_what_is_no_http_is_refused_like_everything_else(port: int, request_line: bytes) -> None:
+    head, _, body = (await said(port, request_line + b"\r\n" + LAST)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json\r\n" in head
+    assert re.search(rb"\r\nx-request-id: [0-9a-f]{24}\r\n", head)
+    problem = json.loads(body)
+    assert (problem["status"], problem["code"], problem["instance"]) == (400, "bad-request", "/")
 
 
 async def test_a_long_body_is_no_long_head(port: int) -> None:

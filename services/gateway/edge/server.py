@@ -5,6 +5,9 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from services.common.problems import MEDIA_TYPE, BadRequest, dump_json
+from services.gateway.edge.targets import request_id
+
 MOST_HEAD_BYTES: Final = 64 * 1024
 HEAD_SECONDS: Final = 15.0
 _REFUSED_TARGET: Final = b"/%2E"
@@ -39,6 +42,20 @@ class StrictHttpProtocol(HttpToolsProtocol):
             if self._head_bytes > MOST_HEAD_BYTES:
                 self._head_is_there()
                 self.send_400_response("The request line and headers are too long.")
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser's English word for it
+        """Say it like every other error."""
+        body = dump_json(BadRequest("请求不是有效的 HTTP，请检查方法、地址和请求头后重试。").document("/"))
+        head = (
+            "HTTP/1.1 400 Bad Request\r\n"
+            f"content-type: {MEDIA_TYPE}\r\n"
+            f"content-length: {len(body)}\r\n"
+            "cache-control: no-store\r\n"
+            f"x-request-id: {request_id(None).decode()}\r\n"
+            "connection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode("ascii") + body)
+        self.transport.close()
 
     def on_message_begin(self) -> None:
         self._in_head, self._head_bytes = True, 0
