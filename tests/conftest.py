@@ -1,7 +1,7 @@
 """Real servers for the tests: one PostgreSQL and one Valkey a session, one database a test module."""
 
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,8 +16,14 @@ from services.common.settings import Settings
 from services.contracts.events import Service
 from services.run.embedded import postgres, valkey
 from services.run.migrate import migrate
+from tests.installation import Installation, free_port
 
-hypothesis.settings.register_profile("huiying", deadline=None)  # no law is about how busy a machine is
+hypothesis.settings.register_profile(  # no law is about how busy a machine is, or about luck
+    "huiying",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("huiying")
 TEMPLATE = "huiying_template"
 _numbers = itertools.count(1)
@@ -122,6 +128,18 @@ async def context_of(settings: Settings, keys: Keys) -> AsyncIterator[Callable[[
     yield make
     for context in made.values():
         await context.database.close()
+
+
+@pytest.fixture(scope="session")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation that has run before, in a folder with a name of the worst kind; it may still run."""
+    folder = tmp_path_factory.mktemp("site") / f"回应 data, with 'odd' names/{'long' * 30}"
+    folder.parent.mkdir()
+    site = Installation(folder, free_port(), {"HUIYING_RESEND_AFTER_SECONDS": "5"})
+    site.start()
+    site.until_ready()
+    yield site
+    site.destroy()
 
 
 async def _administer(cluster: postgres.Cluster, statement: str) -> None:

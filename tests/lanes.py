@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 TESTS = Path(__file__).resolve().parent
-FROM_OUTSIDE = ("architecture", "contract", "deploy", "e2e", "security")
+FROM_OUTSIDE = ("architecture", "contract", "e2e", "security")
 """The folders of the first lane; every other folder is in the second."""
 
 _ALSO = "tests/service/analysis"
@@ -20,12 +20,10 @@ _ALSO = "tests/service/analysis"
 
 def folders(*, first: bool) -> list[str]:
     """The folders of one lane, relative to the project, and what is left out of them."""
-    own = [
-        f"tests/{folder.name}"
-        for folder in sorted(TESTS.iterdir())
-        if any(folder.rglob("test_*.py")) and (folder.name in FROM_OUTSIDE) == first
-    ]
-    return [*own, _ALSO] if first else [f"--ignore={_ALSO}", *own]
+    if first:
+        return [*(f"tests/{name}" for name in FROM_OUTSIDE), _ALSO]
+    found = [folder for folder in sorted(TESTS.iterdir()) if any(folder.rglob("test_*.py"))]
+    return [f"--ignore={_ALSO}", *(f"tests/{each.name}" for each in found if each.name not in FROM_OUTSIDE)]
 
 
 def main(arguments: list[str]) -> int:

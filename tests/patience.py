@@ -1,11 +1,16 @@
 """How long tests wait: until it has come, however busy the machine is. Only a failure takes this long."""
 
 import os
+import ssl
 import subprocess
 import time
 
 PATIENCE = 60.0
 """Seconds for what comes at once on an idle machine; nothing may be decided by it."""
+
+
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For questions that are asked again and again: to load the certificates each time costs more than to ask."""
 
 
 def slowness() -> float:

@@ -47,7 +47,6 @@ async def empty_database(postgres_server: Cluster, template_database: str) -> As
     await connection.close()
 
 
-@pytest.mark.timeout(300)  # may have to wait for the product's start
 def test_the_api_quick_start_leads_from_a_token_to_an_archived_case(product: Product) -> None:
     printed = run(product, *commands("api.md"))
     assert '"status":"queued","duplicate_of":null' in printed

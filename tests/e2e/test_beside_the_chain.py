@@ -35,7 +35,7 @@ def test_a_page_is_confirmed_and_the_plan_is_worked_off(
     page = screen.page
     screen.go("/notices")
     confirm = page.get_by_role("button", name=f"确认接收 {number}")
-    expect(confirm).to_be_visible(timeout=30_000)
+    expect(confirm).to_be_visible()
     screen.look("notices")
     confirm.click()
     expect(confirm).to_have_count(0)

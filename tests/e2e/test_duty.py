@@ -12,6 +12,7 @@ def test_who_is_on_duty_signs_in_on_the_page(screen_of: Callable[..., Screen], w
     page = screen.page
     page.get_by_role("navigation", name="主导航").get_by_role("link", name="值班").click()
     expect(page.get_by_role("heading", name="现在在班")).to_be_visible()
+    screen.stand()
     if screen.button("签到").is_visible():  # a demo that was used before knows of it already
         screen.button("签到").click()
         screen.said("已签到")

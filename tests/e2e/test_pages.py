@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.contract.desk import Desk, matter
+from tests.e2e.conftest import MOSTLY_AT_A_DESK
 from tests.e2e.screen import Screen
 
 
@@ -102,6 +104,7 @@ def test_the_account_page_and_pages_that_are_not_there(screen_of: Callable[..., 
 _ADMIN_PAGES = {"单位": "units", "单位系统": "clients", "办理政策": "policy", "工作日历": "calendar"}
 
 
+@pytest.mark.parametrize("width", MOSTLY_AT_A_DESK)
 def test_the_administrator_adds_and_disables(screen_of: Callable[..., Screen], width: int) -> None:
     screen = screen_of(width, "admin")
     page = screen.page

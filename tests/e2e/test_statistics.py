@@ -18,6 +18,7 @@ def test_a_number_says_what_it_counts_and_opens_its_list(
     expect(page.get_by_text("回复率（答复率）＝已答复÷有效工单。")).to_be_visible()
     screen.look("statistics")
     page.get_by_role("radio", name="今年").check()
+    screen.stand()
     number = page.get_by_role("link", name="查看收到工单的清单")
     shown = (number.inner_text()).split("，")[0]
     assert int(shown) > 0

@@ -27,7 +27,7 @@ def enter_by_hand(screen: Screen) -> str:
     screen.said("已收到")
     expect(page.get_by_role("heading", name="研判结果")).to_be_visible()
     link = page.get_by_role("link", name="查看工单")
-    expect(link).to_be_visible(timeout=30_000)
+    expect(link).to_be_visible()
     screen.look("life-2-assessed")
     return link.get_attribute("href") or ""
 
@@ -99,6 +99,7 @@ def follow_up_and_file(screen: Screen, case: str) -> None:
     screen.said("归档")
     expect(screen.state()).to_contain_text("归档")
     expect(page.get_by_role("region", name="可以办理")).to_have_count(0)
+    screen.stand()
     steps = page.locator(".timeline .what strong").all_inner_texts()
     told = ["归档", "办结", "回访", "审核通过", "提交答复", "记录办理情况", "签收", "研判", "立案"]
     assert [step for step in steps if step in told] == told

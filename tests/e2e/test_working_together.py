@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.contract.desk import Desk, matter
+from tests.e2e.conftest import MOSTLY_ON_A_PHONE
 from tests.e2e.screen import Screen
 
 WHY = "现场看过，比原先以为的严重"
@@ -31,6 +33,7 @@ def test_who_comes_second_is_told_and_loses_no_word(
     assert desk.case(case)["risk"] == "severe"
 
 
+@pytest.mark.parametrize("width", MOSTLY_ON_A_PHONE)
 def test_a_step_that_somebody_else_has_taken_is_not_taken_again(
     screen_of: Callable[..., Screen], desk: Desk, width: int
 ) -> None:
@@ -46,6 +49,7 @@ def test_a_step_that_somebody_else_has_taken_is_not_taken_again(
     screen.look("conflict-too-late")
 
 
+@pytest.mark.parametrize("width", MOSTLY_ON_A_PHONE)
 def test_a_screen_that_is_open_follows_what_others_do(
     screen_of: Callable[..., Screen], desk: Desk, width: int
 ) -> None:

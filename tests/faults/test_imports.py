@@ -12,8 +12,8 @@ import pytest
 
 from services.common.workbook import Column, Sheet, write_xlsx
 from services.run.embedded.folders import socket_folder
-from tests.faults.conftest import Installation
 from tests.faults.test_nothing_is_lost import _unit_system, _until
+from tests.installation import Installation
 
 ROWS = 20_000
 _COUNT = "SELECT count(*), count(DISTINCT external_id), count(DISTINCT text) FROM ingest.item"

@@ -15,7 +15,7 @@ import redis
 
 from services.run.embedded import valkey
 from services.run.embedded.folders import socket_folder
-from tests.faults.conftest import Installation
+from tests.installation import Installation
 from tests.patience import PATIENCE, slowness
 
 SHARE_SECONDS = 120
@@ -144,4 +144,4 @@ def _until(holds: Callable[[], bool], seconds: float = SHARE_SECONDS) -> None:
     limit = time.monotonic() + seconds * slowness()
     while not holds():
         assert time.monotonic() < limit
-        time.sleep(0.1)
+        time.sleep(0.3)
