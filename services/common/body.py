@@ -85,7 +85,7 @@ def _nul_at(path: Sequence[str | int]) -> FieldError:
 
 
 def _nuls(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Where a text holds a NUL, which no column of the database takes; rows that are still raw are not read."""
+    """Where a text holds a NUL, which no column of the database takes; raw rows are not read."""
     if isinstance(value, str):
         if "\0" in value:
             yield path
