@@ -161,9 +161,8 @@ class TopicIndex:
         issue = products(*shared, signature.issue.weights)
         found = np.minimum(1.0, np.stack([whole, issue, names], axis=1)).tolist()
         forms = self._shared_forms(rows, query, shared)
-        near = [
-            self._candidate(r, *f, form=form) for r, f, form in zip(rows.tolist(), found, forms, strict=True)
-        ]
+        given = zip(rows.tolist(), found, forms, strict=True)
+        near = [self._candidate(row, tuple(figures), form) for row, figures, form in given]
         return [self._with_refused(each, signature.whole) for each in near] if self._apart else near
 
     def forget(self, before: datetime) -> int:
@@ -208,9 +207,8 @@ class TopicIndex:
         found: Rows = rows[rows >= 0].astype(np.int64)
         return found
 
-    def _candidate(
-        self, row: int, whole: float, issue: float, names: float, form: SharedForm | None
-    ) -> Candidate:
+    def _candidate(self, row: int, figures: tuple[float, ...], form: SharedForm | None) -> Candidate:
+        whole, issue, names = figures
         topic = self._topics[row]
         assert topic is not None
         last = datetime.fromtimestamp(self._last[row], UTC)
