@@ -1,7 +1,8 @@
 """Fills the demo once: `python -m services.run.demo` sends invented items and handles some of them.
 
-Everything goes through the public API as the demo's own accounts. Run again after an interruption it goes
-on where it stopped: items are known by their external id, cases by the state they are in.
+What is made of them is laid on the desks. Everything goes through the public API as the demo's own
+accounts. Run again after an interruption it goes on where it stopped: items are known by their external id,
+cases by the state they are in.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from services.common.settings import Settings
 from services.gateway.directory.seed import DEMO_PASSWORD, demo
 from services.run import milestones
 from services.run.announcements import complain
+from services.run.demo_desk import furnish
 from services.run.probe import reachable_host
 
 _ITEMS = Path(__file__).with_name("demo_items.jsonl")
@@ -51,10 +53,17 @@ class Office:
 
     async def call(self, account: str, method: str, path: str, body: Any = None) -> Any:
         """Answer of the API to this account. Raises SeedError."""
+        return await self._ask(account, method, path, json=body)
+
+    async def send_file(self, account: str, path: str, name: str, content: bytes) -> Any:
+        """Answer of the API to a file of this account. Raises SeedError."""
+        return await self._ask(account, "POST", path, files={"file": (name, content)})
+
+    async def _ask(self, account: str, method: str, path: str, **sent: Any) -> Any:
         if account not in self.tokens:
             self.tokens[account] = await self._sign_in(account)
         headers = {"Authorization": f"Bearer {self.tokens[account]}"}
-        answer = await self.client.request(method, f"/api/v1{path}", json=body, headers=headers)
+        answer = await self.client.request(method, f"/api/v1{path}", headers=headers, **sent)
         if not answer.is_success:
             raise SeedError(f"{method} {path} by {account}: {answer.status_code} {answer.text[:300]}")
         return answer.json()
@@ -87,6 +96,7 @@ async def fill(office: Office, now: datetime) -> None:
         if "handle" in row:
             case = await office.call("duty", "GET", f"/cases/{places[row['external_id']]}")
             await _handle(office, row["handle"], case)
+    await furnish(office, places, now)
 
 
 async def _send(office: Office, account: str, items: list[dict[str, Any]]) -> None:

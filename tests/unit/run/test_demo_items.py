@@ -7,6 +7,10 @@ from services.contracts.codes import Channel
 from services.gateway.directory.seed import demo
 from services.ingest.items.schemas import ItemIn
 from services.run.demo import _item, rows
+from services.run.demo_desk import desk
+from services.workflow.documents.catalogue import PAPERS
+from services.workflow.knowledge.schemas import Content
+from services.workflow.publications.schemas import NewPublication
 
 UNITS = {unit["code"] for unit in demo()["units"]}
 
@@ -44,3 +48,15 @@ def test_stories_end_all_along_the_chain_and_name_units_that_exist() -> None:
 def test_no_two_items_have_one_number() -> None:
     numbers = [row["external_id"] for row in rows()]
     assert len(set(numbers)) == len(numbers)
+
+
+def test_what_lies_on_the_desks_is_what_the_product_would_take() -> None:
+    found, known = desk(), {row["external_id"]: row.get("handle", {}) for row in rows()}
+    for each in found["knowledge"]:
+        told = {name: each[name] for name in ("question", "answer", "category", "basis")}
+        Content.model_validate(told | {"valid_until": "2027-01-01"})
+    for each in found["announcements"]:
+        NewPublication.model_validate(each)
+    assert {known[item]["until"] for item in found["published"]} == {"replied"}
+    assert all(kind in PAPERS and item in known for kind, item in found["papers"])
+    assert not any("," in cell or "\n" in cell for row in found["sheet"] for cell in row.values())
