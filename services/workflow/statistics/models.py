@@ -187,6 +187,6 @@ class DurationStep(Base):
     what: Mapped[str] = mapped_column(Text, primary_key=True)
     width: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     start: Mapped[date] = mapped_column(Date, primary_key=True)
-    minute: Mapped[int] = mapped_column(primary_key=True, comment="the first of the bucket")
     counted_on: Mapped[date] = mapped_column(Date, primary_key=True, comment="in China")
+    minute: Mapped[int] = mapped_column(primary_key=True, comment="the first of the bucket")
     cases: Mapped[int] = mapped_column(BigInteger)

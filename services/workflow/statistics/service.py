@@ -22,6 +22,9 @@ from services.workflow.statistics.schemas import Summary
 AT_ONCE = 500
 """Marks that one fold takes; readers wait for no longer than that."""
 
+_MOST_AT_ONCE = 4 * AT_ONCE
+"""When many wait, as after an upgrade: cases of the same days share their sums."""
+
 _ROUNDS = 4
 _TRIES = 10
 _PATIENT_TRIES = 250
@@ -43,8 +46,9 @@ async def fold_all(database: Database) -> None:
     """Count until nothing waits, or somebody else is at it."""
     async with database.transaction() as session:
         waits = await folding.waits(session)
-    while waits and await fold(database):
-        pass
+    limit = AT_ONCE
+    while waits and await fold(database, limit):
+        limit = min(2 * limit, _MOST_AT_ONCE)
 
 
 async def freshen(database: Database) -> None:

@@ -42,10 +42,10 @@ CREATE TABLE workflow.stat_duration_step (
     what TEXT NOT NULL,
     width SMALLINT NOT NULL,
     start DATE NOT NULL,
-    minute INTEGER NOT NULL,
     counted_on DATE NOT NULL,
+    minute INTEGER NOT NULL,
     cases BIGINT NOT NULL,
-    CONSTRAINT pk_stat_duration_step PRIMARY KEY (grain, drill, what, width, start, minute, counted_on),
+    CONSTRAINT pk_stat_duration_step PRIMARY KEY (grain, drill, what, width, start, counted_on, minute),
     CONSTRAINT ck_stat_duration_step_grain_known CHECK (grain IN ('day', 'month')),
     CONSTRAINT ck_stat_duration_step_what_known CHECK (what IN ('response', 'closing')),
     CONSTRAINT ck_stat_duration_step_width_known CHECK (width IN (1, 60))

@@ -110,7 +110,8 @@ Places = Collection[tuple[Length, int]]
 async def hours(session: AsyncSession, term: Term) -> Minutes:
     """How many cases of the county took so many hours, by the minutes that the hours begin with."""
     table, _ = term.book.durations()
-    return await _durations(session, term, table.width == HOUR, _starts(table, term.parts))
+    both = table.what.in_([length.value for length in Length])  # so that the key is of use
+    return await _durations(session, term, both, table.width == HOUR, _starts(table, term.parts))
 
 
 async def within(session: AsyncSession, term: Term, places: Places) -> Minutes:

@@ -4,30 +4,49 @@ from sqlalchemy import text
 
 _ROLL_UP = text("""
 WITH moved AS (
-    SELECT CASE WHEN s.recorded_at = :at THEN 1 ELSE -1 END AS sign, s.*
+    SELECT
+        CASE WHEN s.recorded_at = :at THEN 1 ELSE -1 END AS sign, s.drill, s.day, s.risk, s.kind, s.category,
+        s.channel, s.tier::text AS tier, s.state, s.unit, s.unit AS led, s.items, s.valid, s.merged,
+        s.dismissed, s.answered, s.closed, s.due, s.on_time, s.overdue, s.reply_overdue, s.accept_overdue,
+        s.reopened, s.returned, s.extended, s.rated, s.satisfied
     FROM workflow.stat_fact AS s
     WHERE s.case_id = ANY (CAST(:cases AS uuid[])) AND (s.recorded_at = :at OR s.replaced_at = :at)
+), daily AS MATERIALIZED (
+    SELECT
+        CASE WHEN GROUPING(led) = 0 THEN led ELSE '*' END AS unit, drill, day,
+        CASE
+            WHEN GROUPING(risk) = 0 THEN 'risk' WHEN GROUPING(kind) = 0 THEN 'kind'
+            WHEN GROUPING(category) = 0 THEN 'category' WHEN GROUPING(channel) = 0 THEN 'channel'
+            WHEN GROUPING(tier) = 0 THEN 'tier' WHEN GROUPING(state) = 0 THEN 'state'
+            WHEN GROUPING(unit) = 0 THEN 'unit' ELSE 'total'
+        END AS dimension,
+        coalesce(risk, kind, category, channel, tier, state, unit, '') AS value,
+        sum(sign) AS received, sum(sign * items) AS items, sum(sign * valid::int) AS valid,
+        sum(sign * merged::int) AS merged, sum(sign * dismissed::int) AS dismissed,
+        sum(sign * answered::int) AS answered, sum(sign * closed::int) AS closed,
+        sum(sign * due::int) AS due, sum(sign * on_time::int) AS on_time,
+        sum(sign * overdue::int) AS overdue, sum(sign * reply_overdue::int) AS reply_overdue,
+        sum(sign * accept_overdue::int) AS accept_overdue, sum(sign * reopened::int) AS reopened,
+        sum(sign * returned::int) AS returned, sum(sign * extended::int) AS extended,
+        sum(sign * rated::int) AS rated, sum(sign * satisfied::int) AS satisfied
+    FROM moved
+    GROUP BY drill, day, GROUPING SETS (
+        (), (risk), (kind), (category), (channel), (tier), (state), (unit),
+        (led), (led, risk), (led, kind), (led, category), (led, channel), (led, tier), (led, state)
+    )
 ), spread AS (
     SELECT
-        g.grain, u.unit, m.drill, g.start, d.dimension, d.value,
-        sum(m.sign) AS received, sum(m.sign * m.items) AS items, sum(m.sign * m.valid::int) AS valid,
-        sum(m.sign * m.merged::int) AS merged, sum(m.sign * m.dismissed::int) AS dismissed,
-        sum(m.sign * m.answered::int) AS answered, sum(m.sign * m.closed::int) AS closed,
-        sum(m.sign * m.due::int) AS due, sum(m.sign * m.on_time::int) AS on_time,
-        sum(m.sign * m.overdue::int) AS overdue, sum(m.sign * m.reply_overdue::int) AS reply_overdue,
-        sum(m.sign * m.accept_overdue::int) AS accept_overdue, sum(m.sign * m.reopened::int) AS reopened,
-        sum(m.sign * m.returned::int) AS returned, sum(m.sign * m.extended::int) AS extended,
-        sum(m.sign * m.rated::int) AS rated, sum(m.sign * m.satisfied::int) AS satisfied
-    FROM moved AS m
+        g.grain, d.unit, d.drill, g.start, d.dimension, d.value,
+        sum(d.received) AS received, sum(d.items) AS items, sum(d.valid) AS valid, sum(d.merged) AS merged,
+        sum(d.dismissed) AS dismissed, sum(d.answered) AS answered, sum(d.closed) AS closed,
+        sum(d.due) AS due, sum(d.on_time) AS on_time, sum(d.overdue) AS overdue,
+        sum(d.reply_overdue) AS reply_overdue, sum(d.accept_overdue) AS accept_overdue,
+        sum(d.reopened) AS reopened, sum(d.returned) AS returned, sum(d.extended) AS extended,
+        sum(d.rated) AS rated, sum(d.satisfied) AS satisfied
+    FROM daily AS d
     CROSS JOIN LATERAL (
-        VALUES ('day', m.day), ('month', date_trunc('month', m.day::timestamp)::date)
+        VALUES ('day', d.day), ('month', date_trunc('month', d.day::timestamp)::date)
     ) AS g (grain, start)
-    CROSS JOIN LATERAL (VALUES ('*'), (m.unit)) AS u (unit)
-    CROSS JOIN LATERAL (
-        VALUES ('total', ''), ('risk', m.risk), ('kind', m.kind), ('category', m.category),
-            ('channel', m.channel), ('tier', m.tier::text), ('state', m.state), ('unit', m.unit)
-    ) AS d (dimension, value)
-    WHERE d.dimension <> 'unit' OR u.unit = '*'
     GROUP BY 1, 2, 3, 4, 5, 6
 ), changed AS (
     SELECT * FROM spread AS s
