@@ -15,10 +15,12 @@ MEBIBYTE = 1024 * 1024
 
 def test_the_same_number_and_content_is_known_and_other_content_a_conflict(desk: Desk) -> None:
     body = {"channel": "forum", "text": matter(), "external_id": matter()[:12], "title": "题"}
+    body["occurred_at"] = "2026-03-05T09:30:00+08:00"
     first = desk.post("edu", "/items", body)
     assert first.status_code == 202
-    again = desk.post("edu-head", "/items", body)
-    assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
+    for moment in ("2026-03-05T09:30:00+08:00", "2026-03-05T01:30:00Z", "2026-03-05t02:30:00.000+01:00"):
+        again = desk.post("edu-head", "/items", {**body, "occurred_at": moment})
+        assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
     for change in ({"text": matter()}, {"title": "别的题"}, {"channel": "weibo"}, {"place": "城东"}):
         problem = refusal(desk.post("edu", "/items", {**body, **change}), 409, "external-id-conflict")
         assert problem["id"] == first.json()["id"]

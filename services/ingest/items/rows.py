@@ -1,6 +1,7 @@
 """Items as they will be stored: masked, sealed, and with the digests by which they are known again."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import orjson
 from services.common.fold import fold_all
 from services.common.ids import new_ids
 from services.contracts.identity import Principal
+from services.contracts.instants import CHINA
 from services.ingest.items import domain
 from services.ingest.items.repository import ItemRow
 from services.ingest.items.schemas import ItemIn
@@ -88,10 +90,15 @@ def _content(item: ItemIn) -> tuple[Any, ...]:
         item.title,
         item.text,
         item.source_url,
-        item.occurred_at,
-        item.published_at,
+        _same_moment(item.occurred_at),
+        _same_moment(item.published_at),
         item.place,
         item.concerns_unit,
         None if item.reach is None else item.reach.model_dump(),
         item.drill,
     )
+
+
+def _same_moment(at: datetime | None) -> datetime | None:
+    """However its offset is written."""
+    return None if at is None else at.astimezone(CHINA)
