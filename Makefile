@@ -65,12 +65,12 @@ bin/huiying: services/run/cli/launcher.sh
 
 ## Working on it
 .PHONY: test check fmt bench tools browser clean help
-test: tools $(PAGES) bin/huiying browser ## install what the tests need and run all of them
+test: install tools browser ## install what the tests need and run all of them
 	@$(NPM) run --silent test
 	@$(PYTHON) -m tests.lanes --durations 20
 
 .PHONY: faults-long
-faults-long: tools $(PAGES) bin/huiying ## the tests that take minutes: everything killed in turn, services apart, long stories at a desk, a simulated year
+faults-long: install tools browser ## the tests that take minutes: everything killed in turn, services apart, stories in the other size, a simulated year
 	@$(PYTHON) -m pytest -m long --durations 20
 
 check: tools $(MODULES) ## lint, format, strict types and boundaries, Python and pages
@@ -108,8 +108,8 @@ WITHOUT ?=
 train: tools ## train every parameter file anew: make train TRAIN_DIR=folder WITHOUT="sets to leave out"
 	@$(PYTHON) -m services.analysis.training.snow_tables
 	@$(PYTHON) -m services.analysis.training.speech
-	@$(PYTHON) -m services.analysis.training.risk $(if $(filter teddy_reply,$(WITHOUT)),,--data "$(TRAIN_DIR)")
-	@$(PYTHON) -m services.analysis.training.kind --data "$(TRAIN_DIR)"
+	@$(PYTHON) -m services.analysis.training.risk --data "$(TRAIN_DIR)" --without $(WITHOUT)
+	@$(PYTHON) -m services.analysis.training.kind $(if $(filter risk,$(WITHOUT)),,--data "$(TRAIN_DIR)")
 	@$(PYTHON) -m services.analysis.training.topics --data "$(TRAIN_DIR)" --without $(WITHOUT)
 	@$(PYTHON) -m services.analysis.training.category --data "$(TRAIN_DIR)" --without $(WITHOUT)
 	@$(PYTHON) -m services.analysis.training.sentiment --data "$(TRAIN_DIR)" --without $(WITHOUT)
