@@ -3312,7 +3312,7 @@ export interface paths {
         };
         /**
          * Public Question
-         * @description One question with its answer; opening it is counted, who opens it is not asked.
+         * @description One question with its answer; opening it is counted, asking for its headers is not, nor who asks.
          */
         get: operations["public_question_public_qa__entry_id__get"];
         put?: never;
@@ -7018,6 +7018,12 @@ export interface components {
              * @default false
              */
             drill: boolean;
+            /**
+             * Erased Since
+             * @description an item of its case was withdrawn or expired after it was made
+             * @default false
+             */
+            erased_since: boolean;
             /** Size */
             size: number | null;
             /** Sha256 */

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.workflow.access.models import CaseAccess
 from services.workflow.cases.domain.facts import Caller
-from services.workflow.cases.models import Case
+from services.workflow.cases.models import Case, CaseItem
 from services.workflow.documents.domain.papers import Audience
 from services.workflow.documents.models import Document, DocumentFile, DocumentForm, DocumentSerial
 from services.workflow.documents.schemas import RegisterQuery
@@ -64,6 +64,18 @@ async def case_numbers(session: AsyncSession, cases: Collection[UUID]) -> Mappin
         return {}
     rows = await session.execute(select(Case.id, Case.number).where(Case.id.in_(cases)))
     return {row.id: row.number for row in rows}
+
+
+async def erased_since(session: AsyncSession, documents: Collection[UUID]) -> Collection[UUID]:
+    """Those documents of whose cases an item has lost its words after they were made."""
+    if not documents:
+        return ()
+    rows = (
+        select(Document.id)
+        .join(CaseItem, CaseItem.case_id == Document.case_id)
+        .where(Document.id.in_(documents), CaseItem.erased_at > Document.made_at)
+    )
+    return set((await session.execute(rows)).scalars())
 
 
 async def content(session: AsyncSession, document_id: UUID) -> bytes:

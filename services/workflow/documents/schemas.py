@@ -36,6 +36,10 @@ class ReportView(BaseModel):
     case_id: UUID | None
     case_number: str | None = None
     drill: bool = False
+    erased_since: bool = Field(
+        False,
+        description="an item of its case was withdrawn or expired after it was made",
+    )
     size: int | None
     sha256: str | None
     made_at: Instant

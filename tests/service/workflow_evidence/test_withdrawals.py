@@ -39,11 +39,9 @@ class Desk:
         self.workflow = context_of(Service.WORKFLOW)
         self.analysis = context_of(Service.ANALYSIS)
         self.connection = connection
-        self._clients = {
-            "items": create_ingest(self.ingest),
-            "cases": create_workflow(self.workflow),
-            "evidence": create_workflow(self.workflow),
-        }
+        workflow = create_workflow(self.workflow)
+        named = dict.fromkeys(("cases", "evidence", "reports"), workflow)
+        self._clients = {"items": create_ingest(self.ingest), **named}
 
     async def ask(self, who: str, method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
         app = self._clients["cases" if path.endswith("/evidence") else path.split("/")[1]]
@@ -202,6 +200,23 @@ async def test_a_case_goes_on_with_what_is_left(desk: Desk) -> None:
     kept = (await desk.ask("duty", "GET", f"/cases/{case}")).json()
     assert kept["title"] == "第二条留下来的话"
     assert kept["timeline"][-1]["detail"]["left"] == 1
+
+
+async def test_a_document_made_before_is_kept_marked_and_made_again_without_the_words(desk: Desk) -> None:
+    first, second = await desk.item("发错了的那一条话"), await desk.item("还在的那一条话")
+    case, other = await desk.case_of(first), await desk.case_of(second)
+    await desk.act("duty", other, "merge", into=case)
+    order = {"kind": "special_report", "case_id": case}
+    made = (await desk.ask("duty", "POST", "/reports", order)).json()
+    before = (await desk.ask("duty", "GET", f"/reports/{made['id']}/file")).content
+    assert made["erased_since"] is False
+    await desk.ask("duty", "POST", f"/items/{first}/withdraw", {"reason": "误报"})
+    await desk.hand_on(first)
+    again = (await desk.ask("duty", "POST", "/reports", order)).json()
+    assert again["id"] != made["id"]
+    listed = (await desk.ask("duty", "GET", "/reports", params={"case_id": case})).json()["items"]
+    assert {row["id"]: row["erased_since"] for row in listed} == {made["id"]: True, again["id"]: False}
+    assert (await desk.ask("duty", "GET", f"/reports/{made['id']}/file")).content == before
 
 
 async def test_the_same_words_sent_again_are_a_new_item(desk: Desk) -> None:

@@ -17,6 +17,9 @@ export const KIND: Record<string, string> = {
   period_bulletin: '快报（时段）',
 }
 
+/** An item of its case lost its words after the document was made; a correction has them no longer. */
+export const ERASED = '所引信息已撤回或到期'
+
 export const SPECS: readonly FilterSpec[] = [
   {
     key: 'kind',

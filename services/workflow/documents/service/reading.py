@@ -125,10 +125,13 @@ async def views(
     session: AsyncSession, documents: Sequence[Document], kinds: Mapping[str, PaperKind]
 ) -> list[ReportView]:
     numbers = await repository.case_numbers(session, {each.case_id for each in documents if each.case_id})
-    return [_view(each, kinds, numbers) for each in documents]
+    erased = await repository.erased_since(session, {each.id for each in documents if each.case_id})
+    return [_view(each, kinds, numbers, erased=each.id in erased) for each in documents]
 
 
-def _view(document: Document, kinds: Mapping[str, PaperKind], numbers: Mapping[UUID, str]) -> ReportView:
+def _view(
+    document: Document, kinds: Mapping[str, PaperKind], numbers: Mapping[UUID, str], *, erased: bool
+) -> ReportView:
     kind = kinds[document.kind]
     return ReportView(
         id=document.id,
@@ -143,6 +146,7 @@ def _view(document: Document, kinds: Mapping[str, PaperKind], numbers: Mapping[U
         case_id=document.case_id,
         case_number=numbers.get(document.case_id) if document.case_id else None,
         drill=document.drill,
+        erased_since=erased,
         size=document.size,
         sha256=document.sha256.hex(),
         made_at=document.made_at,
