@@ -214,7 +214,7 @@ class Year:
         self, connection: asyncpg.Connection, tick: datetime, crew: Crew, dice: random.Random | None
     ) -> None:
         """Until nothing is left to do; some workers do not live to see it."""
-        back, left = tick, 2 * len(crew.workers)
+        back, left = tick, max(1, len(crew.workers) // 2)
         busy = True
         while busy:
             if dice is not None and left > 0:
