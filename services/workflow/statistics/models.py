@@ -17,7 +17,7 @@ _VERSION = (*_NEWEST, "recorded_at", "replaced_at")
 _MINUTES = ("drill", "response_minutes", "closing_minutes")
 _GRAIN = "grain IN ('day', 'month')"
 _WHAT = "what IN ('response', 'closing')"
-_WIDTH = "width IN (1, 60)"
+_WIDTH = "width IN (1, 60, 1440)"
 
 
 class Dirty(Base):
@@ -152,7 +152,7 @@ class RollupStep(Sums, Base):
 
 
 class Duration(Base):
-    """How many cases of the county took so many minutes, in buckets of one and of sixty."""
+    """How many cases of the county took so many minutes, in buckets of a minute, an hour and a day."""
 
     __tablename__ = "stat_duration"
     __table_args__ = (

@@ -4,14 +4,15 @@ The county's numbers of a past moment are those of now without what later days c
 what was counted on a part of the moment's own day. A unit's facts are few enough to look at each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.workflow.statistics import shaping
 from services.workflow.statistics.domain.figures import (
-    HOUR,
+    WIDTHS,
     Minutes,
     Tally,
     below,
@@ -102,14 +103,35 @@ def _ranks(minutes: Minutes) -> shaping.Quantiles:
 
 
 async def _quantiles(session: AsyncSession, terms: Sequence[Term], left: Minutes) -> shaping.Quantiles:
-    """Exact to the minute: the hours by the counts of hours, the minutes by those within these hours."""
-    hours = joined([*[await reading.hours(session, term) for term in terms], coarse(left)])
-    wanted = {key: hour for key, hour in _ranks(hours).items() if hour is not None}
-    places = {(length, hour) for (length, _), hour in wanted.items()}
-    fine = joined([*[await reading.within(session, term, places) for term in terms], left])
-    found: dict[tuple[Length, str], int | None] = dict.fromkeys(_ranks(hours))
-    for (length, name), hour in wanted.items():
-        within = {minute: cases for minute, cases in fine[length].items() if hour <= minute < hour + HOUR}
-        total = sum(hours[length].values())
-        found[length, name] = ranked(within, below(hours[length], hour), total, QUANTILES[name][0])
-    return found
+    """Exact to the minute: the day by the counts of days, the hour within it, the minute within the hour."""
+    whole = [await reading.minutes(session, term, WIDTHS[0]) for term in terms]
+    counts = joined([*whole, coarse(left, WIDTHS[0])])
+    found = {key: _Rank(key[0], counts[key[0]], QUANTILES[key[1]][0]) for key in _ranks(counts)}
+    for wider, width in pairwise(WIDTHS):
+        places = {(rank.length, rank.at) for rank in found.values() if rank.at is not None}
+        inside = [await reading.within(session, term, width, wider, places) for term in terms]
+        counts = joined([*inside, coarse(left, width)])
+        for rank in found.values():
+            rank.narrow(counts[rank.length], wider)
+    return {key: rank.at for key, rank in found.items()}
+
+
+class _Rank:
+    """The bucket in which a quantile lies; `skipped` cases lie below it."""
+
+    def __init__(self, length: Length, counts: Mapping[int, int], share: int) -> None:
+        self.length, self._share = length, share
+        self._total, self._skipped = sum(counts.values()), 0
+        self.at: int | None = None
+        self._find(counts)
+
+    def narrow(self, counts: Mapping[int, int], wider: int) -> None:
+        """Go on to a narrower bucket within the one that is `wider` minutes wide."""
+        first = self.at
+        if first is not None:
+            self._find({each: cases for each, cases in counts.items() if first <= each < first + wider})
+
+    def _find(self, counts: Mapping[int, int]) -> None:
+        self.at = ranked(counts, self._skipped, self._total, self._share)
+        if self.at is not None:
+            self._skipped += below(counts, self.at)

@@ -48,10 +48,16 @@ CREATE TABLE workflow.stat_duration_step (
     CONSTRAINT pk_stat_duration_step PRIMARY KEY (grain, drill, what, width, start, counted_on, minute),
     CONSTRAINT ck_stat_duration_step_grain_known CHECK (grain IN ('day', 'month')),
     CONSTRAINT ck_stat_duration_step_what_known CHECK (what IN ('response', 'closing')),
-    CONSTRAINT ck_stat_duration_step_width_known CHECK (width IN (1, 60))
+    CONSTRAINT ck_stat_duration_step_width_known CHECK (width IN (1, 60, 1440))
 ) WITH (fillfactor = 70);
 COMMENT ON COLUMN workflow.stat_duration_step.minute IS 'the first of the bucket';
 COMMENT ON COLUMN workflow.stat_duration_step.counted_on IS 'in China';
+ALTER TABLE workflow.stat_duration DROP CONSTRAINT ck_stat_duration_width_known;
+ALTER TABLE workflow.stat_duration ADD CONSTRAINT ck_stat_duration_width_known
+    CHECK (width IN (1, 60, 1440));
+INSERT INTO workflow.stat_duration (grain, drill, what, width, start, minute, cases)
+SELECT grain, drill, what, 1440, start, minute - minute % 1440, sum(cases)
+FROM workflow.stat_duration WHERE width = 60 GROUP BY grain, drill, what, start, minute - minute % 1440;
 DROP INDEX workflow.ix_stat_fact_unit;
 CREATE INDEX ix_stat_fact_unit ON workflow.stat_fact (unit, received_at DESC, case_id DESC)
     INCLUDE (drill, response_minutes, closing_minutes) WHERE replaced_at = 'infinity';
@@ -146,7 +152,7 @@ FILL = (
     CROSS JOIN LATERAL (
         VALUES ('day', d.day), ('month', date_trunc('month', d.day::timestamp)::date)
     ) AS g (grain, start)
-    CROSS JOIN (VALUES (1), (60)) AS w (width)
+    CROSS JOIN (VALUES (1), (60), (1440)) AS w (width)
     GROUP BY 1, 2, 3, 4, 5, 6, 7
     HAVING sum(d.cases) <> 0
     ORDER BY d.counted_on, 1, 4, 5
@@ -163,6 +169,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM workflow.stat_duration WHERE width = 1440")
+    op.execute("ALTER TABLE workflow.stat_duration DROP CONSTRAINT ck_stat_duration_width_known")
+    op.execute(
+        "ALTER TABLE workflow.stat_duration ADD CONSTRAINT ck_stat_duration_width_known"
+        " CHECK (width IN (1, 60))"
+    )
     for index in ("replaced", "recorded", "unit_history", "history", "unit"):
         op.execute(f"DROP INDEX workflow.ix_stat_fact_{index}")
     op.execute("CREATE INDEX ix_stat_fact_history ON workflow.stat_fact (received_at DESC, case_id DESC)")

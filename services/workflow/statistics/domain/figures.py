@@ -13,6 +13,8 @@ TIME = "time"
 
 Counts = dict[Measure, int]
 HOUR = 60
+WIDTHS = (24 * HOUR, HOUR, 1)
+"""Of the buckets that minutes are counted in, each within one of the wider."""
 
 
 @dataclass(slots=True)
@@ -56,13 +58,13 @@ def joined(parts: Iterable[Minutes]) -> Minutes:
     }
 
 
-def coarse(minutes: Minutes) -> Minutes:
-    """The same in buckets of an hour."""
+def coarse(minutes: Minutes, width: int) -> Minutes:
+    """The same in buckets of so many minutes."""
     found: Minutes = {length: {} for length in Length}
     for length, counts in minutes.items():
         for minute, cases in counts.items():
-            hour = minute - minute % HOUR
-            found[length][hour] = found[length].get(hour, 0) + cases
+            bucket = minute - minute % width
+            found[length][bucket] = found[length].get(bucket, 0) + cases
     return found
 
 

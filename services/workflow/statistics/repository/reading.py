@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ARRAY, ColumnElement, Date, and_, any_, false, func, literal, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.workflow.statistics.domain.figures import HOUR, ORDER, TIME, TOTAL, Minutes, Tally
+from services.workflow.statistics.domain.figures import ORDER, TIME, TOTAL, Minutes, Tally
 from services.workflow.statistics.domain.measures import Length
 from services.workflow.statistics.domain.scope import Scope
 from services.workflow.statistics.domain.windows import Parts, Window, days_of, months_of
@@ -104,33 +104,33 @@ def _starts(table: type[Rollup | RollupStep | Duration | DurationStep], parts: P
 # ---- how long it took
 
 Places = Collection[tuple[Length, int]]
-"""Hours of a length, by the minutes that they begin with."""
+"""Buckets of a length, by the minutes that they begin with."""
 
 
-async def hours(session: AsyncSession, term: Term) -> Minutes:
-    """How many cases of the county took so many hours, by the minutes that the hours begin with."""
+async def minutes(session: AsyncSession, term: Term, width: int) -> Minutes:
+    """How many cases of the county took how long, in buckets of so many minutes."""
     table, _ = term.book.durations()
     both = table.what.in_([length.value for length in Length])  # so that the key is of use
-    return await _durations(session, term, both, table.width == HOUR, _starts(table, term.parts))
+    return await _durations(session, term, both, table.width == width, _starts(table, term.parts))
 
 
-async def within(session: AsyncSession, term: Term, places: Places) -> Minutes:
-    """How many cases of the county took exactly so many minutes, within these hours."""
+async def within(session: AsyncSession, term: Term, width: int, wider: int, places: Places) -> Minutes:
+    """The same within some of the buckets of `wider` minutes."""
     table, _ = term.book.durations()
     starts = {"day": days_of(term.parts.days), "month": months_of(term.parts.months)}
-    exactly = [
+    inside = [
         and_(
             table.grain == grain,
             table.what == length.value,
             table.start == any_(literal(each, ARRAY(Date))),
-            table.minute >= hour,
-            table.minute < hour + HOUR,
+            table.minute >= first,
+            table.minute < first + wider,
         )
         for grain, each in starts.items()
-        for length, hour in places
+        for length, first in places
         if each
     ]
-    return await _durations(session, term, table.width == 1, or_(*exactly)) if exactly else _minutes(())
+    return await _durations(session, term, table.width == width, or_(*inside)) if inside else _minutes(())
 
 
 async def _durations(session: AsyncSession, term: Term, *conditions: ColumnElement[bool]) -> Minutes:

@@ -110,7 +110,7 @@ WITH moved AS (
     CROSS JOIN LATERAL (
         VALUES ('day', m.day), ('month', date_trunc('month', m.day::timestamp)::date)
     ) AS g (grain, start)
-    CROSS JOIN (VALUES (1), (60)) AS w (width)
+    CROSS JOIN (VALUES (1), (60), (1440)) AS w (width)
     GROUP BY 1, 2, 3, 4, 5, 6
     HAVING sum(m.sign) <> 0
 ), stepped AS (

@@ -94,7 +94,7 @@ def test_a_quantile_by_hours_and_then_minutes_is_that_of_the_plain_list(
         counts[minute] = counts.get(minute, 0) + 1
     plain = next(each for each in sorted(minutes) if _upto(minutes, each) * 100 >= share * len(minutes))
     assert nearest_rank(counts, share) == plain
-    hours = coarse({Length.RESPONSE: counts})[Length.RESPONSE]
+    hours = coarse({Length.RESPONSE: counts}, 60)[Length.RESPONSE]
     hour = nearest_rank(hours, share)
     assert hour is not None
     within = {minute: cases for minute, cases in counts.items() if hour <= minute < hour + 60}
