@@ -77,15 +77,18 @@ class Screen:
         screen = cls(context.new_page(), address, width, context)
         screen.page.set_default_timeout(_PATIENCE_MS)
         screen.page.on("request", screen._ask)
-        screen.page.on("requestfinished", screen.asked.discard)
-        screen.page.on("requestfailed", screen.asked.discard)
+        screen.page.on("requestfinished", screen._be_answered)
+        screen.page.on("requestfailed", screen._be_answered)
         screen.page.on("pageerror", lambda error: screen.complaints.append(str(error)))
         screen.page.on("console", lambda message: screen._hear(message.type, message.text))
         return screen
 
     def _ask(self, sent: Request) -> None:
-        if not sent.url.endswith("/stream"):
+        if sent.resource_type in {"fetch", "xhr", "script"} and not sent.url.endswith("/stream"):
             self.asked.add(sent)
+
+    def _be_answered(self, sent: Request) -> None:
+        self.asked.discard(sent)
 
     def _hear(self, kind: str, text: str) -> None:
         """The browser reports each refused request as an error; what is refused is up to the test."""
