@@ -45,6 +45,28 @@ async def test_the_whole_ladder_is_climbed_while_nobody_confirms(desk: Desk) -> 
     assert page["ended_at"] is None
 
 
+async def test_a_severe_item_that_comes_at_night_into_a_case_already_at_work_pages_at_once(
+    desk: Desk,
+) -> None:
+    topic = new_id()
+    case = await desk.office.receive(Message(topic=topic))
+    await desk.office.lead_to("in_progress", case)
+    assert await desk.climb() == 0
+    await desk.advance(timedelta(hours=14))
+    assert await desk.office.receive(severe(topic=topic)) == case
+    assert await desk.climb() == 1
+    assert await desk.steps(case) == LADDER[:1]
+    whole = await desk.office.case(case)
+    assert (whole["risk"], whole["tier"], whole["state"]) == ("severe", 3, "in_progress")
+    running = {clock["name"] for clock in whole["deadlines"] if not (clock["met_at"] or clock["stopped_at"])}
+    assert {"authoritative_information", "press_conference", "follow_up_report"} <= running
+    await desk.office.receive(severe(topic=topic))
+    assert await desk.climb() == 0
+    await desk.office.act("duty", case, "comment", note="已联系消防")
+    await desk.advance(STEP)
+    assert await desk.climb() == 0
+
+
 async def test_who_is_paged_confirms_once_and_nobody_further_is_called(desk: Desk) -> None:
     case = await desk.office.receive(severe())
     await desk.climb()
