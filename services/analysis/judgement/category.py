@@ -124,6 +124,11 @@ def view(texts: Sequence[Sequence[str]]) -> Grams:
     return grams(texts, pairs=True)
 
 
+def view_of_words(texts: Sequence[Sequence[str]]) -> Grams:
+    """What of it are words and pairs of them; the rest are runs of characters."""
+    return grams(texts, (), pairs=True)
+
+
 def by_words(texts: Sequence[str]) -> Scores:
     """[text, category]: points for words that point to a category."""
     return np.minimum(_words().points([text[:MOST_CHARACTERS] for text in texts]), _MOST_POINTS)

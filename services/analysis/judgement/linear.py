@@ -11,6 +11,10 @@ from services.analysis.judgement.hashing import Hashes, Index, Ints, counted
 from services.analysis.judgement.parameters import Table
 
 Floats = npt.NDArray[np.float32]
+Parts = npt.NDArray[np.uint8]
+
+_PARTS = 2
+"""Runs of characters; words and pairs of them."""
 
 
 def short(keys: Hashes) -> Hashes:
@@ -28,14 +32,18 @@ class Met:
     count: int
 
 
-def weigh(rows: Ints, owners: Ints, count: int, idf: Floats) -> Met:
-    """(1 + log of occurrences) × idf, scaled to length 1 for each text; `rows` may hold repeats."""
+def weigh(rows: Ints, owners: Ints, count: int, idf: Floats, parts: Parts | None = None) -> Met:
+    """(1 + log of occurrences) × idf, scaled to length 1 for each text; `rows` may hold repeats.
+
+    `parts` says of each row which part of the text it is of: each part is scaled to length 1 by itself.
+    """
     width = max(1, len(idf))
     both, times = counted(owners * width + rows)
     owners, rows = np.divmod(both, width)
     values = (1 + np.log(times)).astype(np.float32) * idf.take(rows)
-    lengths = np.sqrt(np.bincount(owners, weights=np.square(values), minlength=count)).astype(np.float32)
-    return Met(rows, owners, values / lengths.take(owners), count)
+    scaled = owners if parts is None else owners * _PARTS + parts.take(rows)
+    lengths = np.sqrt(np.bincount(scaled, weights=np.square(values))).astype(np.float32)
+    return Met(rows, owners, values / lengths.take(scaled), count)
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,7 @@ class Linear:
     idf: Floats
     weights: npt.NDArray[np.float16]
     intercept: Floats
+    parts: Parts | None = None
 
     @classmethod
     def from_table(cls, raw: Table) -> "Linear":
@@ -54,13 +63,16 @@ class Linear:
             np.asarray(raw["idf"], dtype=np.float32),
             np.ascontiguousarray(raw["weights"], dtype=np.float16),
             np.asarray(raw["intercept"], dtype=np.float32),
+            np.asarray(raw["parts"], dtype=np.uint8) if "parts" in raw else None,
         )
 
     def scores(self, seen: Grams) -> npt.NDArray[np.float64]:
         """[text, class]: intercept plus weights of what is met."""
         rows = self.index.rows(short(seen.keys))
         known = np.flatnonzero(rows != self.index.missing)
-        met = weigh(rows.take(known).astype(np.int64), seen.owners.take(known), seen.count, self.idf)
+        met = weigh(
+            rows.take(known).astype(np.int64), seen.owners.take(known), seen.count, self.idf, self.parts
+        )
         parts = self.weights.take(met.rows, axis=0).astype(np.float32)
         parts *= met.values[:, None]
         return summed(parts, met.owners, seen.count) + self.intercept

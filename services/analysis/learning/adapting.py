@@ -172,7 +172,7 @@ def _category(given: Sequence[Example]) -> dict[str, Any]:
     grams = categories.view(words)
     rows = whole.index.rows(short(grams.keys))
     known = rows != whole.index.missing
-    met = weigh(rows[known].astype(np.int64), grams.owners[known], grams.count, whole.idf)
+    met = weigh(rows[known].astype(np.int64), grams.owners[known], grams.count, whole.idf, whole.parts)
     design = Design.of(met.rows, met.owners, met.values.astype(np.float64), met.count)
     heads = _part(raw, "head").scores(categories.view([categories.head(each) for each in words]))
     danger = np.array([verdict(each.scene).level is RiskLevel.SEVERE for each in given])

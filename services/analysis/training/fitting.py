@@ -19,10 +19,13 @@ from sklearn.linear_model import LogisticRegression
 
 from services.analysis.judgement.grams import Grams
 from services.analysis.judgement.hashing import Hashes
-from services.analysis.judgement.linear import Floats, short, weigh
+from services.analysis.judgement.linear import Floats, Parts, short, weigh
 
 LEAST_TEXTS, LEAST_OWN = 5, 2
 _AT_ONCE = 256
+_HALF = np.uint32(1 << 6)
+"""Half of the least step of a rounded weight, in its bits."""
+
 _GAP = " "
 
 Words = list[str]
@@ -43,30 +46,49 @@ def without_names(words: Sequence[str]) -> Words:
 
 @dataclass(frozen=True)
 class Block:
-    """`matrix` [text, gram] of weighed term frequencies, rows of length 1; `keys` sorted."""
+    """`matrix` [text, gram] of weighed term frequencies, rows (of each part, if any) of length 1; `keys` sorted."""
 
     keys: Hashes
     idf: Floats
     matrix: Any
+    parts: Parts | None = None
 
 
-def block(texts: Sequence[Words], view: Callable[[Sequence[Words]], Grams], own: Flags) -> Block:
-    """The grams that `view` takes of the texts; `own` marks the texts that we wrote ourselves."""
-    parts = list(_viewed(texts, view))
-    keys = short(np.concatenate([part.keys for part in parts]))
-    owners = np.concatenate([part.owners for part in parts])
+def block(
+    texts: Sequence[Words],
+    view: Callable[[Sequence[Words]], Grams],
+    own: Flags,
+    *,
+    steep: float = 1.0,
+    apart: Callable[[Sequence[Words]], Grams] | None = None,
+) -> Block:
+    """The grams that `view` takes of the texts; `own` marks the texts that we wrote ourselves.
+
+    `steep` is the power of the idf; what `apart` takes of the texts too is a part of its own.
+    """
+    viewed = list(_viewed(texts, view))
+    keys = short(np.concatenate([part.keys for part in viewed]))
+    owners = np.concatenate([part.owners for part in viewed])
     distinct, rows = np.unique(keys, return_inverse=True)
     held = np.unique(owners * len(distinct) + rows)
     found, grams = np.divmod(held, len(distinct))
     public = np.bincount(grams, weights=~own[found], minlength=len(distinct))
     ours = np.bincount(grams, weights=own[found], minlength=len(distinct))
     kept = (public >= LEAST_TEXTS) | (ours >= LEAST_OWN)
-    idf = (np.log((1 + len(texts)) / (1 + (public + ours)[kept])) + 1).astype(np.float32)
+    rarity = np.log((1 + len(texts)) / (1 + (public + ours)[kept])) + 1
+    idf = (rarity**steep).astype(np.float32)
+    parts = None if apart is None else _among(distinct[kept], _viewed(texts, apart))
     numbers = np.cumsum(kept) - 1
     stays = kept[rows]
-    met = weigh(numbers[rows[stays]], owners[stays], len(texts), idf)
+    met = weigh(numbers[rows[stays]], owners[stays], len(texts), idf, parts)
     shape = (len(texts), int(kept.sum()))
-    return Block(distinct[kept], idf, sparse.csr_matrix((met.values, (met.owners, met.rows)), shape=shape))
+    matrix = sparse.csr_matrix((met.values, (met.owners, met.rows)), shape=shape)
+    return Block(distinct[kept], idf, matrix, parts)
+
+
+def _among(keys: Hashes, viewed: Iterator[Grams]) -> Parts:
+    """1 for each key that is met there, else 0."""
+    return np.isin(keys, np.unique(np.concatenate([short(part.keys) for part in viewed]))).astype(np.uint8)
 
 
 def _viewed(texts: Sequence[Words], view: Callable[[Sequence[Words]], Grams]) -> Iterator[Grams]:
@@ -92,12 +114,19 @@ def binary(
 
 def table(block_: Block, weights: Doubles, intercept: Doubles) -> dict[str, npt.NDArray[np.generic]]:
     """What `judgement.linear.Linear` reads; `weights` [gram, class]."""
-    return {
+    parts = {} if block_.parts is None else {"parts": block_.parts}
+    return parts | {
         "key_steps": np.diff(block_.keys, prepend=np.uint64(0)).astype(np.uint32),
         "idf": block_.idf.astype(np.float16),
-        "weights": weights.astype(np.float16),
+        "weights": coarse(weights),
         "intercept": intercept.astype(np.float32),
     }
+
+
+def coarse(weights: Doubles) -> npt.NDArray[np.float16]:
+    """Rounded to three bits after the first: at most 6 % of a weight, which nothing notices, and a third less to ship."""
+    bits = weights.astype(np.float16).view(np.uint16).astype(np.uint32)
+    return ((bits + _HALF) & ~(2 * _HALF - 1)).astype(np.uint16).view(np.float16)
 
 
 def softmax(scores: Doubles) -> Doubles:

@@ -19,7 +19,7 @@ from sklearn.svm import LinearSVC
 from services.analysis.judgement import parameters
 from services.analysis.judgement.category import CATEGORIES, categorise
 from services.analysis.judgement.clauses import read as fold
-from services.analysis.training.category import LABELS, cut, folds, mark
+from services.analysis.training.category import FOLDS, LABELS, cut, folds, mark
 from services.contracts.codes import Category
 from tests.quality.figures import calibration_error, macro_f1, right_of_surest
 
@@ -94,15 +94,22 @@ def _letters(folder: Path, train: Path) -> None:
 
 
 def _crossed(raw: parameters.Table, trained: Sequence[dict[str, Any]]) -> None:
-    """Both methods on the first two folds of the cross-validation that training made."""
-    chosen = [n for n, own in enumerate(folds(len(trained))) if own < _FOLDS_SHOWN]
-    found = [CATEGORIES[int(guess)].value for guess in np.asarray(raw["crossed_guess"])[chosen]]
-    sure = np.asarray(raw["crossed_sure"])[chosen].tolist()
-    wanted = [LABELS[trained[n]["label"]].value for n in chosen]
-    right = [a == b for a, b in zip(wanted, found, strict=True)]
-    f1, surest, error = macro_f1(wanted, found), right_of_surest(right, sure), calibration_error(right, sure)
-    _print("letters, cross-validated when trained", len(chosen), f1, surest, error)
+    """The cross-validation that training made: all of it, then what both methods are shown on."""
     own = folds(len(trained))
+    for name, shown in (("all five folds", FOLDS), (f"the first {_FOLDS_SHOWN}", _FOLDS_SHOWN)):
+        chosen = [n for n, fold in enumerate(own) if fold < shown]
+        found = [CATEGORIES[int(guess)].value for guess in np.asarray(raw["crossed_guess"])[chosen]]
+        sure = np.asarray(raw["crossed_sure"])[chosen].tolist()
+        wanted = [LABELS[trained[n]["label"]].value for n in chosen]
+        right = [a == b for a, b in zip(wanted, found, strict=True)]
+        f1, surest = macro_f1(wanted, found), right_of_surest(right, sure)
+        _print(
+            f"letters, cross-validated when trained, {name}",
+            len(chosen),
+            f1,
+            surest,
+            calibration_error(right, sure),
+        )
     simple = [_simple_guesses([r for r, o in zip(trained, own, strict=True) if o != fold],
                               [r for r, o in zip(trained, own, strict=True) if o == fold])
               for fold in range(_FOLDS_SHOWN)]  # fmt: skip
