@@ -13,6 +13,9 @@ from services.contracts.assessment import Assessment
 
 _JUDGEMENT = "services.analysis.judgement"
 _SET_PARENT_DEATH_SIGNAL = 1
+_MADE_BETWEEN_COLLECTIONS = 100_000
+"""Objects: judging makes many and hardly a cycle, so that looking for cycles meanwhile is in vain."""
+
 _ONCE = datetime(2026, 6, 1, tzinfo=UTC)
 
 
@@ -29,6 +32,7 @@ def load() -> str:
     """Load all that judging needs, by judging something; returns the version that judges."""
     judge([ItemInput(text="路灯坏了。", received_at=_ONCE, dup_key=b"")], Directory())
     gc.freeze()  # what is loaded stays: no collection need look through it while somebody waits
+    gc.set_threshold(_MADE_BETWEEN_COLLECTIONS)
     version: str = import_module(f"{_JUDGEMENT}.parameters").version()
     return version
 

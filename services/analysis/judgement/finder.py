@@ -5,9 +5,10 @@ each is fast, if it is tried only where it may match. What is a plain word is lo
 needs certain runs of characters (`anchors`) and is tried only where they stand together between two stops.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 
 import numpy as np
@@ -103,7 +104,7 @@ class _Pieces:
         texts = sheet.text_of(begins)
         self._spans = list(zip(begins.tolist(), [*stops.tolist(), *(starts[1:] - 1).tolist()], strict=True))
         self._texts = list(zip(texts.tolist(), (begins - starts[texts]).tolist(), strict=True))
-        self._encoded: dict[int, bytes] = {}
+        self._encoded = [sheet.joined[start:end].encode() for start, end in self._spans]
 
     def __len__(self) -> int:
         return len(self._spans)
@@ -112,39 +113,33 @@ class _Pieces:
         self, pattern: "re2.Pattern[bytes]", where: Sequence[int], most: int
     ) -> Iterator[tuple[int, int, int]]:
         """Text, start and end in it: at most so many of each text in these pieces, searched as if they were one."""
-        parts = [self._bytes(piece) for piece in where]
-        joined = b"\n".join(parts)
-        n = first = 0  # the part that was reached, and where in `joined` it begins
-        at = byte = 0  # from where it is searched, and up to where `place` has counted its characters
-        (text, place), room = self._texts[where[0]], most
-        while True:
-            for match in pattern.finditer(joined, at):
+        parts = list(map(self._encoded.__getitem__, where))
+        joined = parts[0] if len(parts) == 1 else b"\n".join(parts)
+        firsts: list[int] = []
+        at, text, room, n = 0, -1, most, -1
+        while 0 <= at <= len(joined):
+            found = pattern.finditer(joined, at)
+            at = -1
+            for match in found:
                 low, high = match.span()
-                while low > first + len(parts[n]):
-                    n, first = n + 1, first + len(parts[n]) + 1
-                    byte, (other, place) = first, self._texts[where[n]]
+                firsts = firsts or [0, *accumulate(len(part) + 1 for part in parts)]
+                reached = bisect_right(firsts, low) - 1
+                if reached != n:
+                    n, byte = reached, firsts[reached]
+                    other, place = self._texts[where[n]]
                     text, room = other, room if other == text else most
                 start = place + len(joined[byte:low].decode())
                 byte, place = high, start + len(joined[low:high].decode())
                 yield text, start, place
                 room -= 1
                 if room == 0:
+                    at = firsts[self._behind(where, n)]
                     break
-            else:
-                return
-            while self._texts[where[n]][0] == text:
-                n, first = n + 1, first + len(parts[n]) + 1
-                if n == len(where):
-                    return
-            at = byte = first
-            (text, place), room = self._texts[where[n]], most
 
-    def _bytes(self, piece: int) -> bytes:
-        known = self._encoded.get(piece)
-        if known is None:
-            start, end = self._spans[piece]
-            known = self._encoded[piece] = self.sheet.joined[start:end].encode()
-        return known
+    def _behind(self, where: Sequence[int], n: int) -> int:
+        """The first of these pieces, behind the n-th one, that is of another text."""
+        text = self._texts[where[n]][0]
+        return next((k for k in range(n + 1, len(where)) if self._texts[where[k]][0] != text), len(where))
 
 
 class _Trials:
