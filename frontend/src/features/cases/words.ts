@@ -48,6 +48,7 @@ function told(name: string, value: unknown, action: string, nameOf: NameOf): str
     case 'assisting_units':
       return units.length ? [`协办：${units.join('、')}`] : []
     case 'changes':
+    case 'raised':
       return Object.entries(value as Record<string, unknown>).flatMap(([key, pair]) => change(key, pair))
     case 'satisfaction':
       return [`满意度：${codes(SATISFACTION)(value)}`]
