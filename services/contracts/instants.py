@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer
 
 CHINA = timezone(timedelta(hours=8))
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -44,4 +45,7 @@ Instant = Annotated[
     AfterValidator(_within_the_calendar),
     PlainSerializer(shown, return_type=str, when_used="json"),
 ]
-QueryInstant = Annotated[Instant, BeforeValidator(_unencoded_plus)]
+QueryInstant = Annotated[
+    Instant, BeforeValidator(_unencoded_plus), AfterValidator(lambda value: min(max(value, _FIRST), _LAST))
+]
+"""A bound of a list: one that lies beyond everything there is becomes the first or the last that counts."""

@@ -40,6 +40,11 @@ def test_a_query_may_hold_a_plus_that_nobody_encoded() -> None:
     assert _QUERY.validate_python("2026-03-05T09:30:00 08:00") == datetime(2026, 3, 5, 1, 30, tzinfo=UTC)
 
 
+def test_a_bound_beyond_everything_leaves_room_to_count_days() -> None:
+    for written, year in (("0001-01-01T00:00:00Z", 1900), ("9999-12-31T23:59:59Z", 2200)):
+        assert _QUERY.validate_python(written).year == year
+
+
 def test_the_ends_of_the_calendar_are_taken_and_shown() -> None:
     for written in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
         at = _INSTANT.validate_python(written)
