@@ -138,8 +138,8 @@ def case_lines(writer: Writer, cases: Sequence[CaseFact]) -> None:
     """Each case in two lines: number, level and matter; state, unit and what is due next."""
     for place, case in enumerate(cases, 1):
         head = f"{place}．{case.number}【{RISKS[case.risk]}】{case.title}"
-        told = f"{STATES[case.state]}，{case.unit or NOT_ASSIGNED}，{next_deadline(case)}。"
-        writer.say(f"{head}\n{told}", cites=[writer.records])
+        writer.say(head, cites=[writer.records])
+        writer.say(f"{STATES[case.state]}，{case.unit or NOT_ASSIGNED}，{next_deadline(case)}。")
 
 
 def next_deadline(case: CaseFact) -> str:

@@ -60,7 +60,8 @@ def _restyle(styles: Any) -> None:
         el("rFonts", ascii=font, hAnsi=font, eastAsia=font, cs=font),
         el("sz", val=looks.SIZE_3),
         el("szCs", val=looks.SIZE_3),
-        el("lang", val="zh-CN", eastAsia="zh-CN", bidi="ar-SA"),
+        # digits that count as Chinese are broken at the end of a line by LibreOffice; GB/T 15835 forbids it
+        el("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA"),
     )
     styles.append(el("docDefaults", el("rPrDefault", letters), el("pPrDefault")))
     size = el("rPr", el("sz", val=looks.SIZE_3), el("szCs", val=looks.SIZE_3))  # the grid is reckoned from it

@@ -155,7 +155,7 @@ def _timeline(told: Dossier) -> Table:
         for entry in told.view.timeline
     ]
     head = ("时间", "办理人", "办理", "说明")
-    return Table(head, rows, widths=(4, 4, 2.5, 5), cites=(told.view.number,))
+    return Table(head, rows, widths=(4.6, 4, 2.5, 4.4), cites=(told.view.number,))
 
 
 def _replies(told: Dossier) -> list[Block]:
