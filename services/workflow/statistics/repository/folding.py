@@ -13,7 +13,10 @@ _KEY = 7_314_011
 """Of the lock that a fold holds alone, and whoever reads the numbers with others."""
 
 _TRY_ALONE = text("SELECT pg_try_advisory_xact_lock(:key)")
-_WITH_OTHERS = text("SELECT pg_advisory_xact_lock_shared(:key)")
+# A plan for any window suits none: which index is of use depends on how long the window is.
+_WITH_OTHERS = text("""
+    SELECT pg_advisory_xact_lock_shared(:key), set_config('plan_cache_mode', 'force_custom_plan', true)
+""")
 _WAITING = text("SELECT EXISTS (SELECT FROM workflow.stat_dirty)")
 _CLAIM = text("""
     WITH claimed AS (
