@@ -14,7 +14,7 @@ from services.common.ids import new_id, parse_or_404
 from services.common.paging import Page
 from services.gateway.bodies import json_body, query_filters
 from services.gateway.clients import repository, schemas, service
-from services.gateway.directory.api import READS, READS_ONE, WRITES, Here, page_of
+from services.gateway.directory.api import MAKES, READS, READS_ONE, WRITES, Here, page_of
 from services.gateway.directory.secrets import Secret, once_shown
 from services.gateway.directory.service import require_reader
 
@@ -45,7 +45,7 @@ async def get_client(client_id: str, caller: Caller, here: Here) -> schemas.Clie
     "/clients",
     status_code=201,
     response_model=schemas.ClientWithSecret,
-    responses=WRITES,
+    responses=MAKES,
     openapi_extra=json_body(schemas.NewClient),
 )
 async def create_client(request: Request, caller: Caller, here: Here, body: JsonObject) -> Response:
@@ -73,7 +73,7 @@ async def change_client(client_id: str, caller: Caller, here: Here, body: JsonOb
     return changed
 
 
-@router.post("/clients/{client_id}/secret", response_model=schemas.ClientWithSecret, responses=WRITES)
+@router.post("/clients/{client_id}/secret", response_model=schemas.ClientWithSecret, responses=MAKES)
 async def replace_secret(client_id: str, request: Request, caller: Caller, here: Here) -> Response:
     """Give the system a new secret; the old one stops working at once."""
 

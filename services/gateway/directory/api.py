@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.common import idempotency
 from services.common.authz import Caller
 from services.common.body import JsonObject, parse, parse_query
-from services.common.idempotency import Answer
+from services.common.idempotency import Answer, KeyReused, RequestInProgress
 from services.common.ids import new_id, parse_or_404
 from services.common.paging import Page
 from services.common.problems import Forbidden, InvalidRequest, NotFound, Unauthorized, declare
@@ -24,7 +24,9 @@ router = APIRouter(tags=["directory"])
 
 READS = declare(Unauthorized, Forbidden, InvalidRequest)
 READS_ONE = declare(Unauthorized, NotFound)
-WRITES = declare(Unauthorized, Forbidden, NotFound, InvalidRequest, NameTaken)
+_WRITES = (Unauthorized, Forbidden, NotFound, InvalidRequest, NameTaken)
+WRITES = declare(*_WRITES)
+MAKES = declare(*_WRITES, KeyReused, RequestInProgress)
 
 
 def directory(request: Request) -> Directory:
@@ -74,7 +76,7 @@ async def get_unit(code: str, caller: Caller, here: Here) -> schemas.UnitOut:
     "/units",
     status_code=201,
     response_model=schemas.UnitOut,
-    responses=WRITES,
+    responses=MAKES,
     openapi_extra=json_body(schemas.NewUnit),
 )
 async def create_unit(request: Request, caller: Caller, here: Here, body: JsonObject) -> Response:
@@ -90,7 +92,7 @@ async def create_unit(request: Request, caller: Caller, here: Here, body: JsonOb
 
 @router.patch(
     "/units/{code}",
-    responses=WRITES | declare(UnitInUse),
+    responses=declare(*_WRITES, UnitInUse),
     openapi_extra=json_body(schemas.UnitChange),
 )
 async def change_unit(code: str, caller: Caller, here: Here, body: JsonObject) -> schemas.UnitOut:
@@ -125,7 +127,7 @@ async def get_user(user_id: str, caller: Caller, here: Here) -> schemas.UserOut:
     "/users",
     status_code=201,
     response_model=schemas.UserWithPassword,
-    responses=WRITES | declare(SeparateHands),
+    responses=declare(*_WRITES, SeparateHands, KeyReused, RequestInProgress),
     openapi_extra=json_body(schemas.NewUser),
 )
 async def create_user(request: Request, caller: Caller, here: Here, body: JsonObject) -> Response:
@@ -143,7 +145,7 @@ async def create_user(request: Request, caller: Caller, here: Here, body: JsonOb
 
 @router.patch(
     "/users/{user_id}",
-    responses=WRITES | declare(LastAdministrator),
+    responses=declare(*_WRITES, LastAdministrator),
     openapi_extra=json_body(schemas.UserChange),
 )
 async def change_user(user_id: str, caller: Caller, here: Here, body: JsonObject) -> schemas.UserOut:
@@ -159,7 +161,7 @@ async def change_user(user_id: str, caller: Caller, here: Here, body: JsonObject
 @router.post(
     "/users/{user_id}/one-time-password",
     response_model=schemas.UserWithPassword,
-    responses=WRITES,
+    responses=MAKES,
 )
 async def reset_password(user_id: str, request: Request, caller: Caller, here: Here) -> Response:
     """Give the account a new one-time password; its sessions end at once."""

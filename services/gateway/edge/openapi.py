@@ -9,7 +9,8 @@ from typing import Any, Final
 import orjson
 from starlette.types import ASGIApp, Message, Scope
 
-from services.common.problems import Unavailable
+from services.common.idempotency import KeyReused
+from services.common.problems import MEDIA_TYPE, Unavailable
 from services.contracts.events import Service
 from services.gateway.edge.routes import Access, Route
 
@@ -54,6 +55,13 @@ _SECURITY: Final = {
         "scheme": "basic",
         "description": "client_id and client_secret of a unit's system; for /open311/v2 alone",
     },
+}
+_KEY: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时",
 }
 _ASKED: Final[Mapping[Access, list[dict[str, list[str]]]]] = {
     Access.ANYBODY: [],
@@ -126,7 +134,15 @@ def _shape(path: str) -> str:
 
 
 def _secured(operation: dict[str, Any], route: Route) -> dict[str, Any]:
-    return {**operation, "security": _ASKED.get(route.access, [{"bearer": []}])}
+    """The operation with who may ask, the key that it may be sent with and what its errors look like."""
+    told = {**operation, "security": _ASKED.get(route.access, [{"bearer": []}])}
+    if f"`{KeyReused.code}`" in operation["responses"].get("422", {}).get("description", ""):
+        told["parameters"] = [*operation.get("parameters", []), _KEY]
+    if (error := operation["responses"].get("default")) is not None:
+        content: dict[str, Any] = next(iter(error.get("content", {}).values()), {})
+        shown = {**error, "content": {MEDIA_TYPE: content}}
+        told["responses"] = {**operation["responses"], "default": shown}
+    return told
 
 
 def _with_examples(operation: dict[str, Any], given: dict[str, Any] | None) -> dict[str, Any]:

@@ -34,3 +34,22 @@ def test_two_schemas_of_one_name_are_kept_apart() -> None:
     assert content["application/json"]["schema"]["$ref"].endswith("/WorkflowThing")
     assert merged["paths"]["/api/v1/cases"]["get"]["security"] == []
     assert merged["paths"]["/api/v1/items/{item_id}"]["get"]["security"] == [{"bearer": []}]
+
+
+def test_what_may_be_sent_with_a_key_says_so_and_errors_are_problem_documents() -> None:
+    schema = {"schema": {"$ref": "#/components/schemas/Thing"}}
+    error = {"description": "", "content": {"application/json": schema}}
+    reused = {"description": "`invalid-request` …；`idempotency-key-reused` …", "content": {}}
+    document = {
+        "paths": {
+            "/api/v1/things": {
+                "get": {"responses": {"default": error}},
+                "post": {"responses": {"default": error, "422": reused}},
+            }
+        }
+    }
+    routes = [Route(method, "/api/v1/things", Service.INGEST) for method in ("GET", "POST")]
+    told = merge({Service.INGEST: document}, routes)["paths"]["/api/v1/things"]
+    assert [parameter["name"] for parameter in told["post"]["parameters"]] == ["Idempotency-Key"]
+    assert "parameters" not in told["get"]
+    assert told["get"]["responses"]["default"]["content"] == {"application/problem+json": schema}
