@@ -79,4 +79,4 @@ def test_no_route_takes_down_blocks_posts_or_follows() -> None:
         ("DELETE", "/api/v1/channels/{id}"),
         ("DELETE", "/api/v1/subscriptions/{id}"),
     }
-    assert {method for method, _ in others} <= {"GET", "POST", "PATCH"}, "only our own settings are replaced"
+    assert {method for method, _ in others} <= {"GET", "HEAD", "POST", "PATCH"}, "only our own are replaced"
