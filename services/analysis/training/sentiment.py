@@ -40,7 +40,7 @@ _OUT = Path(__file__).resolve().parent.parent / "parameters" / "sentiment.npz"
 _FOLDS = 3
 _STRENGTH, _SORT_STRENGTH, _STACK_STRENGTH = 5.0, 20.0, 0.3
 _NEVER = -30.0
-_POSTS_BIAS = 3.0
+_POSTS_BIAS = 2.5
 
 
 def held_out(text: str) -> bool:
