@@ -4,9 +4,10 @@ Speech, and whatever is rehearsed, imagined or long past, is left out altogether
 asked or over the words stay, and the scope says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
-from services.analysis.judgement.facts import Scope
+from services.analysis.judgement.facts import Fact, Scope
 from services.analysis.judgement.scene import Scene
 from services.analysis.judgement.terms import Seen, spelled
 
@@ -19,6 +20,13 @@ def seen(scene: Scene) -> Seen:
     return Seen(scene.reading.document, _read(scene), set(facts_of(scene)))
 
 
+def seen_in(scene: Scene, clauses: Sequence[int]) -> Seen:
+    """The same of some clauses, as if they were all that is told."""
+    own = set(clauses)
+    facts = [fact for fact in scene.facts if fact.clause in own]
+    return Seen(scene.reading.document, clauses, set(_signs(scene, facts, own)))
+
+
 def evidence(scene: Scene) -> set[str]:
     """Names of all that is seen."""
     return spelled(seen(scene))
@@ -26,8 +34,7 @@ def evidence(scene: Scene) -> set[str]:
 
 def facts_of(scene: Scene) -> Iterator[str]:
     """Facts with their scope, classes of words in live clauses, quantities in steps."""
-    yield from _facts(scene)
-    yield from _quantities(scene)
+    yield from _signs(scene, scene.facts, set(scene.live))
 
 
 def _read(scene: Scene) -> list[int]:
@@ -47,18 +54,14 @@ def _read(scene: Scene) -> list[int]:
     return kept
 
 
-def _facts(scene: Scene) -> Iterator[str]:
-    for fact in scene.facts:
+def _signs(scene: Scene, facts: Iterable[Fact], live: AbstractSet[int]) -> Iterator[str]:
+    for fact in facts:
         yield f"f:{fact.slot}" if fact.scope is Scope.ACTUAL else f"s:{fact.scope.value}"
     for name, clauses in scene.mentioned.items():
-        if not clauses.isdisjoint(scene.live):
+        if not clauses.isdisjoint(live):
             yield f"m:{name}"
-
-
-def _quantities(scene: Scene) -> Iterator[str]:
-    alive = set(scene.live)
     for quantity in scene.quantities:
-        if quantity.clause in alive:
+        if quantity.clause in live:
             for step in _STEPS[quantity.what]:
                 if quantity.value >= step:
                     yield f"q:{quantity.what}>={step}"

@@ -1,14 +1,14 @@
 """Risk of one item: the rubric's findings and the trained model, weighed together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import re2
 
 from services.analysis.judgement.evidence import seen
 from services.analysis.judgement.facts import Scope
-from services.analysis.judgement.passages import is_long, passages
+from services.analysis.judgement.passages import Passage, is_long, loud_passages, ruled_passages
 from services.analysis.judgement.risk_model import LEVELS, Probabilities, pulls, weighed
 from services.analysis.judgement.rubric import Finding, major, severe
 from services.analysis.judgement.scene import Scene, scenes_of_passages
@@ -24,8 +24,11 @@ _MANY_PEOPLE, _MANY_HOMES, _MANY_ILL = 30, 50, 10
 
 _ALARM = 0.2
 _SURE = 0.6
-_SURE_APART = 0.7
-"""How sure a passage must be of itself to make its text severe."""
+_SURE_APART, _SURE_BY_WORDING = 0.7, 0.95
+"""How sure a passage must be of itself to make its text severe, with a severe rule's finding and without."""
+
+_SURE_MAJOR = 0.85
+"""How sure one in which a rule finds something must be to make a general text major."""
 
 _EVEN = 0.5
 _ALONE = 0.75
@@ -70,25 +73,44 @@ def verdicts(scenes: Sequence[Scene]) -> list[Verdict]:
     """Of scenes of one sheet, in order."""
     found = [findings_of(scene) for scene in scenes]
     whole = _weighed(scenes, found)
-    waiting = [n for n, each in enumerate(whole) if each.level is not RiskLevel.SEVERE and is_long(scenes[n])]
-    apart = [(n, text) for n in waiting for text in passages(scenes[n], found[n])]
-    parts = scenes_of_passages([(scenes[n], text) for n, text in apart])
-    if parts:
-        for (n, _), part in zip(apart, _weighed(parts, [findings_of(part) for part in parts]), strict=True):
-            whole[n] = _raised(whole[n], part)
+    long = [n for n, each in enumerate(whole) if each.level is not RiskLevel.SEVERE and is_long(scenes[n])]
+    ruled = [passage for n in long for passage in _ruled(n, scenes[n], found[n], whole[n])]
+    _read_apart(scenes, ruled, whole)
+    quiet = [(n, scenes[n]) for n in long if whole[n].level is not RiskLevel.SEVERE]
+    _read_apart(scenes, loud_passages(quiet), whole)
     return whole
 
 
-def _raised(whole: Verdict, part: Verdict) -> Verdict:
+def _ruled(number: int, scene: Scene, found: list[Finding], whole: Verdict) -> list[Passage]:
+    severe_only = whole.level is not RiskLevel.GENERAL
+    return ruled_passages(number, scene, found, severe_only=severe_only)
+
+
+def _read_apart(scenes: Sequence[Scene], apart: Sequence[Passage], whole: list[Verdict]) -> None:
+    """Judge passages as if each were a whole text, and raise what they are of."""
+    parts = scenes_of_passages([(scenes[each.scene], each.text) for each in apart])
+    if parts:
+        for each, part in zip(apart, _weighed(parts, [findings_of(part) for part in parts]), strict=True):
+            whole[each.scene] = _raised(scenes[each.scene], whole[each.scene], each, part)
+
+
+def _raised(scene: Scene, whole: Verdict, passage: Passage, part: Verdict) -> Verdict:
     """What a passage says of its text: severe when it surely is by itself, major when it may be."""
+    if part.level is RiskLevel.MAJOR and whole.level is RiskLevel.GENERAL and passage.ruled:
+        sure = part.confidence >= _SURE_MAJOR
+        return Verdict(RiskLevel.MAJOR, _EVEN, whole.findings, needs_review=True) if sure else whole
     if part.level is not RiskLevel.SEVERE or whole.level is RiskLevel.SEVERE:
         return whole
-    if part.confidence >= _SURE_APART:
+    if part.confidence >= (_SURE_APART if passage.ruled else _SURE_BY_WORDING):
         kept = tuple(finding for finding in whole.findings if finding.rule.startswith("S"))
-        return Verdict(RiskLevel.SEVERE, part.confidence, kept, part.needs_review)
+        clause = None if kept else _loudest(scene, RiskLevel.SEVERE, passage.clauses)
+        return Verdict(RiskLevel.SEVERE, part.confidence, kept, part.needs_review, clause)
     if whole.level is RiskLevel.MAJOR:
         return whole
-    return Verdict(RiskLevel.MAJOR, _EVEN, whole.findings, needs_review=True)
+    if not passage.ruled and part.confidence < _SURE_APART:
+        return replace(whole, needs_review=True)
+    clause = None if whole.findings else _loudest(scene, RiskLevel.MAJOR, passage.clauses)
+    return Verdict(RiskLevel.MAJOR, _EVEN, whole.findings, needs_review=True, clause=clause)
 
 
 def _weighed(scenes: Sequence[Scene], found: Sequence[list[Finding]]) -> list[Verdict]:
@@ -123,7 +145,7 @@ def _judged(scene: Scene, found: list[Finding], odds: Probabilities) -> Verdict:
         level, confidence = RiskLevel.MAJOR, _EVEN
     kept = tuple(f for f in found if level is not RiskLevel.SEVERE or f.rule.startswith("S")) or tuple(found)
     alarmed = level is not RiskLevel.SEVERE and (ruled is RiskLevel.SEVERE or float(odds[2]) >= _ALARM)
-    clause = _loudest(scene, level) if level is not RiskLevel.GENERAL and not found else None
+    clause = _loudest(scene, level, scene.telling) if level is not RiskLevel.GENERAL and not found else None
     return Verdict(level, round(confidence, 3), kept, alarmed or confidence < _SURE, clause)
 
 
@@ -178,6 +200,6 @@ def _refuted(scene: Scene) -> bool:
     return _REFUTATION.search(scene.reading.document.encoded) is not None
 
 
-def _loudest(scene: Scene, level: RiskLevel) -> int:
+def _loudest(scene: Scene, level: RiskLevel, clauses: Sequence[int]) -> int:
     pull = pulls(scene.reading.document, level)
-    return max(scene.telling, key=lambda n: (pull[n], -n))
+    return max(clauses, key=lambda n: (pull[n], -n))

@@ -16,6 +16,7 @@ from services.contracts.codes import RiskLevel
 
 _TINY = 1e-9
 LEVELS = (RiskLevel.GENERAL, RiskLevel.MAJOR, RiskLevel.SEVERE)
+SEVERE = LEVELS.index(RiskLevel.SEVERE)
 Probabilities = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
 
@@ -46,11 +47,17 @@ def _model() -> _Model:
 def weighed(seen: Sequence[Seen], circumstances: Sequence[Sequence[bool]]) -> Probabilities:
     """[text, level]: calibrated, given what the rubric and the guards say (`circumstances`); all of one sheet."""
     model = _model()
+    return _softmax(signs(by_wording(seen), circumstances) @ model.mixture + model.offset)
+
+
+def by_wording(seen: Sequence[Seen]) -> Probabilities:
+    """[text, level] by what is seen alone; all of one sheet, and no clause seen twice."""
+    model = _model()
     owners, rows = model.terms.met(seen)
     weights, rarity = _weights(model, rows)
     lengths = np.sqrt(np.bincount(owners, weights=np.square(rarity), minlength=len(seen)))
     scores = model.intercept + summed(weights, owners, len(seen)) / np.maximum(lengths, _TINY)[:, None]
-    return _softmax(signs(_softmax(scores), circumstances) @ model.mixture + model.offset)
+    return _softmax(scores)
 
 
 def _weights(model: _Model, rows: Ints) -> tuple[Matrix, Matrix]:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from services.analysis.judgement.findings import DISASTER, TOLD, Finding, exposed, find
 from services.analysis.judgement.scene import Scene
 
+_DAY = 24
+"""Hours."""
+
 
 def major(scene: Scene) -> Iterator[Finding]:
     for rule in (
@@ -52,11 +55,11 @@ def _outage(scene: Scene) -> Iterator[Finding]:
     out = scene.actual("outage")
     if not out:
         return
-    hours = scene.largest("hours", out, 2)
+    long = scene.largest("hours", out, 2) >= _DAY or bool(scene.any_scope("long_since"))
     homes = scene.largest("homes")
     many = homes >= 50 or (bool(scene.any_scope("many_homes")) and homes == 0)
     dependent = scene.any_scope("depends")
-    if (many and hours >= 24) or dependent:
+    if (many and long) or dependent:
         yield from find("M2", "service_outage", 0.75, out[:2])
 
 

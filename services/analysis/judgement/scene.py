@@ -14,9 +14,10 @@ from services.analysis.judgement.scope import Reading
 from services.analysis.judgement.speech_model import spoken
 from services.analysis.judgement.types import ItemInput
 
-_DEAD = frozenset(
+DEAD = frozenset(
     {Scope.DRILL, Scope.FICTION, Scope.PAST, Scope.HYPOTHESIS, Scope.QUESTION, Scope.ENDED, Scope.DENIED}
 )
+"""What is said of a fact that makes it none of now."""
 
 
 @dataclass
@@ -116,7 +117,7 @@ class Scene:
     def live(self) -> list[int]:
         """Clauses that say something of now, in order."""
         reading, removed = self.reading, self.reading.removed_clauses
-        dead = {f.clause for f in self.facts if f.scope in _DEAD} | removed
+        dead = {f.clause for f in self.facts if f.scope in DEAD} | removed
         if any(f.scope is Scope.ENDED for f in self.facts):
             over = {reading.sentence(ending) for ending in reading.endings}
             dead |= {n for n, clause in enumerate(reading.document.clauses) if clause.sentence in over}

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
-from services.analysis.judgement.facts import HAZARDS, PEOPLE, SLOTS, Fact, Mark, Scope
+from services.analysis.judgement.facts import HAZARDS, PEOPLE, SLOTS, Fact, Mark, Scope, stands_beside
 from services.analysis.judgement.stretches import EVENTS, Stretches
 
 _PERSON_ENDS = tuple(
@@ -16,6 +17,14 @@ _THING_ENDS = tuple(
 )
 _ILL_ENDS = tuple("康复 出院 痊愈 没事 平安 虚惊 好了 无碍 没大碍".split())
 _PAY_ENDS = tuple("结清 补发 发放 到账 退还 退了 解决 处理 办结 拿到 完成".split())
+_REPORTED = tuple("反映 投诉 报修 举报 打电话 建 修 铺 买 盖 装 种 办 开业 搬 报过 说要 承诺 交".split())
+_FIGURED = EVENTS - {"suicide", "missing", "screams", "hearsay"}
+"""Slots of which people make figures of speech."""
+
+_QUOTED = 6
+"""Characters of the longest word between quotation marks that is a figure of speech."""
+
+_CALLED = tuple("喊 叫 说 道 写 问 讲 回 发 是 ：".split())
 _NOT_OVER_YET = frozenset("来去了不程")
 
 
@@ -36,7 +45,7 @@ class Reading(Stretches):
         return self.drill | self.fiction | self.past | self.conditions
 
     def _scope(self, mark: Mark) -> Scope:
-        if self.is_idiom(mark):
+        if self.is_idiom(mark) or self._is_figure(mark):
             return Scope.METAPHOR
         if self.denied(mark):
             return Scope.DENIED
@@ -50,6 +59,19 @@ class Reading(Stretches):
             return Scope.HYPOTHESIS
         return self._late_scope(mark)
 
+    def _is_figure(self, mark: Mark) -> bool:
+        """像被炸弹炸过, 当场“去世”: a comparison, or a word of danger alone between quotation marks that nobody calls out."""
+        if mark.slot not in _FIGURED:
+            return False
+        before = self.before(mark)
+        if stands_beside("likened_before", before):
+            return True
+        opened = before.rfind("“")
+        closed = self.document.text.find("”", mark.end, mark.end + _QUOTED)
+        if opened < 0 or closed < 0 or "”" in before[opened:] or before[:opened].endswith(_CALLED):
+            return False
+        return closed - self.clause(mark.clause).start - opened <= _QUOTED + 1
+
     def _late_scope(self, mark: Mark) -> Scope:
         if mark.clause in self.doubted:
             return Scope.QUESTION
@@ -62,6 +84,60 @@ class Reading(Stretches):
         after = self.document.text[mark.end : mark.end + 2]
         once = after[:1] == "过" and after[1:] not in _NOT_OVER_YET
         return once or mark.clause in self.past
+
+    @cached_property
+    def past(self) -> set[int]:
+        """Clauses about long ago: from the word to the next word about now, into the next sentence after an event."""
+        starts = {m.clause for m in self._past_marks}
+        lately = self._lately & self.eventful
+        if not starts:
+            return lately
+        now = {m.clause for m in self.guard("now")}
+        covered: set[int] = set()
+        active = -1
+        for number, clause in enumerate(self.document.clauses):
+            if number in starts:
+                active = clause.sentence
+            elif number in now:
+                active = -1
+            goes_on = active == clause.sentence - 1 and number - 1 in covered and number - 1 in self.eventful
+            if active == clause.sentence or goes_on:
+                covered.add(number)
+                active = clause.sentence
+        return covered | lately
+
+    @cached_property
+    def _lately(self) -> set[int]:
+        """Clauses of a time not long ago; a day of it holds to the end of its sentence or to a word about now."""
+        told = [mark for mark in self.guard("lately") if self._is_told_of(mark)]
+        found = {mark.clause for mark in told}
+        over = {m.clause for m in self.guard("now")} | self.persisting
+        for mark in told:
+            after = self.document.text[mark.end : self.clause(mark.clause).end]
+            if stands_beside("day_after", after):
+                rest = [n for n in self.sentences[self.sentence(mark)] if n > mark.clause]
+                found.update(takewhile(lambda n: n not in over, rest))
+        return found
+
+    def _is_told_of(self, mark: Mark) -> bool:
+        """去年塌过, not 比去年高 or 去年以来."""
+        after = self.document.text[mark.end : self.clause(mark.clause).end]
+        since = stands_beside("since_before", self.before(mark)) or stands_beside("since_after", after)
+        return not since and not self._is_old_report(mark)
+
+    @cached_property
+    def _past_marks(self) -> list[Mark]:
+        old = [m for m in self.guard("old_years") if self._year_of(m) < self.year]
+        return [m for m in [*self.guard("past"), *old] if not self._is_old_report(m)]
+
+    def _year_of(self, mark: Mark) -> int:
+        digits = "".join(c for c in self.said(mark) if c.isdigit())
+        return int(digits) if len(digits) == len("2026") else 0
+
+    def _is_old_report(self, mark: Mark) -> bool:
+        """去年反映过, 十年前建的: the age of a complaint or of a thing is not the age of a fact."""
+        after = self.document.text[mark.end : min(mark.end + 8, self.clause(mark.clause).end)]
+        return any(word in after for word in _REPORTED)
 
     def _is_over(self, mark: Mark) -> bool:
         if mark.clause in self.persisting:

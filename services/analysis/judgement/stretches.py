@@ -18,7 +18,9 @@ _SOFT = frozenset(
 HARD = (EVENTS - _SOFT) | {"outage", "unpaid", "cheated", "pollution", "defect", "fire_risk"}
 """Slots that make a clause more than speech, whatever is said of officials in it."""
 
-_STATING = (EVENTS | frozenset(LIVING)) - {"hearsay", "spread", "depends", "many_homes", "evacuate"}
+_STATING = (EVENTS | frozenset(LIVING)) - frozenset(
+    "hearsay spread depends long_since many_homes evacuate".split()
+)
 """Slots any mark of which keeps a clause that only its wording takes for speech."""
 
 _OPENERS = frozenset("如果 要是 万一 假如 假设 假使 倘若 一旦 哪天 若是 若 设想".split())
@@ -26,7 +28,6 @@ _ASKS_HOW = ("怎么", "如何", "该怎么", "的话")
 _DOUBTS = ("真", "属实", "辟谣", "求证", "回事", "靠谱", "可信", "核实")
 _TOLD = ("听", "网", "据", "传", "谣", "小道", "造谣", "群里", "坊间", "朋友圈", "抖音")
 _RHETORICAL = ("你们", "你", "看不见", "不管", "管不管", "没看到", "没人")
-_REPORTED = tuple("反映 投诉 报修 举报 打电话 建 修 铺 买 盖 装 种 办 开业 搬 报过 说要 承诺 交".split())
 _WANTED = tuple("什么时候 何时 请 希望 要求 尽快 能不能 建议 盼 才能 没 未".split())
 _AT_THE_TIME = ("时", "院", "的时", "城")
 _FAR_DOUBT = 2
@@ -72,7 +73,7 @@ class Stretches:
         return self.clause(mark.clause).sentence
 
     @cached_property
-    def _sentences(self) -> dict[int, list[int]]:
+    def sentences(self) -> dict[int, list[int]]:
         members: dict[int, list[int]] = defaultdict(list)
         for number, clause in enumerate(self.document.clauses):
             members[clause.sentence].append(number)
@@ -113,7 +114,7 @@ class Stretches:
         return self._clauses_of(_STATING)
 
     @cached_property
-    def _eventful(self) -> set[int]:
+    def eventful(self) -> set[int]:
         return self._clauses_of(EVENTS)
 
     def _clauses_of(self, slots: Container[str]) -> set[int]:
@@ -175,13 +176,13 @@ class Stretches:
     def supposed(self) -> set[int]:
         """Clauses after a condition, to the end of its sentence."""
         openers = [m for m in self._hypotheses if self.said(m) in _OPENERS]
-        return {n for m in openers for n in self._sentences[self.sentence(m)] if n > m.clause}
+        return {n for m in openers for n in self.sentences[self.sentence(m)] if n > m.clause}
 
     @cached_property
     def conditions(self) -> set[int]:
         """Clauses of a condition and those after it, outside speech."""
         openers = [m for m in self.guard("hypothesis") if self.said(m) in _OPENERS]
-        return {n for m in openers for n in self._sentences[self.sentence(m)] if n >= m.clause}
+        return {n for m in openers for n in self.sentences[self.sentence(m)] if n >= m.clause}
 
     @cached_property
     def doubted(self) -> set[int]:
@@ -192,7 +193,7 @@ class Stretches:
                 found.add(mark.clause)
             if any(word in self.said(mark) for word in _DOUBTS):
                 found |= set(range(max(mark.clause - _FAR_DOUBT, 0), mark.clause))
-                found |= set(self._sentences[self.sentence(mark)])
+                found |= set(self.sentences[self.sentence(mark)])
         return found
 
     @cached_property
@@ -237,47 +238,6 @@ class Stretches:
         text = self.document.text
         starts = [m for m in self.guard("fiction") if not text[m.end : m.end + 2].startswith(_AT_THE_TIME)]
         return self._stretch(starts) if starts else set()
-
-    @cached_property
-    def past(self) -> set[int]:
-        """Clauses about long ago: from the word to the next word about now, into the next sentence after an event."""
-        starts = {m.clause for m in self._past_marks}
-        lately = {m.clause for m in self.guard("lately") if self._is_told_of(m)} & self._eventful
-        if not starts:
-            return lately
-        now = {m.clause for m in self.guard("now")}
-        covered: set[int] = set()
-        active = -1
-        for number, clause in enumerate(self.document.clauses):
-            if number in starts:
-                active = clause.sentence
-            elif number in now:
-                active = -1
-            goes_on = active == clause.sentence - 1 and number - 1 in covered and number - 1 in self._eventful
-            if active == clause.sentence or goes_on:
-                covered.add(number)
-                active = clause.sentence
-        return covered | lately
-
-    def _is_told_of(self, mark: Mark) -> bool:
-        """去年塌过, not 比去年高 or 去年以来."""
-        after = self.document.text[mark.end : self.clause(mark.clause).end]
-        since = stands_beside("since_before", self.before(mark)) or stands_beside("since_after", after)
-        return not since and not self._is_old_report(mark)
-
-    @cached_property
-    def _past_marks(self) -> list[Mark]:
-        old = [m for m in self.guard("old_years") if self._year_of(m) < self.year]
-        return [m for m in [*self.guard("past"), *old] if not self._is_old_report(m)]
-
-    def _year_of(self, mark: Mark) -> int:
-        digits = "".join(c for c in self.said(mark) if c.isdigit())
-        return int(digits) if len(digits) == len("2026") else 0
-
-    def _is_old_report(self, mark: Mark) -> bool:
-        """去年反映过, 十年前建的: the age of a complaint or of a thing is not the age of a fact."""
-        after = self.document.text[mark.end : min(mark.end + 8, self.clause(mark.clause).end)]
-        return any(word in after for word in _REPORTED)
 
     @cached_property
     def endings(self) -> list[Mark]:

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from services.analysis.judgement.kind import signs_of_kind
 from services.analysis.judgement.scene import scene_of
 from services.analysis.judgement.types import ItemInput
-from services.analysis.training.texts import Message, labelled
+from services.analysis.training.texts import Message, labelled, worded
 from services.contracts.codes import RiskLevel
 
 _OUT = Path(__file__).resolve().parent.parent / "parameters" / "kinds.npz"
@@ -54,7 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder with risk/dev.jsonl; without it only our own texts")
     folder = parser.parse_args().data
-    vectoriser, weighting, model = train(labelled(), development(folder) if folder else [])
+    vectoriser, weighting, model = train([*labelled(), *worded()], development(folder) if folder else [])
     np.savez_compressed(
         _OUT,
         terms=np.frombuffer("\n".join(vectoriser.get_feature_names_out()).encode(), dtype=np.uint8),

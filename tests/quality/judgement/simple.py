@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from services.analysis.training.texts import messages
+from services.analysis.training.texts import messages, worded
 
 _SEVERE = re.compile(
     "死|伤亡|被困|爆炸|坍塌|倒塌|着火|起火|火灾|大火|溺水|落水|失踪|走失|跳楼|自杀|轻生|中毒|泄漏|砍人|持刀|"
@@ -33,7 +33,7 @@ class CharacterModel:
     """Logistic regression over runs of one to three characters, trained on the same messages as ours."""
 
     def __init__(self) -> None:
-        given = messages()
+        given = [*messages(), *worded()]
         self._runs = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True)
         matrix = self._runs.fit_transform([message.text for message in given])
         self._model = LogisticRegression(C=10.0, max_iter=1000)

@@ -17,12 +17,23 @@ DANGER = [
     "老旧居民楼坍塌，有十来个人被埋。",
     "后山滑坡把两户房子埋了，五个人失联。",
 ]
+WORDED = [
+    "对门那户的炉子还烧着，敲门没人答应，从窗户看两口子歪在炕上一动不动。",
+    "两个小学生走到湖心去了，冰咔咔响，有一个半条腿已经漏下去。",
+]
+"""Told in words of which no severe rule knows any."""
+
 BLAME = "某些领导天天坐办公室喝茶，拿着工资不办事，脸皮比城墙还厚。"
 
 
 def test_a_sentence_that_tells_of_mortal_danger_makes_its_letter_severe() -> None:
     found = judge_all([f"{BEFORE}{danger}{AFTER}" for danger in DANGER])
     assert [each.risk.level.value for each in found] == ["severe"] * len(DANGER)
+
+
+def test_so_does_a_sentence_that_only_its_wording_tells_of_it() -> None:
+    found = judge_all([f"{BEFORE}{danger}{AFTER}" for danger in WORDED])
+    assert [each.risk.level.value for each in found] == ["severe"] * len(WORDED)
 
 
 def test_the_reasons_point_to_that_sentence() -> None:
@@ -48,7 +59,7 @@ def test_a_long_grievance_that_tells_what_came_after_is_no_alarm() -> None:
     assert level(f"{BEFORE}{told}现在要求重新处理。{AFTER}") != "severe"
 
 
-def test_wording_alone_makes_no_long_letter_severe() -> None:
+def test_words_that_only_sound_loud_make_no_long_letter_severe() -> None:
     text = (
         "骑着摩托车的小贩带着高音喇叭反复喊收旧家电，从早上七点到晚上七点一直有人在各条道路上大声叫喊，"
         "隔着四栋楼还听得清清楚楚，车停在路边招揽生意，走了一个又来一个，老人说心都要被喊出来了，希望管一管。"

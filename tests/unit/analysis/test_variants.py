@@ -46,5 +46,11 @@ def test_a_variant_with_the_same_facts_is_placed_alike(kind: str, plain: dict[st
 
 
 def test_no_training_text_holds_a_generated_clause() -> None:
-    trained = "\n".join([*texts.speech(), *(message.text for message in texts.messages())])
+    trained = "\n".join(
+        [
+            *texts.speech(),
+            *(message.text for message in texts.messages()),
+            *(message.text for message in texts.worded()),
+        ]
+    )
     assert not [clause for clause in added() if len(clause) > 4 and clause in trained]

@@ -29,7 +29,7 @@ def _lines(name: str) -> list[str]:
 
 
 def messages() -> list[Message]:
-    """All messages with their level; most have the other labels too."""
+    """All messages with their level but the `worded` ones; most have the other labels too."""
     return [*_levels_only(), *labelled()]
 
 
@@ -38,6 +38,15 @@ def _levels_only() -> list[Message]:
     return [
         Message(text, _LEVELS[level], f"risk-{number // _TOGETHER}")
         for number, (level, text) in enumerate(rows)
+    ]
+
+
+def worded() -> list[Message]:
+    """Messages with level and kind: what a word list would not find, and what it would find in vain."""
+    rows = (line.split("\t") for line in _lines("worded.tsv"))
+    return [
+        Message(text, _LEVELS[level], f"worded-{number // _TOGETHER}", kind=kind)
+        for number, (level, kind, text) in enumerate(rows)
     ]
 
 
