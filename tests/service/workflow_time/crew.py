@@ -66,24 +66,33 @@ class Crew:
         self._source.__exit__(None, None, None)  # closes its input and waits until it is gone
 
 
-async def _work(url: str, source: int) -> None:
-    database = Database(url, Service.WORKFLOW, pool_size=1)
+async def _round(database: Database) -> None:
+    await climb(database)
+    await mark_breaches(database)
+    await fold_all(database)
+
+
+async def _learn(database: Database) -> None:
+    """What every worker would have to put together for itself: statements, policies."""
+    await _round(database)
+    await database.close()
+
+
+async def _work(database: Database, source: int) -> None:
     while os.getppid() == source:
-        await climb(database)
-        await mark_breaches(database)
-        await fold_all(database)
+        await _round(database)
         await asyncio.sleep(0.05)
 
 
 def _main(url: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who was killed is forgotten at once
-    source, workers = os.getpid(), []
+    source, database = os.getpid(), Database(url, Service.WORKFLOW, pool_size=1)
+    asyncio.run(_learn(database))
     for _ in sys.stdin:
         worker = os.fork()
         if worker == 0:
-            asyncio.run(_work(url, source))
+            asyncio.run(_work(database, source))
             return
-        workers.append(worker)
         print(worker, flush=True)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.killpg(0, signal.SIGTERM)

@@ -4,7 +4,7 @@ from services.common.app import Context
 from tests.service.workflow_time.crew import Crew
 from tests.service.workflow_time.year import Year
 
-CASES, WORKERS, JUMPS = 300, 3, 20
+CASES, WORKERS, JUMPS = 300, 3, 14
 
 
 async def test_in_a_year_every_step_is_taken_once_none_early_none_late(

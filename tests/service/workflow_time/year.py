@@ -177,6 +177,7 @@ class Year:
                     rows.append(row(case_id, name, await timing.begin(rule)))
                     self.clocks.append(self._played(dice, rows[-1], rule, opened))
         connection = await asyncpg.connect(self.url)
+        await connection.execute(_SET_CLOCK, datetime(2026, 1, 1, tzinfo=CHINA))  # nothing is due yet
         await connection.executemany(_CASE, made)
         await connection.close()
         for first in range(0, len(rows), 1000):
