@@ -206,6 +206,8 @@ def train(folder: Path, without: Sequence[str]) -> dict[str, Any]:
     letters_ = ~data.own
     guessed, sure = found.argmax(axis=1), found.max(axis=1)
     for name, part in (("our own messages", data.own), ("letters", letters_)):
+        if not part.any():
+            continue
         hits = (guessed == right)[part]
         fitting.say(
             f"{name}, cross-validated: right {hits.mean():.4f}, mean confidence {sure[part].mean():.4f}"
