@@ -74,7 +74,9 @@ async def once_shown(
     async with database.transaction() as session:
         known = None if key is None else await idempotency.recall(session, schema, key)
         if known is not None:
-            return _with_secret(Answer(known.status_code, orjson.loads(known.body)), secret)
+            place = known.headers.get("location")
+            headers = {} if place is None else {"Location": place}
+            return _with_secret(Answer(known.status_code, orjson.loads(known.body), headers), secret)
         answer = await work(session, secret)
         if key is not None:
             await idempotency.remember(session, schema, key, answer)

@@ -143,6 +143,7 @@ async def test_the_same_key_shows_the_same_one_time_password_and_stores_none(
         )
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
+    assert first.headers["location"] == again.headers["location"]
     assert other.status_code == 422
     async with county.database.transaction() as session:
         kept = (await session.execute(text("SELECT body FROM gateway.idempotency_key"))).scalars().all()

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from services.common.guard import JSON, Guard, parse_json
+from services.common.guard import BODY, JSON, Guard, body_digest, parse_json
 from services.common.problems import MalformedJson
 
 
@@ -129,3 +129,20 @@ async def test_an_unexpected_failure_tells_nothing_but_its_request_id() -> None:
     assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
     assert "secret" not in answer.text
     assert answer.headers["x-request-id"]
+
+
+def _form(boundary: str, content: bytes) -> Scope:
+    part = b'Content-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + content
+    line = b"--" + boundary.encode()
+    kind = f"multipart/form-data; boundary={boundary}".encode()
+    return {
+        "headers": [(b"content-type", kind)],
+        BODY: line + b"\r\n" + part + b"\r\n" + line + b"--\r\n",
+    }
+
+
+def test_a_file_sent_again_is_the_same_body_whatever_boundary_is_drawn() -> None:
+    first, again = body_digest(_form("one", b"a,b")), body_digest(_form("two", b"a,b"))
+    assert first == again
+    assert body_digest(_form("two", b"a,c")) != first
+    assert body_digest({"headers": [], BODY: b"a"}) != body_digest({"headers": [], BODY: b"b"})
