@@ -136,10 +136,12 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     folder = tmp_path_factory.mktemp("site") / f"回应 data, with 'odd' names/{'long' * 30}"
     folder.parent.mkdir()
     site = Installation(folder, free_port(), {"HUIYING_RESEND_AFTER_SECONDS": "5"})
-    site.start()
-    site.until_ready()
-    yield site
-    site.destroy()
+    try:
+        site.start()
+        site.until_ready()
+        yield site
+    finally:
+        site.destroy()
 
 
 async def _administer(cluster: postgres.Cluster, statement: str) -> None:
