@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.contract.desk import Desk, matter, refusal
@@ -96,3 +97,16 @@ def test_requests_with_one_key_at_the_same_time_act_once(desk: Desk) -> None:
     for answer in answers:
         if answer.status_code != 202:
             refusal(answer, 409, "request-in-progress")
+
+
+def test_a_file_sent_again_with_its_key_is_one_import(desk: Desk) -> None:
+    content = f"channel,text\nforum,{matter()}\n".encode()
+    key = {"Idempotency-Key": f"file {matter().encode().hex()[:80]}"}
+
+    def send(rows: bytes) -> httpx.Response:
+        return desk.call("edu", "POST", "/imports", files={"file": ("a.csv", rows)}, headers=key)
+
+    first, again = send(content), send(content)  # each in a form with a boundary of its own
+    assert first.status_code == again.status_code == 202
+    assert first.json() == again.json()
+    refusal(send(content + b"phone,x\n"), 422, "idempotency-key-reused")
