@@ -140,7 +140,7 @@ def _machine(matrix: Any, positive: Flags, chosen: Flags) -> tuple[Doubles, floa
     if not positive[chosen].any():
         return np.zeros(matrix.shape[1]), 0.0
     even = 1 / (len(judged.LETTERS) * positive[chosen].mean())
-    model = LinearSVC(C=_STRENGTH, class_weight={True: even, False: 1.0})
+    model = LinearSVC(C=_STRENGTH, class_weight={True: even, False: 1.0}, random_state=SEED)
     model.fit(matrix[chosen], positive[chosen])
     return np.asarray(model.coef_[0]), float(model.intercept_[0])
 
