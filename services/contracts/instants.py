@@ -1,6 +1,5 @@
 """Points in time on the wire: RFC 3339 with an offset, shown in China Standard Time."""
 
-import contextlib
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, Any
@@ -27,25 +26,30 @@ def _within_the_calendar(value: datetime) -> datetime:
     return value
 
 
+def _countable(value: datetime) -> datetime:
+    """Days and offsets can be added to what is kept, and nobody means a time that far away."""
+    if not _FIRST <= value <= _LAST:
+        raise ValueError("时间超出可用的范围")
+    return value
+
+
 def _unencoded_plus(value: Any) -> Any:
     """A `+` that a client forgot to encode arrives as a space."""
     return value.replace(" ", "+") if isinstance(value, str) else value
 
 
 def shown(value: datetime) -> str:
-    """In China Standard Time, but for the calendar's last hours, which that has no name for."""
-    with contextlib.suppress(OverflowError):
-        value = value.astimezone(CHINA)
-    return value.isoformat(timespec="milliseconds")
+    return value.astimezone(CHINA).isoformat(timespec="milliseconds")
 
 
-Instant = Annotated[
+_Written = Annotated[
     AwareDatetime,
     BeforeValidator(_rfc3339_only),
     AfterValidator(_within_the_calendar),
     PlainSerializer(shown, return_type=str, when_used="json"),
 ]
+Instant = Annotated[_Written, AfterValidator(_countable)]
 QueryInstant = Annotated[
-    Instant, BeforeValidator(_unencoded_plus), AfterValidator(lambda value: min(max(value, _FIRST), _LAST))
+    _Written, BeforeValidator(_unencoded_plus), AfterValidator(lambda value: min(max(value, _FIRST), _LAST))
 ]
 """A bound of a list: one that lies beyond everything there is becomes the first or the last that counts."""
