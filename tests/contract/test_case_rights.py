@@ -275,6 +275,7 @@ def test_a_field_too_few_too_many_or_of_another_type_is_named(
         {"action": "assign", "version": 1, "lead_unit": "jiaoyu", "assisting_units": ["x"]},
         {"action": "supervise", "version": 1, "note": "x", "due_at": "2020-01-01T00:00:00Z"},
         {"action": "supervise", "version": 1, "note": "x", "due_at": "soon"},
+        {"action": "supervise", "version": 1, "note": "x", "due_at": "9999-12-31T23:59:59Z"},
         {"action": "publish", "version": 1, "where": "x", "url": "javascript:alert(1)"},
         {"action": "comment", "version": 1, "note": "x" * 100_000},
     ],
