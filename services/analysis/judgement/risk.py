@@ -27,6 +27,9 @@ _SURE = 0.6
 _SURE_APART, _SURE_BY_WORDING = 0.7, 0.95
 """How sure a passage must be of itself to make its text severe, with a severe rule's finding and without."""
 
+_POSSIBLE = 0.0001
+"""How likely a long text as a whole must be severe for its stretches to be listened to: most letters are not."""
+
 _SURE_MAJOR = 0.85
 """How sure one in which a rule finds something must be to make a general text major."""
 
@@ -45,13 +48,14 @@ _REFUTATION = re2.compile(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`clause` is the clause that spoke most for the level when no rule did."""
+    """`clause` is the clause that spoke most for the level when no rule did, `severe` the odds that the whole is severe."""
 
     level: RiskLevel
     confidence: float
     findings: tuple[Finding, ...]
     needs_review: bool
     clause: int | None = None
+    severe: float = 0.0
 
 
 def findings_of(scene: Scene) -> list[Finding]:
@@ -74,9 +78,10 @@ def verdicts(scenes: Sequence[Scene]) -> list[Verdict]:
     found = [findings_of(scene) for scene in scenes]
     whole = _weighed(scenes, found)
     long = [n for n, each in enumerate(whole) if each.level is not RiskLevel.SEVERE and is_long(scenes[n])]
+    possible = [n for n in long if whole[n].severe >= _POSSIBLE]
     ruled = [passage for n in long for passage in _ruled(n, scenes[n], found[n], whole[n])]
     _read_apart(scenes, ruled, whole)
-    quiet = [(n, scenes[n]) for n in long if whole[n].level is not RiskLevel.SEVERE]
+    quiet = [(n, scenes[n]) for n in possible if whole[n].level is not RiskLevel.SEVERE]
     _read_apart(scenes, loud_passages(quiet), whole)
     return whole
 
@@ -146,7 +151,7 @@ def _judged(scene: Scene, found: list[Finding], odds: Probabilities) -> Verdict:
     kept = tuple(f for f in found if level is not RiskLevel.SEVERE or f.rule.startswith("S")) or tuple(found)
     alarmed = level is not RiskLevel.SEVERE and (ruled is RiskLevel.SEVERE or float(odds[2]) >= _ALARM)
     clause = _loudest(scene, level, scene.telling) if level is not RiskLevel.GENERAL and not found else None
-    return Verdict(level, round(confidence, 3), kept, alarmed or confidence < _SURE, clause)
+    return Verdict(level, round(confidence, 3), kept, alarmed or confidence < _SURE, clause, float(odds[2]))
 
 
 def _explained_away(scene: Scene) -> bool:
