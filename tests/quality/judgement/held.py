@@ -1,14 +1,15 @@
-"""Our own held-out messages and pairs, in two fixed halves.
+"""Our own held-out messages and pairs, in two fixed halves, and hard ones in two files.
 
 The first half may be read to find out what is misjudged; the second is only measured. Which half a line is in
-follows from its text, so that a line added or taken away moves no other.
+follows from its text, so that a line added or taken away moves no other. The same holds for the two files.
 """
 
 import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
-from services.analysis.training.texts import Message, read
+from services.analysis.training.texts import Message
+from services.analysis.training.texts import read as parsed
 
 _FOLDER = Path(__file__).resolve().parent
 
@@ -24,7 +25,12 @@ class Pair(NamedTuple):
 
 def held(half: int) -> list[Message]:
     """Messages of half 0 or 1."""
-    return [read(line) for line in _lines("held.tsv") if half_of(line.split("\t")[-1]) == half]
+    return [parsed(line) for line in _lines("held.tsv") if half_of(line.split("\t")[-1]) == half]
+
+
+def hard(*, read: bool) -> list[Message]:
+    """Messages that are hard on purpose: those read to find out what is misjudged, or the others."""
+    return [parsed(line) for line in _lines("hard_read.tsv" if read else "hard_unread.tsv")]
 
 
 def held_pairs(half: int) -> list[Pair]:

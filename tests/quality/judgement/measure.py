@@ -2,8 +2,9 @@
 
 DIR/risk holds items (`text`, `risk`, `escalation_tier`, `kind`) and pairs (`a`, `b`, `must`) as JSON lines,
 under any names; DIR/teddy_reply, when there, real messages of which next to none is severe. Our own held-out
-set is judged as well. The rules were written with the development set in sight and the kinds were weighed by
-it: its figures are not those of unseen texts. Nobody who wrote rules has read the second half of our own set.
+set is judged as well, and one that is hard on purpose. The rules were written with the development set in
+sight and the kinds were weighed by it: its figures are not those of unseen texts. Nobody who wrote rules has
+read the second half of our own set or of the hard one.
 """
 
 import argparse
@@ -17,9 +18,10 @@ from typing import Any, NamedTuple
 
 from services.analysis.judgement import assess
 from services.analysis.judgement.types import Directory, ItemInput
+from services.analysis.training.texts import Message
 from services.contracts.assessment import Assessment
 from tests.quality.figures import calibration_error, macro_f1
-from tests.quality.judgement.held import Pair, held, held_pairs
+from tests.quality.judgement.held import Pair, hard, held, held_pairs
 from tests.quality.judgement.simple import CharacterModel, by_keywords
 
 LEVELS = ("general", "major", "severe")
@@ -140,6 +142,10 @@ def given(folder: Path) -> tuple[list[Item], list[Pair]]:
     return items, [Pair(r["must"], r["type"], r["a"], r["b"]) for r in rows if "must" in r]
 
 
+def _items(messages: Sequence[Message]) -> list[Item]:
+    return [Item(each.text, each.level, each.tier, each.kind) for each in messages]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
@@ -148,8 +154,9 @@ def main() -> None:
     items, pairs = given(data / "risk")
     sets = {"given set": (items, pairs)}
     for half, what in ((0, "our own set, half 1 (read)"), (1, "our own set, half 2 (never read)")):
-        own = [Item(m.text, m.level, m.tier, m.kind) for m in held(half)]
-        sets[what] = (own, held_pairs(half))
+        sets[what] = (_items(held(half)), held_pairs(half))
+    sets["hard on purpose (read)"] = (_items(hard(read=True)), [])
+    sets["hard on purpose (never read)"] = (_items(hard(read=False)), [])
     for name, (some, some_pairs) in sets.items():
         if some:
             measure_items(name, some, simple)
