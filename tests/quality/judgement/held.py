@@ -38,6 +38,10 @@ def held_pairs(half: int) -> list[Pair]:
     return [Pair(*row) for row in rows if half_of(row[2]) == half]
 
 
+def hard_pairs() -> list[Pair]:
+    return [Pair(*line.split("\t")) for line in _lines("hard_pairs.tsv")]
+
+
 def half_of(text: str) -> int:
     return hashlib.sha256(text.encode()).digest()[0] & 1
 

@@ -21,7 +21,7 @@ from services.analysis.judgement.types import Directory, ItemInput
 from services.analysis.training.texts import Message
 from services.contracts.assessment import Assessment
 from tests.quality.figures import calibration_error, macro_f1
-from tests.quality.judgement.held import Pair, hard, held, held_pairs
+from tests.quality.judgement.held import Pair, hard, hard_pairs, held, held_pairs
 from tests.quality.judgement.simple import CharacterModel, by_keywords
 
 LEVELS = ("general", "major", "severe")
@@ -155,7 +155,7 @@ def main() -> None:
     sets = {"given set": (items, pairs)}
     for half, what in ((0, "our own set, half 1 (read)"), (1, "our own set, half 2 (never read)")):
         sets[what] = (_items(held(half)), held_pairs(half))
-    sets["hard on purpose (read)"] = (_items(hard(read=True)), [])
+    sets["hard on purpose (read)"] = (_items(hard(read=True)), hard_pairs())
     sets["hard on purpose (never read)"] = (_items(hard(read=False)), [])
     for name, (some, some_pairs) in sets.items():
         if some:
