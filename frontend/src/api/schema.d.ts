@@ -8956,7 +8956,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -8964,7 +8964,10 @@ export interface operations {
     revoke_adoption_api_v1_adoptions__adoption_id__revoke_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 adoption_id: string;
             };
@@ -9032,7 +9035,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9093,7 +9096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9142,7 +9145,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9201,7 +9204,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9248,7 +9251,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9256,7 +9259,10 @@ export interface operations {
     ask_for_package_api_v1_archive_packages_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9334,7 +9340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9401,7 +9407,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9465,7 +9471,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9512,7 +9518,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9548,7 +9554,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9556,7 +9562,10 @@ export interface operations {
     change_password_api_v1_auth_password_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9632,7 +9641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9711,7 +9720,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9758,7 +9767,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9766,7 +9775,10 @@ export interface operations {
     decide_schedule_api_v1_brief_schedule_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9921,7 +9933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9959,7 +9971,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -9967,7 +9979,10 @@ export interface operations {
     change_hours_api_v1_calendar_hours_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10049,7 +10064,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -10062,7 +10077,10 @@ export interface operations {
                 seen?: string | null;
                 good_rows?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10138,7 +10156,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -10185,7 +10203,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -10260,7 +10278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -10268,7 +10286,10 @@ export interface operations {
     import_year_api_v1_calendar_years_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10354,7 +10375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -10403,7 +10424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -10411,7 +10432,10 @@ export interface operations {
     tick_api_v1_case_plans__run_id__ticks_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 run_id: string;
             };
@@ -10491,7 +10515,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -10550,7 +10574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -10599,7 +10623,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -10607,7 +10631,10 @@ export interface operations {
     act_on_case_api_v1_cases__case_id__actions_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 case_id: string;
             };
@@ -11212,7 +11239,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11261,7 +11288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11269,7 +11296,10 @@ export interface operations {
     add_adoption_api_v1_cases__case_id__adoptions_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 case_id: string;
             };
@@ -11354,7 +11384,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11430,7 +11460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11480,7 +11510,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11541,7 +11571,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11549,7 +11579,10 @@ export interface operations {
     add_to_case_api_v1_cases__case_id__evidence_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 case_id: string;
             };
@@ -11636,7 +11669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11644,7 +11677,10 @@ export interface operations {
     propose_knowledge_api_v1_cases__case_id__knowledge_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 case_id: string;
             };
@@ -11719,7 +11755,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11768,7 +11804,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11776,7 +11812,10 @@ export interface operations {
     start_plan_api_v1_cases__case_id__plans_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 case_id: string;
             };
@@ -11854,7 +11893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11928,7 +11967,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11977,7 +12016,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12026,7 +12065,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12073,7 +12112,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12081,7 +12120,10 @@ export interface operations {
     add_channel_api_v1_channels_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12191,7 +12233,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12249,7 +12291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12314,7 +12356,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12421,7 +12463,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12491,7 +12533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12549,7 +12591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12557,7 +12599,10 @@ export interface operations {
     try_channel_api_v1_channels__channel_id__test_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 channel_id: string;
             };
@@ -12632,7 +12677,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12693,7 +12738,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12701,7 +12746,10 @@ export interface operations {
     create_client_api_v1_clients_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12754,7 +12802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `name-taken` 已被使用 */
+            /** @description `name-taken` 已被使用；`request-in-progress` 正在处理 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12763,7 +12811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `invalid-request` 内容有误 */
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12778,7 +12826,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12827,7 +12875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12912,7 +12960,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12920,7 +12968,10 @@ export interface operations {
     replace_secret_api_v1_clients__client_id__secret_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 client_id: string;
             };
@@ -12964,7 +13015,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `name-taken` 已被使用 */
+            /** @description `name-taken` 已被使用；`request-in-progress` 正在处理 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12973,7 +13024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `invalid-request` 内容有误 */
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12988,7 +13039,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -12996,7 +13047,10 @@ export interface operations {
     check_in_api_v1_duty_check_in_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13057,7 +13111,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13118,7 +13172,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13177,7 +13231,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13185,7 +13239,10 @@ export interface operations {
     hand_over_api_v1_duty_handovers_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13255,7 +13312,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13302,7 +13359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13310,7 +13367,10 @@ export interface operations {
     acknowledge_handover_api_v1_duty_handovers__handover_id__acknowledge_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 handover_id: string;
             };
@@ -13385,7 +13445,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13398,7 +13458,10 @@ export interface operations {
                 seen?: string | null;
                 good_rows?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13474,7 +13537,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13521,7 +13584,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13596,7 +13659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13643,7 +13706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13681,7 +13744,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13742,7 +13805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13750,7 +13813,10 @@ export interface operations {
     add_override_api_v1_duty_overrides_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13835,7 +13901,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13843,7 +13909,10 @@ export interface operations {
     cancel_override_api_v1_duty_overrides__override_id__cancel_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 override_id: string;
             };
@@ -13918,7 +13987,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -13965,7 +14034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14015,7 +14084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14023,7 +14092,10 @@ export interface operations {
     set_regime_api_v1_duty_regimes_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14102,7 +14174,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14110,7 +14182,10 @@ export interface operations {
     end_regime_api_v1_duty_regimes__regime_id__end_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 regime_id: string;
             };
@@ -14185,7 +14260,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14232,7 +14307,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14240,7 +14315,10 @@ export interface operations {
     add_rotation_api_v1_duty_rotations_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14359,7 +14437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14417,7 +14495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14425,7 +14503,10 @@ export interface operations {
     change_rotation_api_v1_duty_rotations__rotation_id__versions_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 rotation_id: string;
             };
@@ -14560,7 +14641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14614,7 +14695,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14673,7 +14754,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14681,7 +14762,10 @@ export interface operations {
     ask_for_swap_api_v1_duty_swaps_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14757,7 +14841,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14765,7 +14849,10 @@ export interface operations {
     answer_swap_api_v1_duty_swaps__swap_id__answer_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 swap_id: string;
             };
@@ -14842,7 +14929,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14850,7 +14937,10 @@ export interface operations {
     withdraw_swap_api_v1_duty_swaps__swap_id__withdraw_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 swap_id: string;
             };
@@ -14918,7 +15008,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14976,7 +15066,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -14984,7 +15074,10 @@ export interface operations {
     withdraw_api_v1_evidence__evidence_id__withdraw_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 evidence_id: string;
             };
@@ -15059,7 +15152,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15097,7 +15190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15105,7 +15198,10 @@ export interface operations {
     ask_for_export_api_v1_exports_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15183,7 +15279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15232,7 +15328,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15300,7 +15396,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15350,7 +15446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15358,7 +15454,10 @@ export interface operations {
     add_import_api_v1_imports_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15434,7 +15533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15472,7 +15571,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15533,7 +15632,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15582,7 +15681,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15642,7 +15741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15650,7 +15749,10 @@ export interface operations {
     submit_api_v1_items_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15753,7 +15855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15761,7 +15863,10 @@ export interface operations {
     submit_batch_api_v1_items_batch_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15843,7 +15948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15892,7 +15997,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15953,7 +16058,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -15961,7 +16066,10 @@ export interface operations {
     add_to_item_api_v1_items__item_id__evidence_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 item_id: string;
             };
@@ -16048,7 +16156,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16056,7 +16164,10 @@ export interface operations {
     unmask_api_v1_items__item_id__unmask_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 item_id: string;
             };
@@ -16131,7 +16242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16139,7 +16250,10 @@ export interface operations {
     withdraw_api_v1_items__item_id__withdraw_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 item_id: string;
             };
@@ -16214,7 +16328,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16269,7 +16383,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16277,7 +16391,10 @@ export interface operations {
     write_knowledge_api_v1_knowledge_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16361,7 +16478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16399,7 +16516,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16407,7 +16524,10 @@ export interface operations {
     switch_public_page_api_v1_knowledge_public_page_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16476,7 +16596,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16525,7 +16645,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16533,7 +16653,10 @@ export interface operations {
     act_on_knowledge_api_v1_knowledge__entry_id__actions_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 entry_id: string;
             };
@@ -16667,7 +16790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16675,7 +16798,10 @@ export interface operations {
     use_knowledge_api_v1_knowledge__entry_id__uses_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 entry_id: string;
             };
@@ -16754,7 +16880,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16801,7 +16927,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16839,7 +16965,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16891,7 +17017,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16929,7 +17055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -16999,7 +17125,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17007,7 +17133,10 @@ export interface operations {
     read_all_notices_api_v1_notices_read_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17055,7 +17184,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17063,7 +17192,10 @@ export interface operations {
     read_notice_api_v1_notices__notice_id__read_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 notice_id: string;
             };
@@ -17122,7 +17254,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17176,7 +17308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17184,7 +17316,10 @@ export interface operations {
     raise_page_api_v1_pages_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17262,7 +17397,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17270,7 +17405,10 @@ export interface operations {
     acknowledge_page_api_v1_pages__page_id__acknowledge_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 page_id: string;
             };
@@ -17338,7 +17476,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17376,7 +17514,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17384,7 +17522,10 @@ export interface operations {
     decide_paging_rules_api_v1_paging_rules_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17454,7 +17595,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17513,7 +17654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17551,7 +17692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17559,7 +17700,10 @@ export interface operations {
     add_plan_api_v1_plans_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17624,7 +17768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17673,7 +17817,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17681,7 +17825,10 @@ export interface operations {
     replace_plan_api_v1_plans__plan_id__versions_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 plan_id: string;
             };
@@ -17762,7 +17909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17812,7 +17959,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17820,7 +17967,10 @@ export interface operations {
     decide_policy_api_v1_policies_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17890,7 +18040,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17939,7 +18089,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -17997,7 +18147,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18005,7 +18155,10 @@ export interface operations {
     enter_publication_api_v1_publications_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18091,7 +18244,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18143,7 +18296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18192,7 +18345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18200,7 +18353,10 @@ export interface operations {
     decide_publication_api_v1_publications__publication_id__decision_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 publication_id: string;
             };
@@ -18281,7 +18437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18289,7 +18445,10 @@ export interface operations {
     withdraw_publication_api_v1_publications__publication_id__withdraw_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 publication_id: string;
             };
@@ -18367,7 +18526,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18414,7 +18573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18472,7 +18631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18480,7 +18639,10 @@ export interface operations {
     change_form_api_v1_report_forms__kind__post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 kind: string;
             };
@@ -18567,7 +18729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18653,7 +18815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18722,7 +18884,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18733,7 +18895,10 @@ export interface operations {
                 version: number;
                 reason: string;
             };
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 kind: string;
             };
@@ -18820,7 +18985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18876,7 +19041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -18884,7 +19049,10 @@ export interface operations {
     order_report_api_v1_reports_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19456,7 +19624,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -19494,7 +19662,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -19543,7 +19711,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -19621,7 +19789,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -19668,7 +19836,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -19676,7 +19844,10 @@ export interface operations {
     draw_samples_api_v1_samples_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19750,7 +19921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -19779,7 +19950,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -19851,7 +20022,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -19913,7 +20084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -19975,7 +20146,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20022,7 +20193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20069,7 +20240,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20077,7 +20248,10 @@ export interface operations {
     add_subscription_api_v1_subscriptions_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20166,7 +20340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20224,7 +20398,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20232,7 +20406,10 @@ export interface operations {
     remove_subscription_api_v1_subscriptions__subscription_id__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 subscription_id: string;
             };
@@ -20298,7 +20475,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20306,7 +20483,10 @@ export interface operations {
     change_subscription_api_v1_subscriptions__subscription_id__patch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 subscription_id: string;
             };
@@ -20396,7 +20576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20467,7 +20647,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20475,7 +20655,10 @@ export interface operations {
     renew_secret_api_v1_subscriptions__subscription_id__secret_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 subscription_id: string;
             };
@@ -20543,7 +20726,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20551,7 +20734,10 @@ export interface operations {
     try_subscription_api_v1_subscriptions__subscription_id__test_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 subscription_id: string;
             };
@@ -20619,7 +20805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20669,7 +20855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20677,7 +20863,10 @@ export interface operations {
     add_substitute_api_v1_substitutes_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20760,7 +20949,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20768,7 +20957,10 @@ export interface operations {
     end_substitute_api_v1_substitutes__substitute_id__end_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 substitute_id: string;
             };
@@ -20836,7 +21028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20888,7 +21080,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20937,7 +21129,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -20945,7 +21137,10 @@ export interface operations {
     decide_api_v1_topics__topic_id__verdicts_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 topic_id: string;
             };
@@ -21044,7 +21239,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21103,7 +21298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21111,7 +21306,10 @@ export interface operations {
     appeal_score_api_v1_unit_scores_appeals_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21192,7 +21390,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21200,7 +21398,10 @@ export interface operations {
     decide_appeal_api_v1_unit_scores_appeals__appeal_id__decision_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 appeal_id: string;
             };
@@ -21282,7 +21483,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21345,7 +21546,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21353,7 +21554,10 @@ export interface operations {
     lock_scores_api_v1_unit_scores_lock_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21434,7 +21638,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21481,7 +21685,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21519,7 +21723,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21527,7 +21731,10 @@ export interface operations {
     change_score_rules_api_v1_unit_scores_rules_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21606,7 +21813,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21659,7 +21866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21667,7 +21874,10 @@ export interface operations {
     create_unit_api_v1_units_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21723,7 +21933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `name-taken` 已被使用 */
+            /** @description `name-taken` 已被使用；`request-in-progress` 正在处理 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21732,7 +21942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `invalid-request` 内容有误 */
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21747,7 +21957,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21760,7 +21970,10 @@ export interface operations {
                 seen?: string | null;
                 good_rows?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21836,7 +22049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21883,7 +22096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -21958,7 +22171,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22007,7 +22220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22073,7 +22286,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `unit-in-use` 单位仍在使用 */
+            /** @description `name-taken` 已被使用；`unit-in-use` 单位仍在使用 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22097,7 +22310,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22159,7 +22372,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22167,7 +22380,10 @@ export interface operations {
     create_user_api_v1_users_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22222,7 +22438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `separate-hands` 职责须分离 */
+            /** @description `name-taken` 已被使用；`separate-hands` 职责须分离；`request-in-progress` 正在处理 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22231,7 +22447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `invalid-request` 内容有误 */
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22246,7 +22462,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22259,7 +22475,10 @@ export interface operations {
                 seen?: string | null;
                 good_rows?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22335,7 +22554,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22382,7 +22601,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22457,7 +22676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22506,7 +22725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22571,7 +22790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `last-administrator` 最后一名管理员 */
+            /** @description `name-taken` 已被使用；`last-administrator` 最后一名管理员 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22595,7 +22814,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22603,7 +22822,10 @@ export interface operations {
     reset_password_api_v1_users__user_id__one_time_password_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一键、同一正文再发一次，得到同一答复，不会重复办理；可见字符，至少保留 24 小时 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 user_id: string;
             };
@@ -22647,7 +22869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `name-taken` 已被使用 */
+            /** @description `name-taken` 已被使用；`request-in-progress` 正在处理 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22656,7 +22878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `invalid-request` 内容有误 */
+            /** @description `invalid-request` 内容有误；`idempotency-key-reused` 幂等键重复 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22671,7 +22893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22776,7 +22998,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -22881,7 +23103,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -23024,7 +23246,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -23154,7 +23376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -23297,7 +23519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -23427,7 +23649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -23561,7 +23783,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -23675,7 +23897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -23789,7 +24011,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -23894,7 +24116,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -24000,7 +24222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -24042,7 +24264,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -24080,7 +24302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -24118,7 +24340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -24158,7 +24380,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };

@@ -26,7 +26,7 @@ from services.workflow.documents.domain.papers import fingerprint
 from services.workflow.documents.registry import Draft
 
 BULLETIN = "period_bulletin"
-_MINUTE = timedelta(minutes=1)
+_TICK = timedelta(microseconds=1)
 
 
 async def draft(
@@ -74,11 +74,13 @@ async def unless_the_same(
 ) -> Content:
     """What the last paper about this said, moment and all, if nothing has changed since; else anew.
 
-    A moment is printed to the minute, and a paper was made within a minute after its facts were read.
+    A moment is printed to the minute, and a paper was made within a minute after its facts were read: in the
+    same minute or at the latest at the end of the one before.
     """
     last = await documents.last(session, kind, key)
     if last is not None:
-        for moment in (last.made_at, last.made_at - _MINUTE):
+        before_it = last.made_at.replace(second=0, microsecond=0) - _TICK
+        for moment in (last.made_at, before_it):
             before = write(said_at(facts, moment))
             if fingerprint(before) == bytes(last.fingerprint):
                 return before
