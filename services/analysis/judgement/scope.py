@@ -24,6 +24,13 @@ _FIGURED = EVENTS - {"suicide", "missing", "screams", "hearsay"}
 _QUOTED = 6
 """Characters of the longest word between quotation marks that is a figure of speech."""
 
+_FIGURES = str.maketrans("零一二三四五六七八九", "0123456789")
+_NUMBERED = frozenset("零一二三四五六七八九十百千万栋幢座楼层元弄村组第号约近共达超-#")
+_COUNTED = frozenset(
+    "零一二三四五六七八九十百千万多余几室号户栋幢座楼层房元块米公吨斤亩度次路车人名位个只头家套间%"
+)
+"""What stands before and after numbers that are not years."""
+
 _CALLED = tuple("喊 叫 说 道 写 问 讲 回 发 是 ：".split())
 _NOT_OVER_YET = frozenset("来去了不程")
 
@@ -127,12 +134,18 @@ class Reading(Stretches):
 
     @cached_property
     def _past_marks(self) -> list[Mark]:
-        old = [m for m in self.guard("old_years") if self._year_of(m) < self.year]
+        old = [m for m in self.guard("old_years") if self._is_an_old_year(m)]
         return [m for m in [*self.guard("past"), *old] if not self._is_old_report(m)]
 
-    def _year_of(self, mark: Mark) -> int:
-        digits = "".join(c for c in self.said(mark) if c.isdigit())
-        return int(digits) if len(digits) == len("2026") else 0
+    def _is_an_old_year(self, mark: Mark) -> bool:
+        """2019年 or 2019夏天, not 3栋2019室, G2019次, 2019元 or four digits of a longer number."""
+        text, words = self.document.text, self.said(mark)
+        if int(words.removesuffix("年").translate(_FIGURES)) >= self.year:
+            return False
+        before, after = text[mark.start - 1 : mark.start] if mark.start else "", text[mark.end : mark.end + 1]
+        numbered = (before.isascii() and before.isalnum()) or before in _NUMBERED
+        counted = (after.isascii() and after.isalnum()) or after in _COUNTED
+        return not numbered and (words.endswith("年") or not counted)
 
     def _is_old_report(self, mark: Mark) -> bool:
         """去年反映过, 十年前建的: the age of a complaint or of a thing is not the age of a fact."""
