@@ -12,8 +12,7 @@ import httpx
 PASSWORD = "huiying-demo"
 CLIENT = "jiaoyu-api"
 _PATIENCE_SECONDS = 240
-_LETTERS = "ABCDEFGHJK"
-"""For numbers of tests: digits, in whatever script, may be read as a year or as how many are concerned."""
+_DIGITS = "零一二三四五六七八九"
 _run = secrets.randbelow(10**6)
 _numbers = itertools.count(1)
 
@@ -23,7 +22,7 @@ Json = dict[str, Any]
 def matter(about: str = "路口的路灯夜里不亮，请派人看看") -> str:
     """A text that nobody has sent before: a matter of its own."""
     number = f"{_run:06d}{next(_numbers):04d}"
-    return f"（{''.join(_LETTERS[int(digit)] for digit in number)}）{about}"
+    return f"（第{''.join(_DIGITS[int(digit)] for digit in number)}件）{about}"
 
 
 @dataclass

@@ -58,7 +58,7 @@ def test_a_page_is_confirmed_and_the_plan_is_worked_off(
 def test_attachments_a_reply_with_faults_and_the_archive(
     screen_of: Callable[..., Screen], desk: Desk, width: int
 ) -> None:
-    case = desk.new_case(text=matter("小学门口的斑马线磨没了，孩子过马路危险，请重新画线"))
+    case = desk.new_case(text=matter("小学门口的斑马线颜色淡了，请重新画线"))
     desk.lead(case, "in_progress")
     screen = screen_of(width, "edu")
     page = screen.page

@@ -15,7 +15,7 @@ WHY = "现场看过，比原先以为的严重"
 def test_who_comes_second_is_told_and_loses_no_word(
     screen_of: Callable[..., Screen], desk: Desk, width: int
 ) -> None:
-    case = desk.new_case(text=matter("小区门口的井盖松动，骑车经过很危险"))
+    case = desk.new_case(text=matter("小区门口的垃圾桶满了没人清，气味很大"))
     screen = screen_of(width, "duty")
     screen.go(f"/cases/{case}")
     screen.act("研判")
@@ -62,6 +62,6 @@ def test_a_screen_that_is_open_follows_what_others_do(
     screen.go("/cases?view=all")
     expect(screen.page.get_by_text("实时更新")).to_be_visible()
     expect(screen.page.locator("a.title").first).to_be_visible()
-    other = desk.new_case(text=matter("体育场的看台栏杆生锈"))
+    other = desk.new_case(text=matter("体育场的跑道落满树叶，没人扫"))
     screen.page.get_by_role("button", name="有新工单").click()
     expect(screen.page.locator(f'a[href="/cases/{other}"]')).to_be_visible()
